@@ -1,0 +1,28 @@
+// @ts-check
+/**
+ * Bundles the `downhill` command from the packages' sources: one entry for the program, one for its trainer's worker.
+ * Bundled, so that it starts fast and needs no dependency installed beside it; Ink sits in chunks of its own that a
+ * headless run never loads.
+ */
+import { rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+rmSync('dist', { recursive: true, force: true });
+await build({
+  entryPoints: { bin: 'src/bin.ts', worker: 'src/trainer/worker.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  conditions: ['@downhill/source'],
+  // React's development build keeps a record of every render; production keeps none.
+  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  external: ['react-devtools-core'],
+  sourcemap: true,
+  jsx: 'automatic',
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});

@@ -1,0 +1,125 @@
+/**
+ * What passes between the trainer and whoever listens: the dashboard, the headless printer, a test.
+ *
+ * Commands go in, events come out, and nothing else: no listener can slow training or change its result. All messages
+ * are plain data that `postMessage` can carry.
+ */
+
+/** Everything that decides a run. Two runs with equal configurations and data give the same parameters, bit for bit. */
+export interface RunConfig {
+  /** `mnist`, `synthetic`, or a folder with the IDX files. */
+  readonly data: string;
+  /** Where to evaluate, if not on the test half of `data`. */
+  readonly testData: string | null;
+  /** The network as the user wrote it: `784-16-16-10`. */
+  readonly model: string;
+  readonly activation: string;
+  readonly loss: string;
+  readonly optimizer: string;
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly seed: number;
+  readonly backend: string;
+}
+
+export type TrainerCommand =
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** Takes `count` optimizer steps, then pauses. */
+  | { readonly type: 'step'; readonly count: number }
+  | { readonly type: 'setLearningRate'; readonly learningRate: number }
+  /** From step 0 again, with this configuration. */
+  | { readonly type: 'restart'; readonly config: RunConfig }
+  | { readonly type: 'stop' };
+
+export type TrainerState = 'running' | 'paused' | 'done';
+
+/** A digit of the batch in training, and what the network says of it. */
+export interface SampleDigit {
+  /** Row-major pixels, 0 (background) to 255. */
+  readonly pixels: Uint8Array;
+  readonly rows: number;
+  readonly columns: number;
+  readonly label: number;
+  /** One probability per class. */
+  readonly probabilities: readonly number[];
+}
+
+/** Evaluation over labelled digits: `confusion[truth][prediction]` counts them. */
+export interface Evaluation {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly confusion: readonly (readonly number[])[];
+  readonly count: number;
+}
+
+export type TrainerEvent =
+  /** Before training: finding, downloading, making the data. `fraction` is 0 to 1, or null where unknown. */
+  | { readonly type: 'loading'; readonly message: string; readonly fraction: number | null }
+  | {
+      readonly type: 'start';
+      readonly config: RunConfig;
+      readonly parameters: number;
+      readonly source: string;
+      /** Set where the digits are not the real ones: says so, and how to get those. */
+      readonly notice: string | null;
+      readonly trainCount: number;
+      readonly testCount: number;
+      readonly stepsPerEpoch: number;
+    }
+  /** At most ten a second: everything since the last one, coalesced. */
+  | {
+      readonly type: 'progress';
+      readonly state: TrainerState;
+      /** 1 for the first epoch. */
+      readonly epoch: number;
+      /** Optimizer steps taken so far. */
+      readonly step: number;
+      /** The loss of each step since the last packet; the last entry belongs to `step`. */
+      readonly losses: Float64Array;
+      readonly learningRate: number;
+      readonly imagesPerSecond: number;
+      /** Seconds spent training: pauses and evaluation left out. */
+      readonly trainSeconds: number;
+      readonly samples: readonly SampleDigit[];
+      /** The current network on a fixed part of the test set, refreshed a few times a second; null until the first. */
+      readonly probe: Evaluation | null;
+    }
+  | {
+      readonly type: 'epoch';
+      readonly epoch: number;
+      readonly step: number;
+      /** Mean loss over the epoch's training batches. */
+      readonly trainLoss: number;
+      readonly test: Evaluation;
+      readonly seconds: number;
+      readonly imagesPerSecond: number;
+    }
+  | {
+      readonly type: 'done';
+      readonly epochs: number;
+      readonly steps: number;
+      readonly test: Evaluation;
+      readonly trainSeconds: number;
+      readonly imagesPerSecond: number;
+      readonly microsecondsPerStep: number;
+      readonly parametersDigest: string;
+    }
+  | {
+      readonly type: 'error';
+      readonly message: string;
+      readonly hint: string | null;
+      readonly stack: string | null;
+    };
+
+/** A trainer as its listeners see it, whether it runs in a worker or in this thread. */
+export interface TrainerPort {
+  send(command: TrainerCommand): void;
+  /** Returns a function that ends the subscription. */
+  subscribe(listener: (event: TrainerEvent) => void): () => void;
+  /** Ends the trainer for good. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests run against the packages' sources, never against a build. */
+const conditions = ['@downhill/source'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: { include: ['test/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
+});
