@@ -1,0 +1,50 @@
+/** Element types, the arrays that hold them, and which type two operands meet in. */
+
+/** The element types of a tensor. `bool` is stored as bytes that are 0 or 1. */
+export type DType = 'float32' | 'float64' | 'int32' | 'uint8' | 'bool';
+
+/** The arrays that hold tensor elements. */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+interface DTypeFacts {
+  /** A place in the order bool < uint8 < int32 < float32 < float64. */
+  readonly rank: number;
+  readonly floating: boolean;
+  readonly bytes: number;
+  readonly array: new (length: number) => TypedArray;
+}
+
+export const dtypes: Readonly<Record<DType, DTypeFacts>> = {
+  bool: { rank: 0, floating: false, bytes: 1, array: Uint8Array },
+  uint8: { rank: 1, floating: false, bytes: 1, array: Uint8Array },
+  int32: { rank: 2, floating: false, bytes: 4, array: Int32Array },
+  float32: { rank: 3, floating: true, bytes: 4, array: Float32Array },
+  float64: { rank: 4, floating: true, bytes: 8, array: Float64Array },
+};
+
+/** Whether gradients exist for this type: true for float32 and float64. */
+export function isFloating(dtype: DType): boolean {
+  return dtypes[dtype].floating;
+}
+
+/** The type in which two tensors meet: the later of the two in the order bool < uint8 < int32 < float32 < float64. */
+export function promote(a: DType, b: DType): DType {
+  return dtypes[a].rank >= dtypes[b].rank ? a : b;
+}
+
+/**
+ * The type in which a tensor meets a plain number: its own, unless it holds integers and the number is not one
+ * (float32), or it is bool and the number is neither 0 nor 1 (int32).
+ */
+export function promoteWithNumber(dtype: DType, value: number): DType {
+  if (isFloating(dtype)) return dtype;
+  if (!Number.isInteger(value)) return 'float32';
+  return dtype === 'bool' && value !== 0 && value !== 1 ? 'int32' : dtype;
+}
+
+/** The element type an array stands for when nothing else is said. */
+export function dtypeOfArray(array: TypedArray): DType {
+  if (array instanceof Float32Array) return 'float32';
+  if (array instanceof Float64Array) return 'float64';
+  return array instanceof Int32Array ? 'int32' : 'uint8';
+}

@@ -1,0 +1,127 @@
+/**
+ * What an elementwise operation is: a function of numbers and its derivative.
+ *
+ * A rule is written once and serves scalars and tensors alike: its derivative is an expression in other elementwise
+ * operations, so it can itself be differentiated, to any order. Broadcasting and types are the engines' business.
+ */
+import type * as binaryRules from './binary.js';
+import type * as comparisonRules from './comparison.js';
+import type * as unaryRules from './unary.js';
+
+/** The names of all operations on one operand, on two, and of those that answer yes (1) or no (0). */
+export type UnaryName = keyof typeof unaryRules;
+export type BinaryName = keyof typeof binaryRules;
+export type ComparisonName = keyof typeof comparisonRules;
+
+/** The operations a derivative may be written in. `Value` and `Tensor` both offer them. */
+export type Arithmetic<T> = { [K in UnaryName]: () => T } & {
+  [K in BinaryName | ComparisonName]: (other: T | number) => T;
+} & {
+  /** Reads `this` as a condition: `a` where it is not 0, else `b`. */
+  where(a: T | number, b: T | number): T;
+  /** A constant of the same kind. */
+  constant(value: number): T;
+};
+
+/** Which values a derivative reads; only these are kept until backward. */
+type Reads = { readonly x?: true; readonly y?: true };
+
+/** y = f(x), and dx = f′(x)·dy written in x, y and dy. */
+export interface UnaryDerivative {
+  readonly reads: Reads;
+  readonly vjp: <T extends Arithmetic<T>>(dy: T, x: T, y: T) => T;
+}
+
+/** What else there is to say of a rule. */
+export interface RuleFacts {
+  /** Where the gradient check draws its operands from; outside lie poles, kinks and undefined values. Default [−2, 2]. */
+  readonly domain?: readonly [low: number, high: number];
+  /** Integers stay integers. Without it, integer tensors are taken as float32. */
+  readonly keepsIntegers?: true;
+}
+
+export interface UnaryRule extends RuleFacts {
+  readonly name: string;
+  readonly f: (x: number) => number;
+  readonly derivative: UnaryDerivative;
+}
+
+/** The gradient of one operand of y = f(a, b), written in a, b, y and dy. */
+export interface BinaryDerivative {
+  readonly reads: { readonly a?: true; readonly b?: true; readonly y?: true };
+  readonly vjp: <T extends Arithmetic<T>>(dy: T, a: T, b: T, y: T) => T;
+}
+
+export interface BinaryRule extends RuleFacts {
+  readonly name: string;
+  readonly f: (a: number, b: number) => number;
+  readonly derivatives: readonly [BinaryDerivative, BinaryDerivative];
+}
+
+export interface ComparisonRule {
+  readonly name: string;
+  readonly f: (a: number, b: number) => number;
+}
+
+/** A unary rule is also the free function of its name: `tanh(x)` is `x.tanh()`. */
+export type Unary = UnaryRule & (<T extends { [K in UnaryName]: () => T }>(x: T) => T);
+
+/** A binary rule is also the free function of its name: `sub(1, x)`; one of the operands may be a number. */
+export type Binary<Rule = BinaryRule> = Rule & {
+  <T extends Arithmetic<T>>(a: T, b: T | number): T;
+  <T extends Arithmetic<T>>(a: number, b: T): T;
+};
+
+/** Makes a rule of one operand. */
+export function unary(
+  name: UnaryName,
+  f: UnaryRule['f'],
+  reads: Reads,
+  vjp: UnaryDerivative['vjp'],
+  facts: RuleFacts = {},
+): Unary {
+  return callable({ f, derivative: { reads, vjp }, ...facts }, name, applyUnary(name));
+}
+
+/** Makes a rule of two operands. */
+export function binary(
+  name: BinaryName,
+  f: BinaryRule['f'],
+  a: BinaryDerivative,
+  b: BinaryDerivative,
+  facts: RuleFacts = {},
+): Binary {
+  return callable({ f, derivatives: [a, b] as const, ...facts }, name, applyBinary(name));
+}
+
+/** Makes a comparison: its answers are 1 and 0, and it has no derivative. */
+export function comparison(
+  name: ComparisonName,
+  holds: (a: number, b: number) => boolean,
+): Binary<ComparisonRule> {
+  return callable({ f: (a: number, b: number) => (holds(a, b) ? 1 : 0) }, name, applyBinary(name));
+}
+
+function applyUnary(name: UnaryName) {
+  return <T extends { [K in UnaryName]: () => T }>(x: T): T => x[name]();
+}
+
+function applyBinary(name: BinaryName | ComparisonName) {
+  return <T extends Arithmetic<T>>(a: T | number, b: T | number): T => {
+    if (typeof a !== 'number') return a[name](b);
+    if (typeof b !== 'number') return b.constant(a)[name](b);
+    throw new TypeError(
+      `${name}: one operand must be a Value or a Tensor; use Math for plain numbers`,
+    );
+  };
+}
+
+/** The function `apply`, bearing the rule's facts and name. */
+function callable<Rule extends object, F extends object>(
+  rule: Rule,
+  name: string,
+  apply: F,
+): F & Rule & { readonly name: string } {
+  return Object.defineProperty(Object.assign(apply, rule), 'name', { value: name }) as F &
+    Rule & { readonly name: string };
+}

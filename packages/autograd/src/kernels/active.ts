@@ -1,0 +1,13 @@
+/** Which kernel set operations run on. */
+import { javascript } from './javascript/index.js';
+import type { Kernels } from './kernels.js';
+
+/** The kernel set in use. */
+export let kernels: Kernels = javascript;
+
+/** Makes operations run on this kernel set from now on; returns the one used before. */
+export function useKernels(set: Kernels): Kernels {
+  const before = kernels;
+  kernels = set;
+  return before;
+}

@@ -1,0 +1,40 @@
+import type { View } from '../kernels.js';
+import { walkRows, withoutAxis } from './walk.js';
+
+export function gather(x: View, indices: View, axis: number, out: View): void {
+  const count = indices.shape[axis]!;
+  const [xStep, indexStep, outStep] = [x, indices, out].map(
+    (view) => view.strides[axis]!,
+  ) as Triple;
+  walkRows(alongside(x, indices, out, axis), (length, starts, [dx = 0, di = 0, dOut = 0]) => {
+    let [at = 0, i = 0, o = 0] = starts;
+    for (let k = 0; k < length; k++, at += dx, i += di, o += dOut) {
+      for (let n = 0; n < count; n++) {
+        out.array[o + n * outStep] = x.array[at + indices.array[i + n * indexStep]! * xStep]!;
+      }
+    }
+  });
+}
+
+export function scatterAdd(x: View, indices: View, axis: number, out: View): void {
+  const count = indices.shape[axis]!;
+  const [outStep, indexStep, xStep] = [out, indices, x].map(
+    (view) => view.strides[axis]!,
+  ) as Triple;
+  walkRows(alongside(out, indices, x, axis), (length, starts, [dOut = 0, di = 0, dx = 0]) => {
+    let [o = 0, i = 0, at = 0] = starts;
+    for (let k = 0; k < length; k++, at += dx, i += di, o += dOut) {
+      for (let n = 0; n < count; n++) {
+        out.array[o + indices.array[i + n * indexStep]! * outStep]! += x.array[at + n * xStep]!;
+      }
+    }
+  });
+}
+
+type Triple = [number, number, number];
+
+/** The views without `axis`, with the indices' shape on all other axes. */
+function alongside(indexed: View, indices: View, other: View, axis: number): View[] {
+  const { shape } = withoutAxis(indices, axis);
+  return [indexed, indices, other].map((view) => ({ ...withoutAxis(view, axis), shape }));
+}

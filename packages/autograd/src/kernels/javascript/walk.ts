@@ -1,0 +1,67 @@
+/** Visits the elements of several views of one shape together, row by row. */
+import type { View } from '../kernels.js';
+
+/**
+ * Calls `row` for each stretch of elements that every view reads with constant steps: element i of view v lies at
+ * `starts[v] + i · steps[v]`. Neighbouring axes are merged where all views allow, so row-major views are one stretch.
+ * `starts` is reused between calls.
+ */
+export function walkRows(
+  views: readonly View[],
+  row: (length: number, starts: readonly number[], steps: readonly number[]) => void,
+): void {
+  const { shape } = views[0]!;
+  const lengths: number[] = [];
+  const steps: number[][] = [];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis]!;
+    if (length === 0) return;
+    if (length === 1) continue;
+    const inner = lengths.length - 1;
+    const mergeable =
+      inner >= 0 &&
+      views.every((view, v) => view.strides[axis] === steps[inner]![v]! * lengths[inner]!);
+    if (mergeable) {
+      lengths[inner]! *= length;
+    } else {
+      lengths.push(length);
+      steps.push(views.map((view) => view.strides[axis]!));
+    }
+  }
+  const starts = views.map((view) => view.offset);
+  if (lengths.length === 0) {
+    row(
+      1,
+      starts,
+      views.map(() => 0),
+    );
+    return;
+  }
+  const rowLength = lengths[0]!;
+  const rowSteps = steps[0]!;
+  const counters = new Array<number>(lengths.length).fill(0);
+  for (;;) {
+    row(rowLength, starts, rowSteps);
+    let axis = 1;
+    for (; axis < lengths.length; axis++) {
+      counters[axis]!++;
+      const finished = counters[axis] === lengths[axis];
+      for (let v = 0; v < starts.length; v++) {
+        starts[v]! += finished ? -steps[axis]![v]! * (lengths[axis]! - 1) : steps[axis]![v]!;
+      }
+      if (!finished) break;
+      counters[axis] = 0;
+    }
+    if (axis === lengths.length) return;
+  }
+}
+
+/** The view without its axis `axis`, at index 0 along it. */
+export function withoutAxis(view: View, axis: number): View {
+  return {
+    array: view.array,
+    shape: view.shape.filter((_, i) => i !== axis),
+    strides: view.strides.filter((_, i) => i !== axis),
+    offset: view.offset,
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * The narrow interface between operations and the loops that do the work.
+ *
+ * A kernel knows arrays and numbers only: no tensors, no graph. Every kernel set implements this interface; the
+ * JavaScript one is the reference. Unless said otherwise, outputs are row-major, and inputs may have any strides.
+ */
+import type { TypedArray } from '../dtype.js';
+import type { Shape } from '../shape.js';
+
+/** A strided window on an array: element [i, j, …] lies at `offset + i·strides[0] + j·strides[1] + …`. */
+export interface View {
+  readonly array: TypedArray;
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/** A function of one number. A kernel set may know a faster way by the name, and falls back to `f`. */
+export interface UnaryFunction {
+  readonly name: string;
+  readonly f: (x: number) => number;
+}
+
+/** A function of two numbers. */
+export interface BinaryFunction {
+  readonly name: string;
+  readonly f: (a: number, b: number) => number;
+}
+
+/** A fold over elements: `f(… f(f(initial, x₀), x₁) …)`. */
+export interface Reduction extends BinaryFunction {
+  readonly initial: number;
+}
+
+/**
+ * A change in place of equally long row-major arrays, element by element: an optimizer's update.
+ *
+ * @param arrays what is read and written, in the order the rule gives them
+ * @param scalars the rule's numbers: learning rate, decay, …
+ */
+export interface UpdateRule {
+  readonly name: string;
+  readonly apply: (arrays: readonly TypedArray[], scalars: readonly number[]) => void;
+}
+
+export interface Kernels {
+  readonly name: string;
+  /** out = f(x), element by element. */
+  map(f: UnaryFunction, x: View, out: View): void;
+  /** out = f(a, b), element by element; a and b are already broadcast to the shape of out. */
+  zip(f: BinaryFunction, a: View, b: View, out: View): void;
+  /** out = a where condition ≠ 0, else b; all are broadcast to the shape of out. */
+  select(condition: View, a: View, b: View, out: View): void;
+  /** out = x, converted to the element type of out; out may have any strides. */
+  copy(x: View, out: View): void;
+  /** out += x, element by element; out may have any strides, and several of its elements may be one. */
+  accumulate(x: View, out: View): void;
+  /** out = the fold over the last `axes` axes of x. */
+  reduce(f: Reduction, x: View, axes: number, out: View): void;
+  /** out = the index along the last axis of x where `isBetter(candidate, best)` holds last; the first of equals. */
+  argReduce(isBetter: (candidate: number, best: number) => boolean, x: View, out: View): void;
+  /** out [..., M, N] = a [..., M, K] · b [..., K, N]; leading axes are already broadcast. */
+  matmul(a: View, b: View, out: View): void;
+  /** out = softmax, or its logarithm, along the last axis of x. */
+  softmax(x: View, out: View, logarithm: boolean): void;
+  /** out[…, i, …] = x[…, indices[…, i, …], …] along `axis`; indices and out have one shape. */
+  gather(x: View, indices: View, axis: number, out: View): void;
+  /** out[…, indices[…, i, …], …] += x[…, i, …] along `axis`; indices and x have one shape. */
+  scatterAdd(x: View, indices: View, axis: number, out: View): void;
+  /** Changes the arrays in place by the rule. */
+  update(rule: UpdateRule, arrays: readonly TypedArray[], scalars: readonly number[]): void;
+}

@@ -1,0 +1,146 @@
+/** Functions that make tensors of nothing but their arguments. */
+import { type DType, dtypeOfArray, dtypes, type TypedArray } from '../dtype.js';
+import { AutogradError } from '../errors.js';
+import type { NestedArray } from '../print.js';
+import type { Generator } from '../random.js';
+import { formatShape, type Shape, sizeOf } from '../shape.js';
+import { Storage } from '../storage.js';
+import { Tensor } from '../tensor.js';
+
+export interface TensorOptions {
+  /** Default: float32, or the type of the typed array given. */
+  readonly dtype?: DType;
+  /** Default false. */
+  readonly requiresGrad?: boolean;
+}
+
+/**
+ * A tensor of the numbers given: a number, nested arrays, or a typed array, which is used as it is (not copied) unless
+ * another dtype is asked for.
+ *
+ * @param shape of the result when the numbers come flat. Default: the shape of the nesting.
+ * @throws AutogradError when rows have different lengths, or the numbers do not fill the shape
+ * @example tensor([[1, 2], [3, 4]], { requiresGrad: true })
+ */
+export function tensor(
+  data: NestedArray | readonly number[] | TypedArray,
+  options: TensorOptions & { readonly shape?: Shape } = {},
+): Tensor {
+  const made = ArrayBuffer.isView(data) ? fromTypedArray(data, options) : fromNested(data, options);
+  const { shape = made.shape, requiresGrad = false } = options;
+  if (sizeOf(shape) !== made.size) {
+    throw new AutogradError('tensor', `${made.size} numbers do not fill ${formatShape(shape)}`);
+  }
+  return finish(new Tensor(made.storage, shape), requiresGrad);
+}
+
+function fromTypedArray(array: TypedArray, { dtype }: TensorOptions): Tensor {
+  const native = dtypeOfArray(array);
+  const wanted = dtype ?? native;
+  const shares = wanted === native || (wanted === 'bool' && native === 'uint8');
+  if (shares) return new Tensor(new Storage(array, wanted), [array.length]);
+  return new Tensor(new Storage(array, native), [array.length]).to(wanted);
+}
+
+function fromNested(
+  data: NestedArray | readonly number[],
+  { dtype = 'float32' }: TensorOptions,
+): Tensor {
+  const shape: number[] = [];
+  let level: NestedArray | readonly number[] | undefined = data;
+  while (Array.isArray(level)) {
+    shape.push(level.length);
+    level = level[0];
+  }
+  const array = new dtypes[dtype].array(sizeOf(shape));
+  let position = 0;
+  const fill = (part: NestedArray | readonly number[], axis: number): void => {
+    if (typeof part === 'number' && axis === shape.length) {
+      array[position++] = dtype === 'bool' ? Number(part !== 0) : part;
+    } else if (Array.isArray(part) && part.length === shape[axis]) {
+      for (const inner of part) fill(inner, axis + 1);
+    } else {
+      const found = Array.isArray(part) ? `${part.length} elements` : String(part);
+      const wanted = axis === shape.length ? 'a number' : `${shape[axis]} elements`;
+      throw new AutogradError(
+        'tensor',
+        `ragged data: found ${found} where ${wanted} should be`,
+        `at depth ${axis}`,
+      );
+    }
+  };
+  fill(data, 0);
+  return new Tensor(new Storage(array, dtype), shape);
+}
+
+function finish(made: Tensor, requiresGrad: boolean): Tensor {
+  if (requiresGrad) made.requiresGrad = true;
+  return made;
+}
+
+/** A tensor of `shape` filled with `value`. */
+export function full(
+  shape: Shape,
+  value: number,
+  { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
+): Tensor {
+  return finish(Tensor.full(shape, value, dtype), requiresGrad);
+}
+
+/** A tensor of zeros. */
+export function zeros(shape: Shape, options?: TensorOptions): Tensor {
+  return full(shape, 0, options);
+}
+
+/** A tensor of ones. */
+export function ones(shape: Shape, options?: TensorOptions): Tensor {
+  return full(shape, 1, options);
+}
+
+/** `start`, `start + step`, … below `stop`; with one argument, 0 … stop − 1. int32 unless a dtype is given. */
+export function arange(
+  start: number,
+  stop?: number,
+  step = 1,
+  { dtype = 'int32', requiresGrad = false }: TensorOptions = {},
+): Tensor {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  if (!Number.isFinite(count))
+    throw new AutogradError('arange', `cannot count from ${from} to ${to} by ${step}`);
+  const made = Tensor.empty([count], dtype);
+  for (let i = 0; i < count; i++) made.array[i] = from + i * step;
+  return finish(made, requiresGrad);
+}
+
+/** Numbers uniform in [low, high). */
+export function uniform(
+  shape: Shape,
+  random: Generator,
+  { low = 0, high = 1, ...options }: TensorOptions & { low?: number; high?: number } = {},
+): Tensor {
+  return drawn(shape, options, () => random.uniform(low, high));
+}
+
+/** Numbers from the normal distribution. */
+export function normal(
+  shape: Shape,
+  random: Generator,
+  {
+    mean = 0,
+    standardDeviation = 1,
+    ...options
+  }: TensorOptions & { mean?: number; standardDeviation?: number } = {},
+): Tensor {
+  return drawn(shape, options, () => random.normal(mean, standardDeviation));
+}
+
+function drawn(
+  shape: Shape,
+  { dtype = 'float32', requiresGrad = false }: TensorOptions,
+  draw: () => number,
+): Tensor {
+  const made = Tensor.empty(shape, dtype);
+  for (let i = 0; i < made.array.length; i++) made.array[i] = draw();
+  return finish(made, requiresGrad);
+}

@@ -1,0 +1,251 @@
+/** Operations that move elements or look at them otherwise; all but clone and convert are views where possible. */
+import type { DType } from '../dtype.js';
+import { AutogradError } from '../errors.js';
+import { kernels } from '../kernels/active.js';
+import { defineOp, type Op } from '../op.js';
+import {
+  broadcastStrides,
+  formatShape,
+  normalizeAxis,
+  reshapedStrides,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from '../shape.js';
+import { Tensor } from '../tensor.js';
+
+const cloneOp = defineOp({
+  name: 'clone',
+  forward: ([x]) => {
+    const y = Tensor.empty(x!.shape, x!.dtype);
+    kernels.copy(x!, y);
+    return y;
+  },
+  gradients: [{ reads: [], vjp: (dy) => dy }],
+});
+
+export function clone(x: Tensor): Tensor {
+  return cloneOp([x], undefined);
+}
+
+const convertOp = defineOp<DType>({
+  name: 'to',
+  forward: ([x], dtype) => {
+    const y = Tensor.empty(x!.shape, dtype);
+    if (dtype === 'bool') kernels.zip(isNotZero, x!, zeroLike(x!), y);
+    else kernels.copy(x!, y);
+    return y;
+  },
+  gradients: [{ reads: [], vjp: (dy) => dy }],
+});
+
+const isNotZero = { name: 'notEqual', f: (a: number, b: number) => (a !== b ? 1 : 0) };
+
+/** A zero read at every element of x. */
+function zeroLike(x: Tensor) {
+  const { array } = Tensor.empty([], x.dtype);
+  return { array, shape: x.shape, strides: x.shape.map(() => 0), offset: 0 };
+}
+
+export function convert(x: Tensor, dtype: DType): Tensor {
+  return x.dtype === dtype ? x : convertOp([x], dtype);
+}
+
+// The elements stay in row-major order, so the gradient is the same move back.
+const reshapeOp = defineOp<Shape>({
+  name: 'reshape',
+  forward: ([x], shape) => {
+    const strides = reshapedStrides(x!.shape, x!.strides, shape);
+    if (strides !== undefined) return new Tensor(x!.storage, shape, strides, x!.offset);
+    return new Tensor(x!.clone().storage, shape);
+  },
+  gradients: [{ reads: [], vjp: (dy, { shapes }) => dy.reshape(shapes[0]!) }],
+});
+
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const unknown = shape.indexOf(-1);
+  const known = shape.reduce((size, length) => (length === -1 ? size : size * length), 1);
+  const filled = shape.map((length, axis) => (axis === unknown ? x.size / known : length));
+  if (
+    filled.some((length) => !Number.isInteger(length) || length < 0) ||
+    sizeOf(filled) !== x.size
+  ) {
+    throw new AutogradError(
+      'reshape',
+      `${x.size} elements do not fit ${formatShape(shape)}`,
+      `x ${formatShape(x.shape)}`,
+    );
+  }
+  return sameShape(filled, x.shape) ? x : reshapeOp([x], filled);
+}
+
+export function flatten(x: Tensor, start: number, end: number): Tensor {
+  if (x.rank === 0) return x.reshape([1]);
+  const first = normalizeAxis('flatten', start, x.rank);
+  const last = normalizeAxis('flatten', end, x.rank);
+  const middle = sizeOf(x.shape.slice(first, last + 1));
+  return x.reshape([...x.shape.slice(0, first), middle, ...x.shape.slice(last + 1)]);
+}
+
+const permuteOp = defineOp<readonly number[]>({
+  name: 'permute',
+  forward: ([x], order) => {
+    const shape = order.map((axis) => x!.shape[axis]!);
+    const strides = order.map((axis) => x!.strides[axis]!);
+    return new Tensor(x!.storage, shape, strides, x!.offset);
+  },
+  gradients: [
+    {
+      reads: [],
+      vjp: (dy, { parameters: order }) => dy.permute(order.map((_, axis) => order.indexOf(axis))),
+    },
+  ],
+});
+
+export function permute(x: Tensor, order: readonly number[]): Tensor {
+  const axes = order.map((axis) => normalizeAxis('permute', axis, x.rank));
+  if (new Set(axes).size !== x.rank) {
+    const problem = `[${order.join(', ')}] does not name each of the ${x.rank} axes once`;
+    throw new AutogradError('permute', problem, `x ${formatShape(x.shape)}`);
+  }
+  return permuteOp([x], axes);
+}
+
+export function transpose(x: Tensor, a: number, b: number): Tensor {
+  const first = normalizeAxis('transpose', a, x.rank);
+  const second = normalizeAxis('transpose', b, x.rank);
+  const order = x.shape.map((_, axis) =>
+    axis === first ? second : axis === second ? first : axis,
+  );
+  return permuteOp([x], order);
+}
+
+// An element that is read many times gets the sum of its readers' gradients: the driver sums to the input's shape.
+const expandOp = defineOp<Shape>({
+  name: 'expand',
+  forward: ([x], shape) =>
+    new Tensor(x!.storage, shape, broadcastStrides(x!.shape, x!.strides, shape), x!.offset),
+  gradients: [{ reads: [], vjp: (dy) => dy }],
+});
+
+export function expand(x: Tensor, shape: Shape): Tensor {
+  const lead = shape.length - x.rank;
+  const filled = shape.map((length, axis) =>
+    length === -1 ? (x.shape[axis - lead] ?? -1) : length,
+  );
+  const fits =
+    lead >= 0 &&
+    filled.every((length) => length >= 0) &&
+    x.shape.every((length, axis) => length === 1 || length === filled[axis + lead]);
+  if (!fits) {
+    throw new AutogradError(
+      'expand',
+      `${formatShape(x.shape)} does not expand to ${formatShape(shape)}`,
+      'only axes of length 1 can be repeated, and new axes come first',
+    );
+  }
+  return sameShape(filled, x.shape) ? x : expandOp([x], filled);
+}
+
+export function squeeze(x: Tensor, axis?: number): Tensor {
+  if (axis === undefined) return x.reshape(x.shape.filter((length) => length !== 1));
+  const gone = normalizeAxis('squeeze', axis, x.rank);
+  if (x.shape[gone] !== 1) {
+    const problem = `axis ${axis} has length ${x.shape[gone]}, not 1`;
+    throw new AutogradError('squeeze', problem, `x ${formatShape(x.shape)}`);
+  }
+  return x.reshape(x.shape.filter((_, i) => i !== gone));
+}
+
+export function unsqueeze(x: Tensor, axis: number): Tensor {
+  const at = normalizeAxis('unsqueeze', axis, x.rank + 1);
+  return x.reshape([...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
+}
+
+/** An index, the whole axis, or `[start, stop, step]` with open (null) or negative ends, as in Python. */
+export type Range =
+  | number
+  | null
+  | readonly [start?: number | null, stop?: number | null, step?: number | null];
+
+/** A part of an axis: `count` elements from `start`, `step` apart. An index has no count: its axis goes away. */
+interface Part {
+  readonly start: number;
+  readonly step: number;
+  readonly count: number | null;
+}
+
+// The gradient lies where the part was taken from, with zeros elsewhere; and the gradient of that is the part again.
+const sliceOp: Op<readonly Part[]> = defineOp<readonly Part[]>({
+  name: 'slice',
+  forward: ([x], parts) => partOf(x!, parts),
+  gradients: [
+    {
+      reads: [],
+      vjp: (dy, { shapes, parameters }) => placeOp([dy], { shape: shapes[0]!, parts: parameters }),
+    },
+  ],
+});
+
+const placeOp: Op<{ readonly shape: Shape; readonly parts: readonly Part[] }> = defineOp<{
+  readonly shape: Shape;
+  readonly parts: readonly Part[];
+}>({
+  name: 'place',
+  forward: ([x], { shape, parts }) => {
+    const y = Tensor.empty(shape, x!.dtype);
+    kernels.copy(x!, partOf(y, parts));
+    return y;
+  },
+  gradients: [{ reads: [], vjp: (dy, { parameters }) => sliceOp([dy], parameters.parts) }],
+});
+
+function partOf(x: Tensor, parts: readonly Part[]): Tensor {
+  const offset = parts.reduce((sum, { start }, axis) => sum + start * x.strides[axis]!, x.offset);
+  const shape: number[] = [];
+  const strides: number[] = [];
+  for (const [axis, { count, step }] of parts.entries()) {
+    if (count === null) continue;
+    shape.push(count);
+    strides.push(step * x.strides[axis]!);
+  }
+  return new Tensor(x.storage, shape, strides, sizeOf(shape) === 0 ? 0 : offset);
+}
+
+export function slice(x: Tensor, ranges: readonly Range[]): Tensor {
+  if (ranges.length > x.rank) {
+    const problem = `${ranges.length} ranges for ${x.rank} axes`;
+    throw new AutogradError('slice', problem, `x ${formatShape(x.shape)}`);
+  }
+  return sliceOp(
+    [x],
+    x.shape.map((length, axis) => toPart(ranges[axis] ?? null, length, axis)),
+  );
+}
+
+function toPart(range: Range, length: number, axis: number): Part {
+  if (typeof range === 'number') {
+    if (!Number.isInteger(range) || range < -length || range >= length) {
+      const problem = `index ${range} is out of range for axis ${axis} of length ${length}`;
+      throw new AutogradError('slice', problem);
+    }
+    return { start: range < 0 ? range + length : range, step: 1, count: null };
+  }
+  const [start, stop, step] = range ?? [];
+  const stride = step ?? 1;
+  if (!Number.isInteger(stride) || stride === 0) {
+    throw new AutogradError(
+      'slice',
+      `the step along axis ${axis} must be a whole number but 0, and is ${step}`,
+    );
+  }
+  const forward = stride > 0;
+  // Python's rule: ends are clamped to the axis, from 0 to length going up and from length − 1 to −1 going down.
+  const clamp = (position: number) => {
+    const fromFront = position < 0 ? position + length : position;
+    return Math.min(Math.max(fromFront, forward ? 0 : -1), forward ? length : length - 1);
+  };
+  const first = clamp(start ?? (forward ? 0 : length - 1));
+  const end = stop === null || stop === undefined ? (forward ? length : -1) : clamp(stop);
+  return { start: first, step: stride, count: Math.max(0, Math.ceil((end - first) / stride)) };
+}

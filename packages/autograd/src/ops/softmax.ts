@@ -1,0 +1,45 @@
+/** Softmax and its logarithm. */
+import { isFloating } from '../dtype.js';
+import { kernels } from '../kernels/active.js';
+import { defineOp, type Gradient } from '../op.js';
+import { normalizeAxis } from '../shape.js';
+import { Tensor } from '../tensor.js';
+
+/** Along the last axis; the functions below turn the wanted axis there. */
+const lastAxisOp = (name: string, logarithm: boolean, gradient: Gradient<undefined>) =>
+  defineOp({
+    name,
+    forward: ([x]) => {
+      const y = Tensor.empty(x!.shape, x!.dtype);
+      if (x!.size > 0) kernels.softmax(x!, y, logarithm);
+      return y;
+    },
+    gradients: [gradient],
+  });
+
+// dx = y·(dy − Σ dy·y)
+const softmaxOp = lastAxisOp('softmax', false, {
+  reads: ['output'],
+  vjp: (dy, { output: y }) => y.mul(dy.sub(dy.mul(y).sum(-1, { keepDims: true }))),
+});
+
+// dx = dy − eʸ·Σ dy
+const logSoftmaxOp = lastAxisOp('logSoftmax', true, {
+  reads: ['output'],
+  vjp: (dy, { output: y }) => dy.sub(y.exp().mul(dy.sum(-1, { keepDims: true }))),
+});
+
+export function softmax(x: Tensor, axis: number): Tensor {
+  return alongAxis('softmax', softmaxOp, x, axis);
+}
+
+export function logSoftmax(x: Tensor, axis: number): Tensor {
+  return alongAxis('logSoftmax', logSoftmaxOp, x, axis);
+}
+
+function alongAxis(name: string, op: typeof softmaxOp, x: Tensor, axis: number): Tensor {
+  const at = normalizeAxis(name, axis, x.rank);
+  const floating = isFloating(x.dtype) ? x : x.to('float32');
+  if (at === x.rank - 1) return op([floating], undefined);
+  return op([floating.transpose(at, -1)], undefined).transpose(at, -1);
+}

@@ -1,0 +1,135 @@
+/**
+ * Reverse-mode differentiation, one number at a time: the whole idea of this library in one small class.
+ *
+ * A `Value` is a number that remembers how it was computed. `loss.backward()` walks from the loss back to every leaf and
+ * leaves ∂loss/∂leaf in its `grad`. The operations and their derivatives come from the same table as the tensors'.
+ */
+import * as binaryRules from './elementwise/binary.js';
+import * as comparisonRules from './elementwise/comparison.js';
+import type {
+  Arithmetic,
+  BinaryName,
+  BinaryRule,
+  ComparisonName,
+  ComparisonRule,
+  UnaryName,
+  UnaryRule,
+} from './elementwise/rule.js';
+import * as unaryRules from './elementwise/unary.js';
+import { AutogradError } from './errors.js';
+import {
+  type BackwardOptions,
+  backpropagate,
+  type Differentiable,
+  type Node,
+  needsGraph,
+  nodeOf,
+  type Pull,
+  record,
+} from './graph.js';
+
+/** `tanh`, `exp`, `add`, `mul`, `pow`, `greater` and so on: every row of the elementwise tables. */
+export interface Value extends Arithmetic<Value> {}
+
+/**
+ * A number that can be differentiated.
+ *
+ * @example
+ * const x = new Value(3);
+ * const y = x.mul(x).add(1);
+ * y.backward();
+ * x.grad;                                  // 6
+ */
+export class Value implements Differentiable<Value> {
+  /** ∂(what `backward` was called on)/∂(this), summed over all such calls; 0 before the first. Leaves only. */
+  grad = 0;
+  node: Node<Value> | undefined = undefined;
+  readonly #isVariable: boolean;
+
+  /**
+   * @param data the number
+   * @param requiresGrad whether `backward` should leave a gradient here. Default true.
+   */
+  constructor(
+    public data: number,
+    { requiresGrad = true }: { requiresGrad?: boolean } = {},
+  ) {
+    this.#isVariable = requiresGrad;
+  }
+
+  get requiresGrad(): boolean {
+    return this.#isVariable || this.node !== undefined;
+  }
+
+  /** A number that takes no gradient. */
+  constant(data: number): Value {
+    return new Value(data, { requiresGrad: false });
+  }
+
+  /** `a` where this is not 0, else `b`. The gradient goes to the one that was taken. */
+  where(a: Value | number, b: Value | number): Value {
+    const taken = this.data !== 0 ? a : b;
+    return typeof taken === 'number' ? this.constant(taken) : taken;
+  }
+
+  /** Adds ∂this/∂leaf to the `grad` of every leaf below. */
+  backward(options: BackwardOptions = {}): void {
+    const node = nodeOf<Value>(this);
+    if (node === undefined) {
+      throw new AutogradError(
+        'backward',
+        'this value was not computed from one that requires a gradient',
+      );
+    }
+    for (const [{ leaf }, gradient] of backpropagate(node, this.constant(1), options)) {
+      if (leaf !== undefined) leaf.grad += gradient.data;
+    }
+  }
+
+  toString(): string {
+    return `Value(${this.data})`;
+  }
+}
+
+type Named<Rule, Name extends string> = [Name, Rule][];
+
+for (const [name, rule] of Object.entries(unaryRules) as Named<UnaryRule, UnaryName>) {
+  const { vjp } = rule.derivative;
+  Value.prototype[name] = function () {
+    return computed(name, rule.f(this.data), [this], (y) => (dy) => vjp(dy, this, y));
+  };
+}
+
+for (const [name, rule] of Object.entries(binaryRules) as Named<BinaryRule, BinaryName>) {
+  const { f, derivatives } = rule;
+  Value.prototype[name] = function (other) {
+    const b = typeof other === 'number' ? this.constant(other) : other;
+    return computed(
+      name,
+      f(this.data, b.data),
+      [this, b],
+      (y) => (dy, operand) => derivatives[operand as 0 | 1].vjp(dy, this, b, y),
+    );
+  };
+}
+
+for (const [name, rule] of Object.entries(comparisonRules) as Named<
+  ComparisonRule,
+  ComparisonName
+>) {
+  Value.prototype[name] = function (other) {
+    return this.constant(rule.f(this.data, typeof other === 'number' ? other : other.data));
+  };
+}
+
+/** A value computed from `inputs`; notes the way back, if any of them takes a gradient. */
+function computed(
+  name: string,
+  data: number,
+  inputs: readonly Value[],
+  pullTo: (y: Value) => Pull<Value>,
+): Value {
+  const y = new Value(data, { requiresGrad: false });
+  if (needsGraph(inputs)) record(name, inputs, y, pullTo(y));
+  return y;
+}

@@ -1,0 +1,151 @@
+/** Arithmetic on shapes and strides: pure functions on lists of numbers. */
+import { AutogradError } from './errors.js';
+
+/** Axis lengths, outermost first. A scalar has the shape `[]`. */
+export type Shape = readonly number[];
+
+/** The number of elements: the product of the axis lengths, 1 for `[]`. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
+}
+
+/** The strides of a row-major array: how many elements one step along each axis skips. */
+export function rowMajorStrides(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = step;
+    step *= shape[axis]!;
+  }
+  return strides;
+}
+
+/** Whether elements with these strides lie row-major and without gaps; axes of length 1 may have any stride. */
+export function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis]!;
+    if (length === 0) return true;
+    if (length !== 1 && strides[axis] !== step) return false;
+    step *= length;
+  }
+  return true;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a === b || (a.length === b.length && a.every((length, axis) => length === b[axis]));
+}
+
+/** `[2, 3]`, as shapes read in messages. */
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/**
+ * The shape two operands meet in by NumPy's rule: aligned at the last axis, lengths must be equal or 1.
+ *
+ * @throws AutogradError naming the axis that differs
+ */
+export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b)) return a;
+  const rank = Math.max(a.length, b.length);
+  const shape = new Array<number>(rank);
+  for (let fromEnd = 1; fromEnd <= rank; fromEnd++) {
+    const lengthA = a[a.length - fromEnd] ?? 1;
+    const lengthB = b[b.length - fromEnd] ?? 1;
+    if (lengthA !== lengthB && lengthA !== 1 && lengthB !== 1) {
+      throw new AutogradError(
+        op,
+        `shapes do not broadcast: axis -${fromEnd} differs (${lengthA} ≠ ${lengthB})`,
+        `a ${formatShape(a)}`,
+        `b ${formatShape(b)}`,
+        'lengths must be equal or 1, aligned at the last axis',
+      );
+    }
+    shape[rank - fromEnd] = lengthA === 1 ? lengthB : lengthA;
+  }
+  return shape;
+}
+
+/** The strides that read an array of `shape` as if it were expanded to `target`: 0 along expanded axes. */
+export function broadcastStrides(
+  shape: Shape,
+  strides: readonly number[],
+  target: Shape,
+): number[] {
+  const lead = target.length - shape.length;
+  return target.map((length, axis) => {
+    const own = axis - lead;
+    return own >= 0 && shape[own] === length ? strides[own]! : 0;
+  });
+}
+
+/**
+ * An axis counted from the front; −1 is the last.
+ *
+ * @throws AutogradError when there is no such axis
+ */
+export function normalizeAxis(op: string, axis: number, rank: number): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    const range = rank === 0 ? 'a scalar has no axes' : `axes are ${-rank} to ${rank - 1}`;
+    throw new AutogradError(op, `axis ${axis} is out of range for rank ${rank}`, range);
+  }
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** The axes an argument names, ascending: `null` or `undefined` means all of them. */
+export function normalizeAxes(
+  op: string,
+  axes: number | readonly number[] | null | undefined,
+  rank: number,
+): number[] {
+  if (axes === null || axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
+  const list = typeof axes === 'number' ? [axes] : axes;
+  const normalized = list.map((axis) => normalizeAxis(op, axis, rank)).sort((a, b) => a - b);
+  if (normalized.some((axis, i) => axis === normalized[i - 1])) {
+    throw new AutogradError(op, `an axis is named twice in [${list.join(', ')}]`);
+  }
+  return normalized;
+}
+
+/**
+ * The strides that give the same elements the shape `target` without moving them, or undefined where only a copy can.
+ * Sizes must agree.
+ */
+export function reshapedStrides(
+  shape: Shape,
+  strides: readonly number[],
+  target: Shape,
+): number[] | undefined {
+  if (isRowMajor(shape, strides)) return rowMajorStrides(target);
+  const kept = shape.map((_, axis) => axis).filter((axis) => shape[axis] !== 1);
+  const lengths = kept.map((axis) => shape[axis]!);
+  const steps = kept.map((axis) => strides[axis]!);
+  const result = new Array<number>(target.length).fill(0);
+  // Pair off groups of axes, old and new, that hold equally many elements; a group of old axes must be gapless.
+  let oldStart = 0;
+  let newStart = 0;
+  while (oldStart < lengths.length) {
+    let oldEnd = oldStart + 1;
+    let newEnd = newStart + 1;
+    let oldSize = lengths[oldStart]!;
+    let newSize = target[newStart]!;
+    while (oldSize !== newSize) {
+      if (newSize < oldSize) newSize *= target[newEnd++]!;
+      else oldSize *= lengths[oldEnd++]!;
+    }
+    for (let axis = oldStart; axis < oldEnd - 1; axis++) {
+      if (steps[axis] !== steps[axis + 1]! * lengths[axis + 1]!) return undefined;
+    }
+    let step = steps[oldEnd - 1]!;
+    for (let axis = newEnd - 1; axis >= newStart; axis--) {
+      result[axis] = step;
+      step *= target[axis]!;
+    }
+    oldStart = oldEnd;
+    newStart = newEnd;
+  }
+  return result;
+}

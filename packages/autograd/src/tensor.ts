@@ -1,0 +1,442 @@
+/**
+ * The tensor: a view on an array, and optionally a place in the graph. Its methods are one-line calls of operations.
+ */
+import { type DType, isFloating, promoteWithNumber, type TypedArray } from './dtype.js';
+import * as binaryRules from './elementwise/binary.js';
+import * as comparisonRules from './elementwise/comparison.js';
+import type { Arithmetic, BinaryName, ComparisonName, UnaryName } from './elementwise/rule.js';
+import * as unaryRules from './elementwise/unary.js';
+import { AutogradError } from './errors.js';
+import {
+  type BackwardOptions,
+  backpropagate,
+  type Differentiable,
+  type GradientHook,
+  type Node,
+  nodeOf,
+  noGrad,
+} from './graph.js';
+import { kernels } from './kernels/active.js';
+import type { UpdateRule, View } from './kernels/kernels.js';
+import * as elementwise from './ops/elementwise.js';
+import * as indexing from './ops/indexing.js';
+import { matmul } from './ops/matmul.js';
+import * as movement from './ops/movement.js';
+import * as reduction from './ops/reduce.js';
+import * as softmax from './ops/softmax.js';
+import { formatTensor, type NestedArray, nested } from './print.js';
+import {
+  formatShape,
+  isRowMajor,
+  rowMajorStrides,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from './shape.js';
+import { allocate, type Storage } from './storage.js';
+
+/** Which axes a reduction runs over, and whether they stay as axes of length 1. */
+export interface ReduceOptions {
+  /** Default false. */
+  readonly keepDims?: boolean;
+}
+
+/** Axes to reduce: one, several, or all of them when left out or null. Negative axes count from the last. */
+export type Axes = number | readonly number[] | null;
+
+type ElementwiseMethods = Arithmetic<Tensor>;
+
+/** `tanh`, `exp`, `add`, `mul`, `pow`, `greater` and so on: every row of the elementwise tables. */
+export interface Tensor extends ElementwiseMethods {}
+
+/**
+ * An n-dimensional array of numbers that can be differentiated.
+ *
+ * Make one with `tensor`, `zeros`, `ones`, …; nothing has to be disposed of. Operations return new tensors; those that
+ * only move axes or take parts return views that share memory.
+ */
+export class Tensor implements Differentiable<Tensor>, View {
+  /** ∂(what `backward` was called on)/∂(this), added up over calls; null before the first. Leaves only. */
+  grad: Tensor | null = null;
+  node: Node<Tensor> | undefined = undefined;
+  /** Why this takes no gradient although its inputs did: shown when one is asked for. */
+  constantBecause: string | undefined = undefined;
+  #isVariable = false;
+
+  /** @param strides elements to skip per step along each axis. Default: row-major. */
+  constructor(
+    readonly storage: Storage,
+    readonly shape: Shape,
+    readonly strides: readonly number[] = rowMajorStrides(shape),
+    readonly offset = 0,
+  ) {}
+
+  /** A row-major tensor of zeros for an operation to write its result to. */
+  static empty(shape: Shape, dtype: DType): Tensor {
+    return new Tensor(allocate(dtype, sizeOf(shape)), shape);
+  }
+
+  /** A tensor whose elements are all `value`. */
+  static full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {
+    const made = Tensor.empty(shape, dtype);
+    made.array.fill(value);
+    return made;
+  }
+
+  get dtype(): DType {
+    return this.storage.dtype;
+  }
+
+  /** The memory this tensor is a view on. */
+  get array(): TypedArray {
+    return this.storage.array;
+  }
+
+  /** The number of axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** Whether the elements lie row-major and without gaps. */
+  get isContiguous(): boolean {
+    return isRowMajor(this.shape, this.strides);
+  }
+
+  /**
+   * Whether `backward` reaches this tensor. Assigning true makes a leaf of it.
+   *
+   * @throws AutogradError for integer types, and for a tensor that was computed
+   */
+  get requiresGrad(): boolean {
+    return this.#isVariable || this.node !== undefined;
+  }
+
+  set requiresGrad(required: boolean) {
+    if (required && !isFloating(this.dtype)) {
+      const hint = 'gradients exist for float32 and float64';
+      throw new AutogradError('requiresGrad', `${this.dtype} takes no gradient`, hint);
+    }
+    if (!required && this.node !== undefined && this.node.leaf === undefined) {
+      throw new AutogradError('requiresGrad', 'this tensor was computed', 'use detach()');
+    }
+    this.#isVariable = required;
+    if (!required) this.node = undefined;
+  }
+
+  /** The elements in row-major order: a window on the memory where it is gapless, else a copy. */
+  get data(): TypedArray {
+    const { array, offset, size } = this;
+    if (!this.isContiguous) return noGrad(() => this.clone()).array;
+    return offset === 0 && size === array.length ? array : array.subarray(offset, offset + size);
+  }
+
+  /**
+   * The one element of this tensor as a number.
+   *
+   * @throws AutogradError when there are more, or none
+   */
+  item(): number {
+    if (this.size !== 1) {
+      throw new AutogradError(
+        'item',
+        `there are ${this.size} elements, not 1`,
+        formatShape(this.shape),
+      );
+    }
+    return this.array[this.offset]!;
+  }
+
+  /** The elements as nested arrays of numbers (a number for a scalar). */
+  toArray(): NestedArray {
+    return nested(this.shape, this.data);
+  }
+
+  toString(): string {
+    return formatTensor(this);
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  // Differentiation
+
+  /**
+   * Adds ∂this/∂leaf to the `grad` of every leaf that this tensor was computed from, then lets the graph go.
+   *
+   * @param gradient ∂(final result)/∂this, of this tensor's shape. May be left out for a single element: it is 1.
+   * @throws AutogradError when nothing below requires a gradient, when this is not a scalar and `gradient` is missing,
+   * or when the graph was let go by an earlier call
+   */
+  backward(gradient?: Tensor, options: BackwardOptions = {}): void {
+    const node = nodeOf<Tensor>(this);
+    if (node === undefined) {
+      const reason = this.constantBecause ?? 'nothing that it was computed from has requiresGrad';
+      throw new AutogradError('backward', 'this tensor takes no gradient', reason);
+    }
+    const gradients = backpropagate(node, this.seed('backward', gradient), options);
+    const taken = new Set<Storage>();
+    for (const [{ leaf }, dy] of gradients) {
+      if (leaf === undefined) continue;
+      // A leaf's gradient may be changed in place, so no two of them share memory.
+      const own =
+        options.createGraph ||
+        (dy.isContiguous && dy.size === dy.array.length && !taken.has(dy.storage));
+      const mine = own ? dy : dy.clone();
+      taken.add(mine.storage);
+      leaf.grad = leaf.grad === null ? mine : leaf.grad.add(mine);
+    }
+  }
+
+  /** The cotangent to start from: `gradient`, or 1 for a single element. */
+  seed(op: string, gradient: Tensor | undefined): Tensor {
+    if (gradient === undefined) {
+      if (this.size !== 1) {
+        const hint = 'reduce it first (sum, mean), or pass the gradient of the final result';
+        throw new AutogradError(
+          op,
+          'only a single element can be started from',
+          `this ${formatShape(this.shape)}`,
+          hint,
+        );
+      }
+      return Tensor.full(this.shape, 1, this.dtype);
+    }
+    if (!sameShape(gradient.shape, this.shape)) {
+      throw new AutogradError(
+        op,
+        'the gradient must have the shape of the tensor',
+        `gradient ${formatShape(gradient.shape)}`,
+        `tensor ${formatShape(this.shape)}`,
+      );
+    }
+    return gradient;
+  }
+
+  /**
+   * Calls `hook` with the gradient of this tensor whenever backward has completed it; what it returns replaces it.
+   *
+   * @returns a function that removes the hook
+   */
+  registerHook(hook: GradientHook<Tensor>): () => void {
+    const node = nodeOf<Tensor>(this);
+    if (node === undefined)
+      throw new AutogradError('registerHook', 'this tensor takes no gradient');
+    node.hooks = [...(node.hooks ?? []), hook];
+    return () => {
+      node.hooks = node.hooks?.filter((other) => other !== hook);
+    };
+  }
+
+  /** The same elements, sharing memory, as a constant: no gradient flows through. */
+  detach(): Tensor {
+    return this.alias();
+  }
+
+  /** Another view on the same elements, outside the graph. */
+  alias(): Tensor {
+    return new Tensor(this.storage, this.shape, this.strides, this.offset);
+  }
+
+  /** A copy with memory of its own; the gradient flows through. */
+  clone(): Tensor {
+    return movement.clone(this);
+  }
+
+  /** The same elements as another type (itself, where it is that type already). Floats lose their fraction as integers. */
+  to(dtype: DType): Tensor {
+    return movement.convert(this, dtype);
+  }
+
+  /** A rank-0 constant that meets this tensor in its own type where possible. */
+  constant(value: number): Tensor {
+    return Tensor.full([], value, promoteWithNumber(this.dtype, value));
+  }
+
+  /**
+   * Overwrites the elements with those of `source`, broadcast and converted. Outside the graph: for parameters.
+   *
+   * @throws AutogradError when the shapes do not fit, or when this tensor was computed by a recorded operation
+   */
+  assign(source: Tensor): this {
+    kernels.copy(elementwise.broadcastView(source, this.shape), this.changing('assign'));
+    return this;
+  }
+
+  /** Marks the memory as changed in place by `op`, so that backward notices if it needed the old values. */
+  changing(op: string): this {
+    if (this.node !== undefined && this.node.leaf === undefined) {
+      throw new AutogradError(
+        op,
+        'a computed tensor cannot be changed in place',
+        'use detach() or clone()',
+      );
+    }
+    this.storage.version++;
+    this.storage.writer = op;
+    return this;
+  }
+
+  // Elementwise: see the tables for the rest.
+
+  /** Reads this tensor as a condition: `a` where it is not 0, else `b`; all three broadcast. */
+  where(a: Tensor | number, b: Tensor | number): Tensor {
+    return elementwise.select(this, a, b);
+  }
+
+  // Linear algebra
+
+  /** The matrix product: [..., M, K] · [..., K, N] → [..., M, N]; vectors count as a row or a column. */
+  matmul(other: Tensor): Tensor {
+    return matmul(this, other);
+  }
+
+  // Reductions
+
+  /** Σ over `axes`. Integers and bools add up as int32. */
+  sum(axes?: Axes, options?: ReduceOptions): Tensor {
+    return reduction.sum(this, axes, options);
+  }
+
+  /** The mean over `axes`; NaN over none. */
+  mean(axes?: Axes, options?: ReduceOptions): Tensor {
+    return reduction.mean(this, axes, options);
+  }
+
+  /** The greatest element over `axes`; elements that tie share the gradient evenly. */
+  max(axes?: Axes, options?: ReduceOptions): Tensor {
+    return reduction.max(this, axes, options);
+  }
+
+  /** The least element over `axes`; elements that tie share the gradient evenly. */
+  min(axes?: Axes, options?: ReduceOptions): Tensor {
+    return reduction.min(this, axes, options);
+  }
+
+  /** The index of the greatest element along `axis` (of the flattened tensor when left out), the first of equals: int32. */
+  argmax(axis?: number, options?: ReduceOptions): Tensor {
+    return reduction.argmax(this, axis, options);
+  }
+
+  /** The index of the least element along `axis` (of the flattened tensor when left out), the first of equals: int32. */
+  argmin(axis?: number, options?: ReduceOptions): Tensor {
+    return reduction.argmin(this, axis, options);
+  }
+
+  /** This tensor summed down to `shape`, which broadcasts to its own: the adjoint of {@link expand}. */
+  sumTo(shape: Shape): Tensor {
+    return reduction.sumTo(this, shape);
+  }
+
+  /** eˣⁱ / Σ eˣʲ along `axis`. Default: the last. */
+  softmax(axis = -1): Tensor {
+    return softmax.softmax(this, axis);
+  }
+
+  /** ln softmax along `axis`, without the overflow and the lost digits of the two steps. Default: the last. */
+  logSoftmax(axis = -1): Tensor {
+    return softmax.logSoftmax(this, axis);
+  }
+
+  // Movement
+
+  /** The same elements in row-major order with another shape; one length may be −1. A view where possible. */
+  reshape(shape: Shape): Tensor {
+    return movement.reshape(this, shape);
+  }
+
+  /** Axes `start` to `end` (both included) as one. Defaults: all. */
+  flatten(start = 0, end = -1): Tensor {
+    return movement.flatten(this, start, end);
+  }
+
+  /** A view with two axes exchanged. Defaults: the last two. */
+  transpose(a = -2, b = -1): Tensor {
+    return movement.transpose(this, a, b);
+  }
+
+  /** A view with the axes in another order. */
+  permute(order: readonly number[]): Tensor {
+    return movement.permute(this, order);
+  }
+
+  /** A view in which axes of length 1 (and new leading ones) are repeated to `shape`; −1 keeps a length. */
+  expand(shape: Shape): Tensor {
+    return movement.expand(this, shape);
+  }
+
+  /** A view without the axis `axis`, which must have length 1; without every such axis when left out. */
+  squeeze(axis?: number): Tensor {
+    return movement.squeeze(this, axis);
+  }
+
+  /** A view with a new axis of length 1 at `axis`. */
+  unsqueeze(axis: number): Tensor {
+    return movement.unsqueeze(this, axis);
+  }
+
+  /**
+   * A view of a part: one range per axis, missing ones are whole. A range is an index (the axis goes away), null (the
+   * whole axis), or `[start, stop, step]` as in Python: negative positions count from the end, null is open.
+   */
+  slice(...ranges: readonly movement.Range[]): Tensor {
+    return movement.slice(this, ranges);
+  }
+
+  // Indexing
+
+  /** y[…, i, …] = x[…, indices[…, i, …], …] along `axis`; the result has the shape of `indices`. */
+  gather(axis: number, indices: Tensor): Tensor {
+    return indexing.gather(this, axis, indices);
+  }
+}
+
+const prototype: { -readonly [K in keyof ElementwiseMethods]: ElementwiseMethods[K] } =
+  Tensor.prototype;
+
+for (const name of Object.keys(unaryRules) as UnaryName[]) {
+  prototype[name] = function (this: Tensor) {
+    return elementwise.applyUnary(name, this);
+  };
+}
+
+for (const name of Object.keys(binaryRules) as BinaryName[]) {
+  prototype[name] = function (this: Tensor, other: Tensor | number) {
+    return elementwise.applyBinary(name, this, other);
+  };
+}
+
+for (const name of Object.keys(comparisonRules) as ComparisonName[]) {
+  prototype[name] = function (this: Tensor, other: Tensor | number) {
+    return elementwise.applyComparison(name, this, other);
+  };
+}
+
+/**
+ * Changes `tensors` in place by the rule, element by element: how optimizers update parameters and their own state.
+ *
+ * @param tensors equally long and gapless, in the order the rule reads them
+ * @throws AutogradError when a tensor is not gapless or lengths differ
+ */
+export function updateInPlace(
+  rule: UpdateRule,
+  tensors: readonly Tensor[],
+  scalars: readonly number[],
+): void {
+  for (const tensor of tensors) {
+    if (!tensor.isContiguous || tensor.size !== tensors[0]!.size) {
+      throw new AutogradError(
+        rule.name,
+        'tensors that are updated together must be gapless and equally long',
+        ...tensors.map(({ shape }) => formatShape(shape)),
+      );
+    }
+  }
+  const arrays = tensors.map((tensor) => tensor.changing(rule.name).data);
+  kernels.update(rule, arrays, scalars);
+}
