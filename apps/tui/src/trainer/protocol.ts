@@ -5,24 +5,29 @@
  * are plain data that `postMessage` can carry.
  */
 
+import type { ActivationName } from './activations.js';
+import type { LossName } from './losses.js';
+import type { OptimizerName } from './optimizers.js';
+
 /** Everything that decides a run. Two runs with equal configurations and data give the same parameters, bit for bit. */
 export interface RunConfig {
-  /** `mnist`, `synthetic`, or a folder with the IDX files. */
-  readonly data: string;
+  /** `mnist`, `synthetic`, or a folder with the IDX files; null for MNIST where it can be had, else synthetic digits. */
+  readonly data: string | null;
   /** Where to evaluate, if not on the test half of `data`. */
   readonly testData: string | null;
   /** The network as the user wrote it: `784-16-16-10`. */
   readonly model: string;
-  readonly activation: string;
-  readonly loss: string;
-  readonly optimizer: string;
+  readonly activation: ActivationName;
+  readonly loss: LossName;
+  readonly optimizer: OptimizerName;
   readonly learningRate: number;
   readonly momentum: number;
   readonly weightDecay: number;
   readonly batchSize: number;
   readonly epochs: number;
   readonly seed: number;
-  readonly backend: string;
+  /** `auto` takes the fastest kernels that this machine has. */
+  readonly backend: 'auto' | 'js';
 }
 
 export type TrainerCommand =

@@ -1,0 +1,23 @@
+import { optimizers } from '../trainer/optimizers.js';
+import type { RunConfig } from '../trainer/protocol.js';
+import type { Options } from './flags.js';
+
+/** The configuration that a command line stands for: what it leaves open, the optimizer and the loss decide. */
+export function runConfig(options: Options): RunConfig {
+  const defaults = optimizers[options.optimizer];
+  return {
+    data: options.data,
+    testData: options['test-data'],
+    model: options.model,
+    activation: options.activation,
+    loss: options.loss,
+    optimizer: options.optimizer,
+    learningRate: options.lr ?? defaults.learningRate[options.loss],
+    momentum: options.momentum ?? defaults.momentum,
+    weightDecay: options['weight-decay'],
+    batchSize: options['batch-size'],
+    epochs: options.epochs,
+    seed: options.seed,
+    backend: options.backend,
+  };
+}

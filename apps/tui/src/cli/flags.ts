@@ -1,0 +1,200 @@
+/**
+ * The command line's flags: one row each. Parsing, validation, defaults, suggestions and `--help` all come from this
+ * table, so adding a flag is adding a row.
+ */
+import { activations } from '../trainer/activations.js';
+import { losses } from '../trainer/losses.js';
+import { type OptimizerRow, optimizers } from '../trainer/optimizers.js';
+import { choice, type Kind, number, rowOf, text, toggle, widths } from './kinds.js';
+
+export interface Flag<T> {
+  /** The heading of `--help` under which it stands. */
+  readonly group: 'Data' | 'Network' | 'Training' | 'Output';
+  readonly kind: Kind<T>;
+  readonly default: NoInfer<T>;
+  /** One phrase, without a full stop. */
+  readonly help: string;
+  /** What help says of the default, where the value alone does not say it. */
+  readonly defaultHelp?: string;
+  /** One letter that stands for the flag after a single dash. */
+  readonly letter?: string;
+  /** Other words for it: a wrong flag like one of these gets this flag suggested. */
+  readonly synonyms?: readonly string[];
+}
+
+/** Gives a row its value's type. */
+function flag<T>(row: Flag<T>): Flag<T> {
+  return row;
+}
+
+/** The same kind of value, or null where the flag is absent. */
+function optional<T>(kind: Kind<T>): Kind<T | null> {
+  return kind;
+}
+
+/** What help says of a default that depends on the optimizer. */
+function perOptimizer(value: (defaults: OptimizerRow) => string): string {
+  return Object.entries(optimizers)
+    .map(([name, row]) => `${name} ${value(row)}`)
+    .join(', ');
+}
+
+const digits = 'DIR|mnist|synthetic';
+
+export const flags = {
+  data: flag({
+    group: 'Data',
+    kind: optional(text(digits)),
+    default: null,
+    help: 'digits to learn: a folder with IDX files, MNIST from the cache or a download, or digits drawn on the spot',
+    defaultHelp: 'mnist, or synthetic without a network',
+    synonyms: ['dataset', 'train-data', 'directory'],
+  }),
+  'test-data': flag({
+    group: 'Data',
+    kind: optional(text(digits)),
+    default: null,
+    help: 'digits to be tested on',
+    defaultHelp: 'the test half of --data',
+    synonyms: ['validation-data'],
+  }),
+  model: flag({
+    group: 'Network',
+    kind: widths,
+    default: '784-16-16-10',
+    help: 'width of each layer, from pixels to classes',
+    synonyms: ['network', 'layers', 'widths', 'hidden'],
+  }),
+  activation: flag({
+    group: 'Network',
+    kind: rowOf(activations),
+    default: 'relu',
+    help: 'what a hidden neuron makes of its weighted sum',
+  }),
+  loss: flag({
+    group: 'Network',
+    kind: rowOf(losses),
+    default: 'cross-entropy',
+    help: 'what training makes small',
+    synonyms: ['cost', 'criterion'],
+  }),
+  optimizer: flag({
+    group: 'Training',
+    kind: rowOf(optimizers),
+    default: 'sgd',
+    help: 'how a gradient becomes a step',
+  }),
+  lr: flag({
+    group: 'Training',
+    kind: optional(number({ above: 0, max: 1000 })),
+    default: null,
+    help: 'learning rate',
+    defaultHelp: perOptimizer(({ learningRate }) =>
+      Object.entries(learningRate)
+        .map(([loss, rate]) => `${rate} (${loss})`)
+        .join(' '),
+    ),
+    synonyms: ['learning-rate', 'learningrate', 'rate', 'eta', 'step-size'],
+  }),
+  momentum: flag({
+    group: 'Training',
+    kind: optional(number({ min: 0, below: 1 })),
+    default: null,
+    help: 'how much of the last step the next one keeps; for adam this is beta 1',
+    defaultHelp: perOptimizer(({ momentum }) => String(momentum)),
+    synonyms: ['beta', 'beta1'],
+  }),
+  'weight-decay': flag({
+    group: 'Training',
+    kind: number({ min: 0, max: 1 }),
+    default: 0,
+    help: 'pull of each weight towards zero',
+    synonyms: ['decay', 'l2', 'regularization'],
+  }),
+  'batch-size': flag({
+    group: 'Training',
+    kind: number({ min: 1, max: 1_000_000, integer: true }),
+    default: 32,
+    help: 'digits per step',
+    synonyms: ['minibatch-size'],
+  }),
+  epochs: flag({
+    group: 'Training',
+    kind: number({ min: 1, max: 1_000_000, integer: true }),
+    default: 10,
+    help: 'passes over the training digits',
+    synonyms: ['iterations', 'passes'],
+  }),
+  seed: flag({
+    group: 'Training',
+    kind: number({ min: 0, max: Number.MAX_SAFE_INTEGER, integer: true }),
+    default: 1,
+    help: 'the same seed gives the same run, bit for bit',
+    synonyms: ['random-seed'],
+  }),
+  backend: flag({
+    group: 'Training',
+    kind: choice(['auto', 'js']),
+    default: 'auto',
+    help: 'which kernels compute',
+    synonyms: ['kernels', 'device'],
+  }),
+  headless: flag({
+    group: 'Output',
+    kind: toggle,
+    default: false,
+    help: 'print lines instead of drawing the dashboard; so does any output that is not a terminal',
+    synonyms: ['no-ui', 'plain', 'batch-mode', 'no-tui'],
+  }),
+  json: flag({
+    group: 'Output',
+    kind: toggle,
+    default: false,
+    help: 'print JSON lines (implies --headless)',
+    synonyms: ['jsonl', 'ndjson'],
+  }),
+  'require-accuracy': flag({
+    group: 'Output',
+    kind: optional(number({ min: 0, max: 1 })),
+    default: null,
+    help: 'exit with code 1 if the final test accuracy is lower, such as 0.95',
+    defaultHelp: '',
+    synonyms: ['accuracy', 'min-accuracy', 'threshold'],
+  }),
+  color: flag({
+    group: 'Output',
+    kind: choice(['auto', 'never', '16', '256', 'truecolor']),
+    default: 'auto',
+    help: 'colours of the dashboard',
+    synonyms: ['colour', 'colors', 'no-color'],
+  }),
+  debug: flag({
+    group: 'Output',
+    kind: toggle,
+    default: false,
+    help: 'show stack traces with errors',
+    synonyms: ['verbose', 'trace'],
+  }),
+  help: flag({
+    group: 'Output',
+    kind: toggle,
+    default: false,
+    help: 'show this and exit',
+    letter: 'h',
+    synonyms: ['usage'],
+  }),
+  version: flag({
+    group: 'Output',
+    kind: toggle,
+    default: false,
+    help: 'show the version and exit',
+    letter: 'v',
+  }),
+};
+
+export type FlagName = keyof typeof flags;
+
+/** What a command line says: a value for each flag, its default where the flag is absent. */
+export type Options = { readonly [Name in FlagName]: (typeof flags)[Name]['default'] };
+
+export const flagNames = Object.keys(flags) as FlagName[];
