@@ -1,4 +1,5 @@
 /** Gradients held against finite differences: for our own tests, and for whoever writes an operation. */
+import type { TypedArray } from './dtype.js';
 import { AutogradError } from './errors.js';
 import { enableGrad, noGrad } from './graph.js';
 import { formatShape } from './shape.js';
@@ -35,21 +36,22 @@ export function checkGradients(
     return copy;
   });
   const y = f(...xs);
-  for (let output = 0; output < y.size; output++) {
+  const found = Array.from({ length: y.size }, (_, output) => {
     const seed = Tensor.full(y.shape, 0, 'float64');
     seed.array[output] = 1;
-    const found = gradients(y, xs, { seed, retainGraph: true });
-    for (const [i, x] of xs.entries()) {
-      const gradient = found[i]!.data;
-      for (let element = 0; element < x.size; element++) {
-        const expected = centralDifference(() => f(...xs).data[output]!, x, element, epsilon);
-        const difference = Math.abs(gradient[element]! - expected);
-        if (difference <= absolute + relative * Math.abs(expected)) continue;
+    return gradients(y, xs, { seed, retainGraph: true }).map((gradient) => gradient.data);
+  });
+  for (const [i, x] of xs.entries()) {
+    for (let element = 0; element < x.size; element++) {
+      const expected = centralDifference(() => f(...xs).data, x, element, epsilon);
+      for (let output = 0; output < y.size; output++) {
+        const difference = Math.abs(found[output]![i]![element]! - expected[output]!);
+        if (difference <= absolute + relative * Math.abs(expected[output]!)) continue;
         throw new AutogradError(
           'checkGradients',
           `the derivative of output ${output} by input ${i}, element ${element}, is wrong`,
-          `expected ${expected}`,
-          `found ${gradient[element]}`,
+          `expected ${expected[output]}`,
+          `found ${found[output]![i]![element]}`,
           `input ${i} ${formatShape(x.shape)}`,
           `output ${formatShape(y.shape)}`,
         );
@@ -78,15 +80,21 @@ function checkSecond(
   }
 }
 
-function centralDifference(f: () => number, x: Tensor, element: number, epsilon: number): number {
+/** The derivatives of all outputs by one element of an input. */
+function centralDifference(
+  f: () => TypedArray,
+  x: Tensor,
+  element: number,
+  epsilon: number,
+): Float64Array {
   return noGrad(() => {
     const { array } = x;
     const before = array[element]!;
     array[element] = before + epsilon;
-    const above = f();
+    const above = Float64Array.from(f());
     array[element] = before - epsilon;
-    const below = f();
+    const below = Float64Array.from(f());
     array[element] = before;
-    return (above - below) / (2 * epsilon);
+    return above.map((value, i) => (value - below[i]!) / (2 * epsilon));
   });
 }

@@ -1,0 +1,383 @@
+/** The table of operations. To add one: a row per situation it must get right. */
+
+import * as binaryRules from '../src/elementwise/binary.js';
+import * as comparisonRules from '../src/elementwise/comparison.js';
+import * as unaryRules from '../src/elementwise/unary.js';
+import { crossEntropy, mse, tensor } from '../src/index.js';
+import {
+  at,
+  broadcast,
+  build,
+  foldAxes,
+  type InputSpec,
+  type OpCase,
+  type Plain,
+} from './support/cases.js';
+
+const unaryCases = Object.values(unaryRules).flatMap((rule): OpCase[] =>
+  [[3, 4], [5], [1], [], [0, 3]].map((shape) => ({
+    name: `${rule.name} of [${shape}]`,
+    f: (x) => rule(x),
+    inputs: [{ shape, ...(rule.domain && { domain: rule.domain }) }],
+    reference: (x) => ({ shape: x.shape, data: x.data.map(rule.f) }),
+  })),
+);
+
+const BROADCASTS: readonly [number[], number[]][] = [
+  [
+    [3, 4],
+    [3, 4],
+  ],
+  [[3, 4], [4]],
+  [
+    [3, 1],
+    [2, 1, 4],
+  ],
+  [[], [2, 3]],
+  [[1], []],
+  [
+    [0, 3],
+    [1, 3],
+  ],
+];
+
+const binaryCases = [...Object.values(binaryRules), ...Object.values(comparisonRules)].flatMap(
+  (rule): OpCase[] =>
+    BROADCASTS.map(([a, b]) => {
+      const spec = (shape: number[]): InputSpec =>
+        'derivatives' in rule && rule.domain ? { shape, domain: rule.domain } : { shape };
+      return {
+        name: `${rule.name} of [${a}] and [${b}]`,
+        f: (x, y) => rule(x!, y!),
+        inputs: [spec(a), spec(b)],
+        reference: (x, y) => build(broadcast(a, b), (i) => rule.f(at(x!, i), at(y!, i))),
+        ...('derivatives' in rule ? {} : { differentiable: false as const }),
+      };
+    }),
+);
+
+const AXES: readonly { shape: number[]; axes: number | number[] | null; keepDims?: boolean }[] = [
+  { shape: [3, 4], axes: null },
+  { shape: [3, 4], axes: 0 },
+  { shape: [3, 4], axes: -1, keepDims: true },
+  { shape: [2, 3, 4], axes: [0, 2] },
+  { shape: [2, 3, 4], axes: [-1, 1], keepDims: true },
+  { shape: [5], axes: 0 },
+  { shape: [1], axes: null },
+  { shape: [], axes: null },
+];
+
+type Reducer = 'sum' | 'mean' | 'max' | 'min';
+
+function reduceCases(name: Reducer, fold: (elements: number[]) => number): OpCase[] {
+  return AXES.map(({ shape, axes, keepDims = false }) => {
+    const all = shape.map((_, axis) => axis);
+    const list = (axes === null ? all : [axes].flat()).map(
+      (axis) => (axis + shape.length) % shape.length,
+    );
+    return {
+      name: `${name} of [${shape}] over ${JSON.stringify(axes)}${keepDims ? ', kept' : ''}`,
+      f: (x) => x[name](axes, { keepDims }),
+      inputs: [{ shape, distinct: true }],
+      reference: (x) => foldAxes(x!, list, keepDims, fold),
+    };
+  });
+}
+
+const total = (elements: number[]) => elements.reduce((a, b) => a + b, 0);
+
+const reductions: OpCase[] = [
+  ...reduceCases('sum', total),
+  ...reduceCases('mean', (elements) => total(elements) / elements.length),
+  ...reduceCases('max', (elements) => Math.max(...elements)),
+  ...reduceCases('min', (elements) => Math.min(...elements)),
+  {
+    name: 'sum of nothing',
+    f: (x) => x.sum(1),
+    inputs: [{ shape: [2, 0] }],
+    reference: () => ({ shape: [2], data: [0, 0] }),
+  },
+  ...(['argmax', 'argmin'] as const).flatMap((name): OpCase[] => {
+    const choose = name === 'argmax' ? Math.max : Math.min;
+    const index = (elements: number[]) => elements.indexOf(choose(...elements));
+    return [
+      {
+        name: `${name} of everything`,
+        f: (x) => x[name](),
+        inputs: [{ shape: [3, 4] }],
+        reference: (x) => ({ shape: [], data: [index([...x!.data])] }),
+        differentiable: false,
+      },
+      {
+        name: `${name} along axis 0, kept`,
+        f: (x) => x[name](0, { keepDims: true }),
+        inputs: [{ shape: [3, 4] }],
+        reference: (x) => foldAxes(x!, [0], true, index),
+        differentiable: false,
+      },
+      {
+        name: `${name} takes the first of equals`,
+        f: (x) => x[name](-1),
+        inputs: [{ shape: [2, 3], values: [5, 5, 5, 1, 1, 2] }],
+        reference: (x) => foldAxes(x!, [1], false, index),
+        differentiable: false,
+      },
+    ];
+  }),
+];
+
+function product(a: Plain, b: Plain): Plain {
+  const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const depth = a.shape.at(-1)!;
+  return build([...batch, a.shape.at(-2)!, b.shape.at(-1)!], (index) => {
+    const lead = index.slice(0, -2);
+    const [row, column] = index.slice(-2) as [number, number];
+    let sum = 0;
+    for (let k = 0; k < depth; k++) sum += at(a, [...lead, row, k]) * at(b, [...lead, k, column]);
+    return sum;
+  });
+}
+
+const withAxis = (x: Plain, axis: number): Plain => ({
+  ...x,
+  shape: x.shape.toSpliced(axis, 0, 1),
+});
+const withoutAxis = (x: Plain, axis: number): Plain => ({
+  ...x,
+  shape: x.shape.toSpliced(axis, 1),
+});
+
+const products: OpCase[] = [
+  ...(
+    [
+      [
+        [3, 4],
+        [4, 5],
+      ],
+      [
+        [1, 1],
+        [1, 1],
+      ],
+      [
+        [2, 3, 4],
+        [2, 4, 5],
+      ],
+      [
+        [2, 1, 3, 4],
+        [5, 4, 2],
+      ],
+      [
+        [2, 3, 4],
+        [4, 5],
+      ],
+      [
+        [3, 0],
+        [0, 2],
+      ],
+      [
+        [0, 3],
+        [3, 2],
+      ],
+      [
+        [7, 9],
+        [9, 6],
+      ],
+    ] as const
+  ).map(
+    ([a, b]): OpCase => ({
+      name: `matmul of [${a}] and [${b}]`,
+      f: (x, y) => x.matmul(y!),
+      inputs: [{ shape: a }, { shape: b }],
+      reference: (x, y) => product(x!, y!),
+    }),
+  ),
+  {
+    name: 'matmul of a vector and a matrix',
+    f: (x, y) => x.matmul(y!),
+    inputs: [{ shape: [3] }, { shape: [3, 4] }],
+    reference: (x, y) => withoutAxis(product(withAxis(x!, 0), y!), 0),
+  },
+  {
+    name: 'matmul of matrices and a vector',
+    f: (x, y) => x.matmul(y!),
+    inputs: [{ shape: [2, 3, 4] }, { shape: [4] }],
+    reference: (x, y) => withoutAxis(product(x!, withAxis(y!, 1)), 2),
+  },
+  {
+    name: 'matmul of two vectors',
+    f: (x, y) => x.matmul(y!),
+    inputs: [{ shape: [4] }, { shape: [4] }],
+    reference: (x, y) => ({ shape: [], data: product(withAxis(x!, 0), withAxis(y!, 1)).data }),
+  },
+];
+
+const movements: OpCase[] = [
+  {
+    name: 'reshape',
+    f: (x) => x.reshape([4, -1]),
+    inputs: [{ shape: [2, 6] }],
+    reference: (x) => ({ shape: [4, 3], data: x!.data }),
+  },
+  {
+    name: 'reshape of an exchanged view',
+    f: (x) => x.transpose().reshape([3, 4]),
+    inputs: [{ shape: [2, 6] }],
+    reference: (x) => ({
+      shape: [3, 4],
+      data: build([6, 2], ([i, j]) => at(x!, [j!, i!])).data,
+    }),
+  },
+  {
+    name: 'flatten of middle axes',
+    f: (x) => x.flatten(1, 2),
+    inputs: [{ shape: [2, 3, 2, 2] }],
+    reference: (x) => ({ shape: [2, 6, 2], data: x!.data }),
+  },
+  {
+    name: 'transpose',
+    f: (x) => x.transpose(0, 2),
+    inputs: [{ shape: [2, 3, 4] }],
+    reference: (x) => build([4, 3, 2], ([i, j, k]) => at(x!, [k!, j!, i!])),
+  },
+  {
+    name: 'permute',
+    f: (x) => x.permute([2, 0, -2]),
+    inputs: [{ shape: [2, 3, 4] }],
+    reference: (x) => build([4, 2, 3], ([i, j, k]) => at(x!, [j!, k!, i!])),
+  },
+  {
+    name: 'expand',
+    f: (x) => x.expand([2, -1, 4]),
+    inputs: [{ shape: [3, 1] }],
+    reference: (x) => build([2, 3, 4], (index) => at(x!, index)),
+  },
+  {
+    name: 'squeeze and unsqueeze',
+    f: (x) => x.squeeze(1).unsqueeze(-1),
+    inputs: [{ shape: [2, 1, 3] }],
+    reference: (x) => ({ shape: [2, 3, 1], data: x!.data }),
+  },
+  {
+    name: 'slice with ranges, steps and an index',
+    f: (x) => x.slice([1, null], -1, [null, null, -2]),
+    inputs: [{ shape: [3, 2, 5] }],
+    reference: (x) => build([2, 3], ([i, j]) => at(x!, [i! + 1, 1, 4 - 2 * j!])),
+  },
+  {
+    name: 'slice of nothing',
+    f: (x) => x.slice([2, 1]),
+    inputs: [{ shape: [3, 2] }],
+    reference: () => ({ shape: [0, 2], data: [] }),
+  },
+  {
+    name: 'clone',
+    f: (x) => x.clone(),
+    inputs: [{ shape: [2, 3] }],
+    reference: (x) => x!,
+  },
+  {
+    name: 'sumTo',
+    f: (x) => x.sumTo([3, 1]),
+    inputs: [{ shape: [2, 3, 4] }],
+    reference: (x) => ({ ...foldAxes(x!, [0, 2], true, total), shape: [3, 1] }),
+  },
+];
+
+const condition: InputSpec = { shape: [2, 1, 3], dtype: 'bool', values: [1, 0, 1, 0, 0, 1] };
+
+const choices: OpCase[] = [
+  {
+    name: 'where with three broadcast operands',
+    f: (a, b, c) => c!.where(a, b!),
+    inputs: [{ shape: [4, 3] }, { shape: [3] }, condition],
+    reference: (a, b, c) => build([2, 4, 3], (i) => (at(c!, i) ? at(a!, i) : at(b!, i))),
+  },
+  {
+    name: 'where with a number',
+    f: (a, c) => c!.where(0.5, a),
+    inputs: [{ shape: [3] }, condition],
+    reference: (a, c) => build([2, 1, 3], (i) => (at(c!, i) ? 0.5 : at(a!, i))),
+  },
+  {
+    name: 'gather along the last axis',
+    f: (x, i) => x.gather(-1, i!),
+    inputs: [
+      { shape: [2, 3] },
+      { shape: [2, 4], dtype: 'int32', values: [0, 2, 2, 1, 1, 1, 0, 2] },
+    ],
+    reference: (x, i) => build([2, 4], (index) => at(x!, [index[0]!, at(i!, index)])),
+  },
+  {
+    name: 'gather along the first axis',
+    f: (x, i) => x.gather(0, i!),
+    inputs: [{ shape: [3, 2] }, { shape: [1, 2], dtype: 'uint8', values: [2, 0] }],
+    reference: (x, i) => build([1, 2], (index) => at(x!, [at(i!, index), index[1]!])),
+  },
+];
+
+function softmaxOf(x: Plain, axis: number): Plain {
+  const sums = foldAxes(x, [axis], true, (elements) => total(elements.map(Math.exp)));
+  return build(x.shape, (i) => Math.exp(at(x, i)) / at(sums, i));
+}
+
+const logarithm = (x: Plain): Plain => ({ ...x, data: x.data.map(Math.log) });
+const CLASSES = [2, 0, 3];
+
+const probabilistic: OpCase[] = [
+  ...[0, 1, 2].flatMap((axis): OpCase[] => [
+    {
+      name: `softmax along axis ${axis}`,
+      f: (x) => x.softmax(axis),
+      inputs: [{ shape: [2, 3, 4] }],
+      reference: (x) => softmaxOf(x!, axis),
+    },
+    {
+      name: `logSoftmax along axis ${axis}`,
+      f: (x) => x.logSoftmax(axis),
+      inputs: [{ shape: [2, 3, 4] }],
+      reference: (x) => logarithm(softmaxOf(x!, axis)),
+    },
+  ]),
+  ...(['mean', 'sum', 'none'] as const).flatMap((reduction): OpCase[] => {
+    const finish = (losses: number[]): Plain => {
+      if (reduction === 'none') return { shape: [losses.length], data: losses };
+      return { shape: [], data: [total(losses) / (reduction === 'mean' ? losses.length : 1)] };
+    };
+    return [
+      {
+        name: `crossEntropy against classes, ${reduction}`,
+        f: (x) => crossEntropy(x, tensor(CLASSES, { dtype: 'int32' }), { reduction }),
+        inputs: [{ shape: [3, 4] }],
+        reference: (x) => {
+          const logs = logarithm(softmaxOf(x!, 1));
+          return finish(CLASSES.map((target, row) => -at(logs, [row, target])));
+        },
+      },
+      {
+        name: `mse, ${reduction}`,
+        f: (x, t) => mse(x, t!, { reduction }),
+        inputs: [{ shape: [4] }, { shape: [4] }],
+        reference: (x, t) => finish(x!.data.map((value, i) => (value - t!.data[i]!) ** 2)),
+      },
+    ];
+  }),
+  {
+    name: 'crossEntropy against probabilities',
+    f: (x, t) => crossEntropy(x, t!),
+    inputs: [{ shape: [3, 4] }, { shape: [3, 4], domain: [0.1, 1] }],
+    reference: (x, t) => {
+      const logs = logarithm(softmaxOf(x!, 1));
+      return { shape: [], data: [-total(logs.data.map((value, i) => value * t!.data[i]!)) / 3] };
+    },
+  },
+];
+
+export const opTable: readonly OpCase[] = [
+  ...unaryCases,
+  ...binaryCases,
+  ...reductions,
+  ...products,
+  ...movements,
+  ...choices,
+  ...probabilistic,
+];
