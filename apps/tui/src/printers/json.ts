@@ -8,12 +8,14 @@
  * - `error`: what went wrong, and what to do
  */
 import type { TrainerEvent } from '../trainer/protocol.js';
+import { loadingPrinter } from './loading.js';
 import type { Printer, Writer } from './printer.js';
 
 /** With `debug`, an error's stack trace goes to the side. */
 export function jsonPrinter(writer: Writer, debug: boolean): Printer {
+  const printLoading = loadingPrinter(writer);
   return (event) => {
-    if (event.type === 'loading') writer.aside(event.message);
+    if (event.type === 'loading') printLoading(event);
     if (event.type === 'error' && debug && event.stack !== null) writer.aside(event.stack);
     const line = toLine(event);
     if (line !== null) writer.output(JSON.stringify(line));

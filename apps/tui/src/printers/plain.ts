@@ -1,6 +1,7 @@
 /** A run as lines for people: what it is, a line per epoch and now and then between, and what came of it. */
 import { formatError } from '../errors.js';
 import type { RunConfig, TrainerEvent } from '../trainer/protocol.js';
+import { loadingPrinter } from './loading.js';
 import type { Printer, Writer } from './printer.js';
 
 /** Seconds of training between two lines within an epoch. */
@@ -10,6 +11,7 @@ type EventOf<Type extends TrainerEvent['type']> = Extract<TrainerEvent, { type: 
 
 /** With `debug`, an error comes with its stack trace. */
 export function plainPrinter(writer: Writer, debug: boolean): Printer {
+  const printLoading = loadingPrinter(writer);
   let run: EventOf<'start'> | null = null;
   /** Seconds of training at the last line; null where that is still to be learnt. */
   let lastLine: number | null = null;
@@ -19,7 +21,7 @@ export function plainPrinter(writer: Writer, debug: boolean): Printer {
   return (event) => {
     switch (event.type) {
       case 'loading':
-        writer.aside(event.message);
+        printLoading(event);
         break;
       case 'start':
         run = event;
