@@ -2,6 +2,7 @@
 
 import * as binaryRules from '../src/elementwise/binary.js';
 import * as comparisonRules from '../src/elementwise/comparison.js';
+import type { BinaryRule, ComparisonRule } from '../src/elementwise/rule.js';
 import * as unaryRules from '../src/elementwise/unary.js';
 import { crossEntropy, mse, tensor } from '../src/index.js';
 import {
@@ -44,8 +45,9 @@ const BROADCASTS: readonly [number[], number[]][] = [
 const binaryCases = [...Object.values(binaryRules), ...Object.values(comparisonRules)].flatMap(
   (rule): OpCase[] =>
     BROADCASTS.map(([a, b]) => {
-      const spec = (shape: number[]): InputSpec =>
-        'derivatives' in rule && rule.domain ? { shape, domain: rule.domain } : { shape };
+      const facts: BinaryRule | ComparisonRule = rule;
+      const domain = 'domain' in facts ? facts.domain : undefined;
+      const spec = (shape: number[]): InputSpec => ({ shape, ...(domain && { domain }) });
       return {
         name: `${rule.name} of [${a}] and [${b}]`,
         f: (x, y) => rule(x!, y!),
