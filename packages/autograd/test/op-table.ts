@@ -2,7 +2,7 @@
 
 import * as binaryRules from '../src/elementwise/binary.js';
 import * as comparisonRules from '../src/elementwise/comparison.js';
-import type { BinaryRule, ComparisonRule } from '../src/elementwise/rule.js';
+import type { BinaryRule } from '../src/elementwise/rule.js';
 import * as unaryRules from '../src/elementwise/unary.js';
 import { crossEntropy, mse, tensor } from '../src/index.js';
 import {
@@ -45,8 +45,7 @@ const BROADCASTS: readonly [number[], number[]][] = [
 const binaryCases = [...Object.values(binaryRules), ...Object.values(comparisonRules)].flatMap(
   (rule): OpCase[] =>
     BROADCASTS.map(([a, b]) => {
-      const facts: BinaryRule | ComparisonRule = rule;
-      const domain = 'domain' in facts ? facts.domain : undefined;
+      const { domain }: Pick<BinaryRule, 'domain'> = rule;
       const spec = (shape: number[]): InputSpec => ({ shape, ...(domain && { domain }) });
       return {
         name: `${rule.name} of [${a}] and [${b}]`,
