@@ -45,7 +45,7 @@ const BROADCASTS: readonly [number[], number[]][] = [
 const binaryCases = [...Object.values(binaryRules), ...Object.values(comparisonRules)].flatMap(
   (rule): OpCase[] =>
     BROADCASTS.map(([a, b]) => {
-      const { domain }: Pick<BinaryRule, 'domain'> = rule;
+      const { domain }: Pick<BinaryRule, 'name' | 'domain'> = rule;
       const spec = (shape: number[]): InputSpec => ({ shape, ...(domain && { domain }) });
       return {
         name: `${rule.name} of [${a}] and [${b}]`,
