@@ -1,1 +1,11 @@
-export {};
+export { type Augmentation, type Augmenter, createAugmenter } from './augment.js';
+export { type Dataset, type LoadOptions, loadDigits, loadTestDigits } from './dataset.js';
+export { CLASSES, type DigitSet } from './digits.js';
+export { DigitsError } from './errors.js';
+export { type DigitFile, mnistFiles, mnistMirrors, type Part } from './files.js';
+export { type Idx, type IdxDtype, readIdx, writeIdx } from './idx.js';
+export { cacheFolder } from './sources/cache.js';
+export type { Progress } from './sources/download.js';
+export type { DigitSource } from './sources/source.js';
+export { drawDigits } from './sources/synthetic.js';
+export { type Displacement, identityTransform, type Transform, Warp } from './warp.js';

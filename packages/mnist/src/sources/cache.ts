@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, posix, win32 } from 'node:path';
+import type { NamedBytes } from '../digits.js';
+import { DigitsError } from '../errors.js';
+import type { DigitFile } from '../files.js';
+import { decompress } from '../gzip.js';
+
+/**
+ * The folder where downloaded digits are kept, by the conventions of the platform: `$XDG_CACHE_HOME/downhill/mnist`
+ * where that variable holds an absolute path, else `~/Library/Caches/downhill/mnist` on macOS,
+ * `%LOCALAPPDATA%\downhill\Cache\mnist` on Windows, and `~/.cache/downhill/mnist` anywhere else.
+ */
+export function cacheFolder(
+  platform: NodeJS.Platform = process.platform,
+  environment: NodeJS.ProcessEnv = process.env,
+): string {
+  const { join, isAbsolute } = platform === 'win32' ? win32 : posix;
+  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = environment;
+  if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'downhill', 'mnist');
+  const home = (platform === 'win32' ? environment.USERPROFILE : environment.HOME) || homedir();
+  if (platform === 'win32') {
+    return join(local || join(home, 'AppData', 'Local'), 'downhill', 'Cache', 'mnist');
+  }
+  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'downhill', 'mnist');
+  return join(home, '.cache', 'downhill', 'mnist');
+}
+
+/** Where the cache keeps a file. */
+export function cachedPath(folder: string, file: DigitFile): string {
+  return join(folder, `${file.name}.gz`);
+}
+
+/** The uncompressed content of a cached file, or null when it is missing or not what it should be. */
+export async function readCached(
+  folder: string,
+  file: DigitFile,
+  signal?: AbortSignal,
+): Promise<Uint8Array | null> {
+  const path = cachedPath(folder, file);
+  try {
+    return await verify({ name: path, bytes: await readFile(path, { signal }) }, file);
+  } catch {
+    signal?.throwIfAborted();
+    return null;
+  }
+}
+
+/**
+ * The uncompressed content of `found`, once it is known to be that of `file`.
+ *
+ * @throws {DigitsError} when its SHA-256 differs, or the gzip data is damaged
+ */
+export async function verify(found: NamedBytes, file: DigitFile): Promise<Uint8Array> {
+  const content = await decompress(found.bytes, found.name);
+  const digest = createHash('sha256').update(content).digest('hex');
+  if (digest === file.sha256) return content;
+  throw new DigitsError(
+    `${found.name}: not the content of ${file.name}: ` +
+      `expected SHA-256 ${file.sha256.slice(0, 12)}…, found ${digest.slice(0, 12)}…`,
+  );
+}
