@@ -9,7 +9,7 @@ export { AutogradError, currentScope, withScope } from './errors.js';
 export { type BackwardOptions, enableGrad, type GradientHook, noGrad } from './graph.js';
 export { useKernels } from './kernels/active.js';
 export { javascript } from './kernels/javascript/index.js';
-export type { Kernels, UpdateRule, View } from './kernels/kernels.js';
+export type { KernelSet, Kernels, UpdateRule, View } from './kernels/kernels.js';
 export { defineOp, type Gradient, type Op, type OpDefinition, type Saved } from './op.js';
 export * from './ops/creation.js';
 export { crossEntropy, type LossOptions, type LossReduction, mse } from './ops/loss.js';

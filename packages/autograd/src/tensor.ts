@@ -426,7 +426,7 @@ for (const name of Object.keys(comparisonRules) as ComparisonName[]) {
 export function updateInPlace(
   rule: UpdateRule,
   tensors: readonly Tensor[],
-  scalars: readonly number[],
+  scalars: ArrayLike<number>,
 ): void {
   for (const tensor of tensors) {
     if (!tensor.isContiguous || tensor.size !== tensors[0]!.size) {

@@ -1,12 +1,12 @@
 /** Which kernel set operations run on. */
 import { javascript } from './javascript/index.js';
-import type { Kernels } from './kernels.js';
+import type { KernelSet } from './kernels.js';
 
 /** The kernel set in use. */
-export let kernels: Kernels = javascript;
+export let kernels: KernelSet = javascript;
 
 /** Makes operations run on this kernel set from now on; returns the one used before. */
-export function useKernels(set: Kernels): Kernels {
+export function useKernels(set: KernelSet): KernelSet {
   const before = kernels;
   kernels = set;
   return before;

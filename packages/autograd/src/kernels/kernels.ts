@@ -4,7 +4,7 @@
  * A kernel knows arrays and numbers only: no tensors, no graph. Every kernel set implements this interface; the
  * JavaScript one is the reference. Unless said otherwise, outputs are row-major, and inputs may have any strides.
  */
-import type { TypedArray } from '../dtype.js';
+import type { DType, TypedArray } from '../dtype.js';
 import type { Shape } from '../shape.js';
 
 /** A strided window on an array: element [i, j, …] lies at `offset + i·strides[0] + j·strides[1] + …`. */
@@ -40,11 +40,18 @@ export interface Reduction extends BinaryFunction {
  */
 export interface UpdateRule {
   readonly name: string;
-  readonly apply: (arrays: readonly TypedArray[], scalars: readonly number[]) => void;
+  readonly apply: (arrays: readonly TypedArray[], scalars: ArrayLike<number>) => void;
 }
 
+/** What a matrix product does to each element before it is written: y = activation(sum + bias). */
+export interface Epilogue {
+  /** Added to every row; broadcast to the shape of out. */
+  readonly bias?: View;
+  readonly activation?: UnaryFunction;
+}
+
+/** The loops. Every argument is a view, an array, a number, or a rule that a kernel set may know by its name. */
 export interface Kernels {
-  readonly name: string;
   /** out = f(x), element by element. */
   map(f: UnaryFunction, x: View, out: View): void;
   /** out = f(a, b), element by element; a and b are already broadcast to the shape of out. */
@@ -59,14 +66,43 @@ export interface Kernels {
   reduce(f: Reduction, x: View, axes: number, out: View): void;
   /** out = the index along the last axis of x where `isBetter(candidate, best)` holds last; the first of equals. */
   argReduce(isBetter: (candidate: number, best: number) => boolean, x: View, out: View): void;
-  /** out [..., M, N] = a [..., M, K] · b [..., K, N]; leading axes are already broadcast. */
-  matmul(a: View, b: View, out: View): void;
+  /** out [..., M, N] = a [..., M, K] · b [..., K, N], then the epilogue; leading axes are already broadcast. */
+  matmul(a: View, b: View, out: View, epilogue?: Epilogue): void;
   /** out = softmax, or its logarithm, along the last axis of x. */
   softmax(x: View, out: View, logarithm: boolean): void;
   /** out[…, i, …] = x[…, indices[…, i, …], …] along `axis`; indices and out have one shape. */
   gather(x: View, indices: View, axis: number, out: View): void;
   /** out[…, indices[…, i, …], …] += x[…, i, …] along `axis`; indices and x have one shape. */
   scatterAdd(x: View, indices: View, axis: number, out: View): void;
-  /** Changes the arrays in place by the rule. */
-  update(rule: UpdateRule, arrays: readonly TypedArray[], scalars: readonly number[]): void;
+  /** Row i of out = row indices[i] of x, times `scale`, plus `shift`: a batch of a data set. Rows lie along axis 0. */
+  takeRows(x: View, indices: View, scale: number, shift: number, out: View): void;
+  /** Changes the arrays in place by the rule; `scalars` is read when the kernel runs. */
+  update(rule: UpdateRule, arrays: readonly TypedArray[], scalars: ArrayLike<number>): void;
+}
+
+export type KernelName = keyof Kernels;
+
+/** One call of a kernel, as `compile` records it. */
+export type KernelCall = {
+  [Name in KernelName]: { readonly kernel: Name; readonly args: Parameters<Kernels[Name]> };
+}[KernelName];
+
+/** Memory that a kernel set reads without copying. */
+export interface KernelMemory {
+  /** A zero-filled array in this memory. It is given back when nothing refers to it any more. */
+  allocate(dtype: DType, length: number): TypedArray;
+  /** Whether the array lies in this memory. */
+  owns(array: TypedArray): boolean;
+}
+
+/** A kernel set: the loops, and what it can do beyond running one at a time. */
+export interface KernelSet extends Kernels {
+  readonly name: string;
+  /** Left out by sets that work on the JavaScript heap. */
+  readonly memory?: KernelMemory;
+  /**
+   * A function that runs the calls in order, again and again, on the same arrays; `scalars` of updates are read anew each
+   * time. Left out by sets that have no faster way than calling.
+   */
+  assemble?(calls: readonly KernelCall[]): () => void;
 }

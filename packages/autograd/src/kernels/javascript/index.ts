@@ -1,12 +1,12 @@
 /** The kernels in plain JavaScript: any element type, any strides. Every other kernel set is tested against them. */
-import type { Kernels } from '../kernels.js';
+import type { KernelSet } from '../kernels.js';
 import { accumulate, copy, map, select, zip } from './elementwise.js';
-import { gather, scatterAdd } from './indexing.js';
+import { gather, scatterAdd, takeRows } from './indexing.js';
 import { matmul } from './matmul.js';
 import { argReduce, reduce } from './reduce.js';
 import { softmax } from './softmax.js';
 
-export const javascript: Kernels = {
+export const javascript: KernelSet = {
   name: 'javascript',
   map,
   zip,
@@ -19,5 +19,6 @@ export const javascript: Kernels = {
   softmax,
   gather,
   scatterAdd,
+  takeRows,
   update: (rule, arrays, scalars) => rule.apply(arrays, scalars),
 };

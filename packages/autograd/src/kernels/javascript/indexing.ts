@@ -31,6 +31,23 @@ export function scatterAdd(x: View, indices: View, axis: number, out: View): voi
   });
 }
 
+export function takeRows(x: View, indices: View, scale: number, shift: number, out: View): void {
+  const row = withoutAxis(x, 0);
+  const target = withoutAxis(out, 0);
+  const [xStep, indexStep, outStep] = [x, indices, out].map((view) => view.strides[0]!) as Triple;
+  for (let n = 0; n < out.shape[0]!; n++) {
+    const from = {
+      ...row,
+      offset: x.offset + indices.array[indices.offset + n * indexStep]! * xStep,
+    };
+    const to = { ...target, offset: out.offset + n * outStep };
+    walkRows([from, to], (length, [i = 0, o = 0], [di = 0, dOut = 0]) => {
+      for (let k = 0; k < length; k++, i += di, o += dOut)
+        to.array[o] = from.array[i]! * scale + shift;
+    });
+  }
+}
+
 type Triple = [number, number, number];
 
 /** The views without `axis`, with the indices' shape on all other axes. */

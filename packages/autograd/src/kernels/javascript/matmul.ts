@@ -1,14 +1,14 @@
 import type { TypedArray } from '../../dtype.js';
 import { rowMajorStrides, sizeOf } from '../../shape.js';
-import type { View } from '../kernels.js';
-import { copy } from './elementwise.js';
+import type { Epilogue, View } from '../kernels.js';
+import { copy, map, zip } from './elementwise.js';
 import { walkRows } from './walk.js';
 
 /**
  * Both operands are brought to rows along K, so that every element is a dot product of two gapless rows; four columns
  * are computed together. Sums are kept in double precision and run over K in order.
  */
-export function matmul(a: View, b: View, out: View): void {
+export function matmul(a: View, b: View, out: View, { bias, activation }: Epilogue = {}): void {
   const rank = out.shape.length;
   const rows = out.shape[rank - 2]!;
   const columns = out.shape[rank - 1]!;
@@ -25,7 +25,11 @@ export function matmul(a: View, b: View, out: View): void {
       dotProducts(left.array, i, right.array, j, out.array, o, rows, columns, depth);
     }
   });
+  if (bias !== undefined) zip(addition, out, bias, out);
+  if (activation !== undefined) map(activation, out, out);
 }
+
+const addition = { name: 'add', f: (a: number, b: number) => a + b };
 
 /** The view with `rowAxis` and `alongAxis` as its last two axes, copied unless its rows are gapless already. */
 function rowsAlong(view: View, rowAxis: number, alongAxis: number): View {
