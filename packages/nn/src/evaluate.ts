@@ -1,0 +1,58 @@
+/** Measuring a network without changing it. */
+import { noGrad } from '@downhill/autograd';
+import type { Dataset } from './data/dataset.js';
+import type { Loss } from './losses.js';
+import type { Metric } from './metrics/metric.js';
+import type { Module } from './module.js';
+
+export interface EvaluateOptions<Metrics extends Readonly<Record<string, Metric>>> {
+  readonly loss?: Loss;
+  /** Metrics by name; they are reset first. */
+  readonly metrics?: Metrics;
+  /** Examples at a time. Default 1000. */
+  readonly batchSize?: number;
+}
+
+/** The values of metrics by their names. */
+export type Measured<Metrics extends Readonly<Record<string, Metric>>> = {
+  readonly [Name in keyof Metrics]: Metrics[Name]['value'];
+};
+
+/**
+ * The mean loss and the metrics of `model` over all of `data`, in evaluation mode and without gradients. Modes are
+ * restored afterwards; no random stream is used.
+ *
+ * @returns the metrics by name, and `loss`: NaN when none was given
+ * @example evaluate(model, test, { loss: crossEntropy, metrics: { accuracy: new Accuracy() } }).accuracy
+ */
+export function evaluate<Metrics extends Readonly<Record<string, Metric>>>(
+  model: Module,
+  data: Dataset,
+  { loss, metrics, batchSize = 1000 }: EvaluateOptions<Metrics>,
+): Measured<Metrics> & { readonly loss: number } {
+  const all: Metric[] = Object.values(metrics ?? {});
+  for (const metric of all) metric.reset();
+  let lossSum = loss === undefined ? Number.NaN : 0;
+  inEvaluationMode(model, () => {
+    for (let start = 0; start < data.size; start += batchSize) {
+      const length = Math.min(batchSize, data.size - start);
+      const { inputs, targets } = data.batch(Uint32Array.from({ length }, (_, i) => start + i));
+      const outputs = model.forward(inputs);
+      if (loss !== undefined) lossSum += loss(outputs, targets).item() * length;
+      for (const metric of all) metric.update(outputs, targets);
+    }
+  });
+  const values = Object.entries(metrics ?? {}).map(([name, { value }]) => [name, value]);
+  return { ...Object.fromEntries(values), loss: lossSum / data.size };
+}
+
+/** Runs `body` without gradients and with `model` in evaluation mode; then every module has its mode again. */
+export function inEvaluationMode<R>(model: Module, body: () => R): R {
+  const modes = model.modules().map((module) => [module, module.training] as const);
+  model.eval();
+  try {
+    return noGrad(body);
+  } finally {
+    for (const [module, training] of modes) module.training = training;
+  }
+}

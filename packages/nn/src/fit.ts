@@ -1,0 +1,163 @@
+/** Training as a stream of events. */
+import { AutogradError, Generator, type Tensor } from '@downhill/autograd';
+import type { Batch, Dataset } from './data/dataset.js';
+import type { Loss } from './losses.js';
+import type { Module } from './module.js';
+import type { Optimizer } from './optimizers/optimizer.js';
+
+/** Where training stands, as plain data: what it takes to go on from here. */
+export interface Position {
+  /** The epoch under way: 1 is the first. */
+  readonly epoch: number;
+  /** Batches done in this epoch. */
+  readonly batch: number;
+  /** Optimizer steps taken in all. */
+  readonly step: number;
+  /** Loss · examples, summed over this epoch. */
+  readonly lossSum: number;
+  /** Examples seen in this epoch. */
+  readonly examples: number;
+}
+
+/** An optimizer step was taken. */
+export interface StepEvent extends Batch {
+  readonly type: 'step';
+  /** 1 is the first. */
+  readonly epoch: number;
+  /** Optimizer steps taken so far, this one included. */
+  readonly step: number;
+  /** The place of the batch in its epoch (1 is the first), and how many there are. */
+  readonly batch: number;
+  readonly batches: number;
+  /** Mean loss of the batch before the step. */
+  readonly loss: number;
+  /** Examples in the batch. */
+  readonly batchSize: number;
+  /** Which examples they were. */
+  readonly indices: Uint32Array;
+  /** What the model said of them before the step. */
+  readonly outputs: Tensor;
+  /** Hand it to `fit` as `from`, with the state dicts of model and optimizer restored, to go on bit for bit. */
+  readonly position: Position;
+}
+
+/** All examples were seen once more. */
+export interface EpochEvent {
+  readonly type: 'epoch';
+  readonly epoch: number;
+  readonly step: number;
+  /** Mean loss over the epoch's examples, each before its step. */
+  readonly loss: number;
+  readonly position: Position;
+}
+
+/** The last epoch is over. */
+export interface DoneEvent {
+  readonly type: 'done';
+  readonly epochs: number;
+  readonly step: number;
+}
+
+export type FitEvent = StepEvent | EpochEvent | DoneEvent;
+
+export interface FitOptions {
+  readonly model: Module;
+  readonly data: Dataset;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly epochs: number;
+  /** Examples per step. */
+  readonly batchSize: number;
+  /** Whether an epoch leaves out the examples that do not fill a batch. Default false: the last batch is smaller. */
+  readonly dropLast?: boolean;
+  /** Whether each epoch has an order of its own, from the stream `shuffle/epoch<k>`. Default true. */
+  readonly shuffle?: boolean;
+  /** Where the order comes from: a seed or a generator. Default 0. */
+  readonly random?: number | Generator;
+  /** Where to go on. Default: the beginning. */
+  readonly from?: Position;
+}
+
+const beginning: Position = { epoch: 1, batch: 0, step: 0, lossSum: 0, examples: 0 };
+
+/**
+ * Trains `model` and tells of it: a step is taken whenever the next event is asked for.
+ *
+ * Whoever pulls decides the pace: to pause, do not pull; to stop, leave the loop or call `return()`. What a listener does
+ * between events changes nothing, except that the optimizer's numbers hold from the next step on.
+ *
+ * @throws AutogradError when a number is out of range
+ * @example
+ * for (const event of fit({ model, data, loss: crossEntropy, optimizer, epochs: 3, batchSize: 32 })) {
+ *   if (event.type === 'epoch') console.log(event.epoch, event.loss);
+ * }
+ */
+export function fit(options: FitOptions): IterableIterator<FitEvent, undefined, undefined> {
+  const { data, epochs, batchSize } = options;
+  for (const [what, number] of Object.entries({ epochs, batchSize, 'data.size': data.size })) {
+    if (!Number.isInteger(number) || number < 1) {
+      throw new AutogradError(
+        'fit',
+        `${what} must be a whole number of at least 1, and is ${number}`,
+      );
+    }
+  }
+  if (options.dropLast && batchSize > data.size) {
+    const problem = `a batch of ${batchSize} is more than the ${data.size} examples there are`;
+    throw new AutogradError('fit', problem, 'with dropLast no batch is left');
+  }
+  return events(options);
+}
+
+function* events(options: FitOptions): IterableIterator<FitEvent, undefined, undefined> {
+  const { model, data, epochs, batchSize, dropLast = false, from = beginning } = options;
+  const batches = (dropLast ? Math.floor : Math.ceil)(data.size / batchSize);
+  model.train();
+  let position = from;
+  while (position.epoch <= epochs) {
+    const { epoch } = position;
+    const order = orderOf(epoch, options);
+    while (position.batch < batches) {
+      const start = position.batch * batchSize;
+      const indices = order.slice(start, start + batchSize);
+      const step = takeStep(options, data.batch(indices));
+      position = {
+        epoch,
+        batch: position.batch + 1,
+        step: position.step + 1,
+        lossSum: position.lossSum + step.loss * indices.length,
+        examples: position.examples + indices.length,
+      };
+      yield {
+        type: 'step',
+        ...step,
+        epoch,
+        step: position.step,
+        batch: position.batch,
+        batches,
+        batchSize: indices.length,
+        indices,
+        position,
+      };
+    }
+    const loss = position.lossSum / position.examples;
+    position = { ...beginning, epoch: epoch + 1, step: position.step };
+    yield { type: 'epoch', epoch, step: position.step, loss, position };
+  }
+  yield { type: 'done', epochs, step: position.step };
+}
+
+function orderOf(epoch: number, { data, shuffle = true, random = 0 }: FitOptions): Uint32Array {
+  if (!shuffle) return Uint32Array.from({ length: data.size }, (_, i) => i);
+  const root = typeof random === 'number' ? new Generator(random) : random;
+  return root.stream(`shuffle/epoch${epoch}`).permutation(data.size);
+}
+
+function takeStep({ model, loss, optimizer }: FitOptions, { inputs, targets }: Batch) {
+  const outputs = model.forward(inputs);
+  const error = loss(outputs, targets);
+  optimizer.zeroGrad();
+  error.backward();
+  optimizer.step();
+  return { inputs, targets, outputs: outputs.detach(), loss: error.item() };
+}

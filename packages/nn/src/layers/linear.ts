@@ -1,0 +1,44 @@
+import type { Generator, Tensor } from '@downhill/autograd';
+import { fillUniform } from '../initializers.js';
+import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
+import { Module, requireSize } from '../module.js';
+
+export interface LinearOptions extends LayerOptions {
+  /** Whether something is added after the product. Default true. */
+  readonly bias?: boolean;
+}
+
+/**
+ * y = x·Wᵀ + b, from x [..., in] to y [..., out].
+ *
+ * `weight` [out, in] and `bias` [out] start uniform in ±1/√in, as in PyTorch.
+ */
+export class Linear extends Module {
+  readonly weight: Tensor;
+  readonly bias: Tensor | null;
+
+  /** @throws AutogradError when a size is not a whole number of at least 1 */
+  constructor(
+    readonly inFeatures: number,
+    readonly outFeatures: number,
+    { bias = true, dtype, random = processRandom }: LinearOptions = {},
+  ) {
+    super();
+    requireSize('Linear', 'inFeatures', inFeatures);
+    requireSize('Linear', 'outFeatures', outFeatures);
+    this.weight = parameter([outFeatures, inFeatures], dtype);
+    this.bias = bias ? parameter([outFeatures], dtype) : null;
+    this.resetParameters(random);
+  }
+
+  override resetParameters(random: Generator): void {
+    const bound = 1 / Math.sqrt(this.inFeatures);
+    fillUniform(this.weight, random, -bound, bound);
+    if (this.bias !== null) fillUniform(this.bias, random, -bound, bound);
+  }
+
+  override forward(x: Tensor): Tensor {
+    const y = x.matmul(this.weight.transpose());
+    return this.bias === null ? y : y.add(this.bias);
+  }
+}

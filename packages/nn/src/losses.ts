@@ -1,0 +1,12 @@
+/** Loss functions: how far outputs are from their targets, as one number to go down on. */
+import { arange, type DType, type Tensor } from '@downhill/autograd';
+
+export { crossEntropy, type LossOptions, type LossReduction, mse } from '@downhill/autograd';
+
+/** A loss: takes outputs and targets, returns a scalar. */
+export type Loss = (outputs: Tensor, targets: Tensor) => Tensor;
+
+/** Classes [N] as rows [N, classes] with a 1 in the class's place, else 0: targets for `mse` on classes. */
+export function oneHot(targets: Tensor, classes: number, dtype: DType = 'float32'): Tensor {
+  return targets.unsqueeze(-1).equal(arange(classes)).to(dtype);
+}

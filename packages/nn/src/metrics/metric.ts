@@ -1,0 +1,35 @@
+/** Measures of a network's outputs, gathered batch by batch. */
+import { AutogradError, type Tensor } from '@downhill/autograd';
+
+/** Something measured over examples. */
+export interface Metric<Value = unknown> {
+  /** Takes a batch into account: outputs [N, …] and their targets [N, …]. */
+  update(outputs: Tensor, targets: Tensor): void;
+  /** The measure over everything seen since the last {@link reset}. */
+  readonly value: Value;
+  /** Forgets everything seen. */
+  reset(): void;
+}
+
+/**
+ * The class each row of outputs [N, C] speaks for, with the class it should: pairs of integers.
+ *
+ * @throws AutogradError when outputs are not [N, C] or targets not [N]
+ */
+export function* decisions(
+  metric: string,
+  outputs: Tensor,
+  targets: Tensor,
+): Iterable<readonly [predicted: number, truth: number]> {
+  if (outputs.rank !== 2 || targets.rank !== 1 || outputs.shape[0] !== targets.shape[0]) {
+    throw new AutogradError(
+      metric,
+      'outputs must be [N, C] and targets [N] of classes',
+      `outputs [${outputs.shape.join(', ')}]`,
+      `targets [${targets.shape.join(', ')}]`,
+    );
+  }
+  const predicted = outputs.detach().argmax(1).data;
+  const truths = targets.data;
+  for (let i = 0; i < truths.length; i++) yield [predicted[i]!, truths[i]!];
+}
