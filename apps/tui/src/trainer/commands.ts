@@ -3,12 +3,12 @@ import type { TrainerCommand } from './protocol.js';
 
 export class CommandQueue {
   readonly #waiting: TrainerCommand[] = [];
+  readonly #closing = new AbortController();
   #wake: (() => void) | null = null;
-  #closed = false;
 
-  /** Set once nobody listens to the trainer any more. */
-  get closed(): boolean {
-    return this.#closed;
+  /** Aborted once nobody listens to the trainer any more. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
   }
 
   push(command: TrainerCommand): void {
@@ -17,7 +17,7 @@ export class CommandQueue {
   }
 
   close(): void {
-    this.#closed = true;
+    this.#closing.abort();
     this.#wake?.();
   }
 
@@ -28,7 +28,7 @@ export class CommandQueue {
 
   /** Resolves when there is a command to take, or the queue is closed. */
   async arrival(): Promise<void> {
-    if (this.#waiting.length > 0 || this.#closed) return;
+    if (this.#waiting.length > 0 || this.closed.aborted) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });

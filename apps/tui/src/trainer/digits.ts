@@ -1,0 +1,88 @@
+/** The digits of a run: those to learn from and those to be tested on. */
+import { type DigitSet, loadDigits, loadTestDigits, type Progress } from '@downhill/mnist';
+import { HintedError } from '../errors.js';
+import type { RunConfig } from './protocol.js';
+
+export interface RunDigits {
+  readonly train: DigitSet;
+  readonly test: DigitSet;
+  /** One line that says where they came from. */
+  readonly source: string;
+  /** Set where they are not the digits that were wanted. */
+  readonly notice: string | null;
+}
+
+/** Digits that were loaded for one configuration serve the next one too, if it names the same. */
+export class DigitLoader {
+  #loaded: { readonly names: string; readonly digits: RunDigits } | null = null;
+
+  /**
+   * @throws DigitsError when they cannot be had
+   * @throws HintedError when those to be tested on have another size than those to learn from
+   */
+  async load(
+    { data, testData }: RunConfig,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<RunDigits> {
+    const names = JSON.stringify([data, testData]);
+    if (this.#loaded?.names !== names) {
+      const digits = await loadBoth(data, testData, { onProgress, signal });
+      this.#loaded = { names, digits };
+    }
+    return this.#loaded.digits;
+  }
+}
+
+type Loading = Pick<NonNullable<Parameters<typeof loadDigits>[0]>, 'onProgress' | 'signal'>;
+
+async function loadBoth(
+  data: string | null,
+  testData: string | null,
+  loading: Loading,
+): Promise<RunDigits> {
+  const { train, test, source } = await loadDigits({ data: data ?? undefined, ...loading });
+  const { description, notice } = source;
+  if (testData === null) return { train, test, source: description, notice };
+  const other = await loadTestDigits({ data: testData, ...loading });
+  if (other.test.rows !== train.rows || other.test.columns !== train.columns) {
+    throw new HintedError(
+      `the digits of --test-data are ${size(other.test)} pixels, and those of --data ${size(train)}`,
+      'Test on digits of the size that the network learns from.',
+    );
+  }
+  return {
+    train,
+    test: other.test,
+    source: `${description}; tested on ${other.source.description}`,
+    notice: notice ?? other.source.notice,
+  };
+}
+
+/**
+ * The widths that a model's name stands for.
+ *
+ * @throws HintedError when the first is not the number of pixels, or the last not that of classes
+ */
+export function modelWidths(model: string, { rows, columns, classes }: DigitSet): number[] {
+  const widths = model.split('-').map(Number);
+  const pixels = rows * columns;
+  const fitting = [pixels, ...widths.slice(1, -1), classes].join('-');
+  if (widths[0] !== pixels) {
+    throw new HintedError(
+      `--model ${model} begins with ${widths[0]} inputs, and an image has ${rows}×${columns} = ${pixels} pixels`,
+      `Try --model ${fitting}.`,
+    );
+  }
+  if (widths.at(-1) !== classes) {
+    throw new HintedError(
+      `--model ${model} ends with ${widths.at(-1)} outputs, and there are ${classes} classes`,
+      `Try --model ${fitting}.`,
+    );
+  }
+  return widths;
+}
+
+function size({ rows, columns }: DigitSet): string {
+  return `${rows}×${columns}`;
+}

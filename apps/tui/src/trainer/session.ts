@@ -1,0 +1,57 @@
+/** The life of a trainer: run after run, until nobody listens any more. The same inside a worker and outside. */
+import { describeError } from '../errors.js';
+import type { CommandQueue } from './commands.js';
+import { DigitLoader } from './digits.js';
+import type { RunConfig, TrainerEvent } from './protocol.js';
+import { TrainingRun } from './run.js';
+
+/** What joins a trainer to those who command it and listen to it. */
+export interface TrainerLink {
+  readonly commands: CommandQueue;
+  /** Awaited between steps: lets the commands in that have been sent. */
+  hear(): void | Promise<void>;
+  emit(event: TrainerEvent): void;
+  /** Whether somebody looks at samples and probes. */
+  readonly watched: boolean;
+}
+
+/**
+ * Trains as `config` says, and anew at each command `restart`, until the commands are closed. Errors become events; after
+ * one, as after a run's end, only `restart` is obeyed.
+ */
+export async function runTrainer(config: RunConfig, link: TrainerLink): Promise<void> {
+  const loader = new DigitLoader();
+  const train = async (wanted: RunConfig): Promise<RunConfig | null> => {
+    tellLoading(link, 'loading the digits', null);
+    const digits = await loader.load(
+      wanted,
+      ({ message, fraction }) => tellLoading(link, message, fraction),
+      link.commands.closed,
+    );
+    return new TrainingRun(wanted, digits, link).train();
+  };
+  let next: RunConfig | null = config;
+  while (next !== null) {
+    let restart: RunConfig | null = null;
+    try {
+      restart = await train(next);
+    } catch (error) {
+      if (!link.commands.closed.aborted) link.emit({ type: 'error', ...describeError(error) });
+    }
+    next = restart ?? (await nextRestart(link.commands));
+  }
+}
+
+function tellLoading({ emit }: TrainerLink, message: string, fraction: number | null): void {
+  emit({ type: 'loading', message, fraction });
+}
+
+/** Waits for the command `restart`; null when the commands are closed before it comes. */
+async function nextRestart(commands: CommandQueue): Promise<RunConfig | null> {
+  while (!commands.closed.aborted) {
+    await commands.arrival();
+    const command = commands.take();
+    if (command?.type === 'restart') return command.config;
+  }
+  return null;
+}

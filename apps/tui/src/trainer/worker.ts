@@ -1,0 +1,25 @@
+/** The trainer's worker: commands come in over its port, events go out. */
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { CommandQueue } from './commands.js';
+import type { RunConfig } from './protocol.js';
+import { runTrainer } from './session.js';
+
+const port = parentPort;
+if (port === null) throw new Error('worker.ts runs in a worker: start it with startWorkerTrainer');
+
+const commands = new CommandQueue();
+// While training runs, this thread never comes to its event loop, so the port is read between steps; while it waits for a
+// command, the event loop delivers them.
+port.on('message', (command) => commands.push(command));
+const hear = () => {
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+    commands.push(next.message);
+  }
+};
+const config: RunConfig = workerData;
+await runTrainer(config, {
+  commands,
+  hear,
+  emit: (event) => port.postMessage(event),
+  watched: true,
+});
