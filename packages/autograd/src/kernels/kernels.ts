@@ -60,8 +60,8 @@ export interface Kernels {
   select(condition: View, a: View, b: View, out: View): void;
   /** out = x, converted to the element type of out; out may have any strides. */
   copy(x: View, out: View): void;
-  /** out += x, element by element; out may have any strides, and several of its elements may be one. */
-  accumulate(x: View, out: View): void;
+  /** out = next(), element by element in row-major order: random numbers. */
+  generate(next: () => number, out: View): void;
   /** out = the fold over the last `axes` axes of x. */
   reduce(f: Reduction, x: View, axes: number, out: View): void;
   /** out = the index along the last axis of x where `isBetter(candidate, best)` holds last; the first of equals. */

@@ -1,6 +1,7 @@
 /** Functions that make tensors of nothing but their arguments. */
 import { type DType, dtypeOfArray, dtypes, type TypedArray } from '../dtype.js';
 import { AutogradError } from '../errors.js';
+import { kernels } from '../kernels/active.js';
 import type { NestedArray } from '../print.js';
 import type { Generator } from '../random.js';
 import { formatShape, type Shape, sizeOf } from '../shape.js';
@@ -141,6 +142,6 @@ function drawn(
   draw: () => number,
 ): Tensor {
   const made = Tensor.empty(shape, dtype);
-  for (let i = 0; i < made.array.length; i++) made.array[i] = draw();
+  kernels.generate(draw, made);
   return finish(made, requiresGrad);
 }

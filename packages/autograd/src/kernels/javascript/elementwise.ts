@@ -41,10 +41,8 @@ export function copy(x: View, out: View): void {
   });
 }
 
-export function accumulate(x: View, out: View): void {
-  const from = x.array;
-  const to = out.array;
-  walkRows([x, out], (length, [i = 0, o = 0], [di = 0, dOut = 0]) => {
-    for (let k = 0; k < length; k++, i += di, o += dOut) to[o]! += from[i]!;
+export function generate(next: () => number, out: View): void {
+  walkRows([out], (length, [o = 0], [dOut = 0]) => {
+    for (let k = 0; k < length; k++, o += dOut) out.array[o] = next();
   });
 }

@@ -1,6 +1,6 @@
 /** The kernels in plain JavaScript: any element type, any strides. Every other kernel set is tested against them. */
 import type { KernelSet } from '../kernels.js';
-import { accumulate, copy, map, select, zip } from './elementwise.js';
+import { copy, generate, map, select, zip } from './elementwise.js';
 import { gather, scatterAdd, takeRows } from './indexing.js';
 import { matmul } from './matmul.js';
 import { argReduce, reduce } from './reduce.js';
@@ -12,7 +12,7 @@ export const javascript: KernelSet = {
   zip,
   select,
   copy,
-  accumulate,
+  generate,
   reduce,
   argReduce,
   matmul,
