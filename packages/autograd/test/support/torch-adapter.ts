@@ -1,0 +1,93 @@
+/** How each op of PyTorch's cases is called here. A row per op; the parameters bear the names that PyTorch gives them. */
+
+import type { Tensor } from '../../src/index.js';
+import * as ag from '../../src/index.js';
+import type { Parameters } from './torch-case.js';
+
+type Call = (inputs: readonly Tensor[], params: Parameters) => Tensor;
+
+/** A row for an op whose name here and in PyTorch is the same, and that has no parameters. */
+const same = <Name extends UnaryMethod>(...names: readonly Name[]): Record<string, Call> =>
+  Object.fromEntries(names.map((name) => [name, ([x]: readonly Tensor[]) => x![name]()]));
+
+type UnaryMethod = {
+  [K in keyof Tensor]: Tensor[K] extends () => Tensor ? K : never;
+}[keyof Tensor];
+
+const reduction = (params: Parameters) => ({
+  reduction: params.choice('reduction', 'mean', 'sum', 'none'),
+});
+
+const reduced =
+  (name: 'sum' | 'mean' | 'max' | 'min'): Call =>
+  ([x], params) =>
+    x![name](params.axes(), { keepDims: params.flag('keepdims') });
+
+const chosen =
+  (name: 'argmax' | 'argmin'): Call =>
+  ([x], params) => {
+    const axis = params.has('axis') ? params.number('axis') : undefined;
+    return x![name](axis, { keepDims: params.flag('keepdims') });
+  };
+
+export const torchAdapter: Readonly<Record<string, Call | undefined>> = {
+  ...same('neg', 'abs', 'sign', 'exp', 'expm1', 'log', 'log1p', 'log2', 'log10', 'sqrt', 'rsqrt'),
+  ...same('square', 'reciprocal', 'sin', 'cos', 'tan', 'tanh', 'sigmoid', 'relu'),
+  ...same('floor', 'ceil', 'round', 'clone'),
+
+  softplus: ([x], params) => {
+    const beta = params.number('beta', 1);
+    return x!.mul(beta).softplus().div(beta);
+  },
+  pow_scalar: ([x], params) => x!.pow(params.number('exponent')),
+
+  add: ([a, b]) => a!.add(b!),
+  sub: ([a, b]) => a!.sub(b!),
+  mul: ([a, b]) => a!.mul(b!),
+  div: ([a, b]) => a!.div(b!),
+  pow: ([a, b]) => a!.pow(b!),
+  maximum: ([a, b]) => a!.maximum(b!),
+  minimum: ([a, b]) => a!.minimum(b!),
+  eq: ([a, b]) => a!.equal(b!),
+  ne: ([a, b]) => a!.notEqual(b!),
+  gt: ([a, b]) => a!.greater(b!),
+  lt: ([a, b]) => a!.less(b!),
+  ge: ([a, b]) => a!.greaterEqual(b!),
+  le: ([a, b]) => a!.lessEqual(b!),
+  where: ([condition, x, y]) => condition!.where(x!, y!),
+
+  matmul: ([a, b]) => a!.matmul(b!),
+  linear: ([x, weight, bias]) => {
+    const y = x!.matmul(weight!.transpose());
+    return bias === undefined ? y : y.add(bias);
+  },
+
+  sum: reduced('sum'),
+  mean: reduced('mean'),
+  amax: reduced('max'),
+  amin: reduced('min'),
+  argmax: chosen('argmax'),
+  argmin: chosen('argmin'),
+
+  reshape: ([x], params) => x!.reshape(params.numbers('shape')),
+  transpose: ([x], params) => x!.transpose(...(params.numbers('dims') as [number, number])),
+  transpose_then_reshape: ([x], params) =>
+    x!.transpose(...(params.numbers('dims') as [number, number])).reshape(params.numbers('shape')),
+  permute: ([x], params) => x!.permute(params.numbers('dims')),
+  squeeze: ([x], params) => (params.has('axis') ? x!.squeeze(params.number('axis')) : x!.squeeze()),
+  unsqueeze: ([x], params) => x!.unsqueeze(params.number('axis')),
+  expand: ([x], params) => x!.expand(params.numbers('shape')),
+  slice: ([x], params) =>
+    x!.slice(...params.rows('ranges').map(([a = null, b = null, c = null]) => [a, b, c] as const)),
+  select: ([x], params) => {
+    const axis = params.number('axis');
+    const before = new Array<null>(axis < 0 ? axis + x!.rank : axis).fill(null);
+    return x!.slice(...before, params.number('index'));
+  },
+  gather: ([x], params) => x!.gather(params.number('axis'), params.tensor('indices', 'int32')),
+
+  softmax: ([x], params) => x!.softmax(params.number('axis')),
+  log_softmax: ([x], params) => x!.logSoftmax(params.number('axis')),
+
+  mse_loss: ([x, target], params) => ag.mse(x!, target!, reduction(params)),
+};
