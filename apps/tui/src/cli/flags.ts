@@ -3,6 +3,7 @@
  * table, so adding a flag is adding a row.
  */
 import { activations } from '../trainer/activations.js';
+import { backends } from '../trainer/backends.js';
 import { losses } from '../trainer/losses.js';
 import { type OptimizerRow, optimizers } from '../trainer/optimizers.js';
 import { choice, type Kind, number, rowOf, text, toggle, widths } from './kinds.js';
@@ -134,7 +135,7 @@ export const flags = {
   }),
   backend: flag({
     group: 'Training',
-    kind: choice(['auto', 'js']),
+    kind: rowOf(backends),
     default: 'auto',
     help: 'which kernels compute',
     synonyms: ['kernels', 'device'],

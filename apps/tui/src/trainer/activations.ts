@@ -1,10 +1,10 @@
 /** What `--activation` may be: one row each. */
-import type { Tensor } from '@downhill/autograd';
+import { type Module, ReLU, Sigmoid, Tanh } from '@downhill/nn';
 
 export const activations = {
-  relu: (x) => x.relu(),
-  sigmoid: (x) => x.sigmoid(),
-  tanh: (x) => x.tanh(),
-} satisfies Record<string, (x: Tensor) => Tensor>;
+  relu: () => new ReLU(),
+  sigmoid: () => new Sigmoid(),
+  tanh: () => new Tanh(),
+} satisfies Record<string, () => Module>;
 
 export type ActivationName = keyof typeof activations;

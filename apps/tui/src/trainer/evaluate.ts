@@ -1,7 +1,7 @@
 /** How good a network is on labelled digits. */
-import { noGrad } from '@downhill/autograd';
 import type { DigitSet } from '@downhill/mnist';
-import { gather } from './batches.js';
+import { ConfusionMatrix, evaluate } from '@downhill/nn';
+import { DigitData } from './digit-data.js';
 import type { Learner } from './learner.js';
 import type { Evaluation } from './protocol.js';
 
@@ -9,49 +9,40 @@ import type { Evaluation } from './protocol.js';
 const digitsPerPass = 1_000;
 
 /** Evaluates the first digits of a set in one forward pass: 1,000, or all where there are fewer. */
-export function probe(learner: Learner, digits: DigitSet): Evaluation {
-  return evaluateRange(learner, digits, 0, Math.min(digitsPerPass, digits.count));
+export function evaluateSome(learner: Learner, digits: DigitSet): Evaluation {
+  return evaluatePart(learner, new DigitData(digits, 0, Math.min(digitsPerPass, digits.count)));
 }
 
 /** Evaluates all digits of a set; `between` is awaited before each forward pass. */
-export async function evaluate(
+export async function evaluateAll(
   learner: Learner,
   digits: DigitSet,
-  between: () => void | Promise<void>,
+  between: () => Promise<void>,
 ): Promise<Evaluation> {
   const parts: Evaluation[] = [];
-  for (let from = 0; from < digits.count; from += digitsPerPass) {
+  for (let start = 0; start < digits.count; start += digitsPerPass) {
     await between();
-    parts.push(evaluateRange(learner, digits, from, Math.min(from + digitsPerPass, digits.count)));
+    const end = Math.min(start + digitsPerPass, digits.count);
+    parts.push(evaluatePart(learner, new DigitData(digits, start, end)));
   }
   return parts.reduce(together);
 }
 
-function evaluateRange(learner: Learner, digits: DigitSet, from: number, to: number): Evaluation {
-  const count = to - from;
-  const batch = gather(
-    digits,
-    Uint32Array.from({ length: count }, (_, i) => from + i),
-  );
-  const { outputs, loss } = noGrad(() => learner.run(batch));
-  const predictions = noGrad(() => outputs.argmax(1)).data;
-  const confusion = Array.from({ length: digits.classes }, () =>
-    new Array<number>(digits.classes).fill(0),
-  );
-  batch.labels.data.forEach((label, i) => {
-    confusion[label]![predictions[i]!]!++;
-  });
-  return { loss: loss.item(), accuracy: correct(confusion) / count, confusion, count };
+function evaluatePart({ network, loss }: Learner, data: DigitData): Evaluation {
+  const metrics = { confusion: new ConfusionMatrix(data.digits.classes) };
+  const measured = evaluate(network, data, { loss: loss.compute, metrics });
+  return summary(measured.loss, measured.confusion, data.size);
 }
 
-/** The evaluation of two sets as one. */
+/** The evaluation of two parts as one. */
 function together(a: Evaluation, b: Evaluation): Evaluation {
   const count = a.count + b.count;
-  const confusion = a.confusion.map((row, i) => row.map((n, j) => n + b.confusion[i]![j]!));
   const loss = (a.loss * a.count + b.loss * b.count) / count;
-  return { loss, accuracy: correct(confusion) / count, confusion, count };
+  const confusion = a.confusion.map((row, i) => row.map((n, j) => n + b.confusion[i]![j]!));
+  return summary(loss, confusion, count);
 }
 
-function correct(confusion: Evaluation['confusion']): number {
-  return confusion.reduce((sum, row, label) => sum + row[label]!, 0);
+function summary(loss: number, confusion: Evaluation['confusion'], count: number): Evaluation {
+  const right = confusion.reduce((sum, row, label) => sum + row[label]!, 0);
+  return { loss, accuracy: right / count, confusion, count };
 }

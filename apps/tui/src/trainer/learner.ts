@@ -1,103 +1,53 @@
-/** A network, its optimizer and its digits. PROVISIONAL until @downhill/nn is there. */
+/** Everything that learns: the network, what it is to make small, and what changes it. */
 import { createHash } from 'node:crypto';
-import { Generator, type Tensor, uniform } from '@downhill/autograd';
+import type { DigitSet } from '@downhill/mnist';
+import { type FitEvent, fit, Linear, type Optimizer, Sequential } from '@downhill/nn';
 import { activations } from './activations.js';
-import { type Batch, gather } from './batches.js';
-import { modelWidths, type RunDigits } from './digits.js';
-import { losses } from './losses.js';
+import { DigitData } from './digit-data.js';
+import { modelWidths } from './digits.js';
+import { type LossRow, losses } from './losses.js';
+import { optimizers } from './optimizers.js';
 import type { RunConfig } from './protocol.js';
 
-export interface Step {
-  readonly epoch: number;
-  readonly step: number;
-  readonly loss: number;
-  readonly positions: Uint32Array;
-  readonly endsEpoch: boolean;
-}
-
 export class Learner {
-  learningRate: number;
-  readonly #weights: Tensor[] = [];
-  readonly #biases: Tensor[] = [];
-  readonly #random: Generator;
+  readonly network: Sequential;
+  readonly loss: LossRow;
+  readonly optimizer: Optimizer;
+  /** The run's events; each optimizer step is taken when its event is asked for. */
+  readonly events: Iterator<FitEvent, undefined>;
 
-  constructor(
-    readonly config: RunConfig,
-    readonly digits: RunDigits,
-  ) {
-    this.learningRate = config.learningRate;
-    this.#random = new Generator(config.seed);
-    const widths = modelWidths(config.model, digits.train);
-    for (let l = 0; l + 1 < widths.length; l++) {
-      const high = 1 / Math.sqrt(widths[l]!);
-      const random = this.#random.stream(`init/fc${l}`);
-      const options = { low: -high, high, requiresGrad: true };
-      this.#weights.push(uniform([widths[l + 1]!, widths[l]!], random, options));
-      this.#biases.push(uniform([widths[l + 1]!], random, options));
-    }
-  }
-
-  get parameterCount(): number {
-    return [...this.#weights, ...this.#biases].reduce((sum, p) => sum + p.size, 0);
-  }
-
-  get stepsPerEpoch(): number {
-    return Math.ceil(this.digits.train.count / this.config.batchSize);
-  }
-
-  forward(images: Tensor): Tensor {
-    let x = images;
-    const last = this.#weights.length - 1;
-    this.#weights.forEach((weight, l) => {
-      x = x.matmul(weight.transpose()).add(this.#biases[l]!);
-      x = l < last ? activations[this.config.activation](x) : losses[this.config.loss].output(x);
+  /** @throws HintedError when the model does not fit the digits */
+  constructor(config: RunConfig, digits: DigitSet) {
+    const { epochs, batchSize, seed } = config;
+    const widths = modelWidths(config.model, digits);
+    this.loss = losses[config.loss];
+    this.network = createNetwork(widths, config).initialize(seed);
+    this.optimizer = optimizers[config.optimizer].create(this.network.parameters(), config);
+    this.events = fit({
+      model: this.network,
+      data: new DigitData(digits),
+      loss: this.loss.compute,
+      optimizer: this.optimizer,
+      epochs,
+      batchSize,
+      random: seed,
     });
-    return x;
   }
 
-  run(batch: Batch): { outputs: Tensor; loss: Tensor } {
-    const outputs = this.forward(batch.images);
-    return { outputs, loss: losses[this.config.loss].loss(outputs, batch.labels) };
-  }
-
-  probabilities(images: Tensor): Tensor {
-    return losses[this.config.loss].probabilities(this.forward(images));
-  }
-
-  *steps(): globalThis.Generator<Step, void> {
-    const { batchSize, epochs } = this.config;
-    const { train } = this.digits;
-    let step = 0;
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      const order = this.#random.stream(`shuffle/epoch${epoch}`).permutation(train.count);
-      for (let start = 0; start < train.count; start += batchSize) {
-        const positions = order.subarray(start, start + batchSize);
-        const { loss } = this.run(gather(train, positions));
-        loss.backward();
-        for (const p of [...this.#weights, ...this.#biases]) {
-          const a = p.array;
-          const g = p.grad!.data;
-          for (let i = 0; i < a.length; i++) a[i]! -= this.learningRate * g[i]!;
-          p.grad = null;
-        }
-        step++;
-        yield {
-          epoch,
-          step,
-          loss: loss.item(),
-          positions,
-          endsEpoch: start + batchSize >= train.count,
-        };
-      }
-    }
-  }
-
+  /** SHA-256 in hex over the bytes of all parameters, in `stateDict` order: equal only for equal bits. */
   digest(): string {
     const hash = createHash('sha256');
-    this.#weights.forEach((w, l) => {
-      hash.update(w.data as Float32Array);
-      hash.update(this.#biases[l]!.data as Float32Array);
-    });
+    for (const { data } of Object.values(this.network.stateDict())) {
+      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
     return hash.digest('hex');
   }
+}
+
+function createNetwork(widths: readonly number[], { activation, loss }: RunConfig): Sequential {
+  const hidden = widths
+    .slice(1, -1)
+    .flatMap((width, i) => [new Linear(widths[i]!, width), activations[activation]()]);
+  const [inputs, outputs] = widths.slice(-2) as [number, number];
+  return new Sequential(...hidden, new Linear(inputs, outputs), ...losses[loss].outputLayers());
 }

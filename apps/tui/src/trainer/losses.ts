@@ -1,36 +1,28 @@
 /** What `--loss` may be: one row each. */
-import { crossEntropy, mse, type Tensor, zeros } from '@downhill/autograd';
+import type { Tensor } from '@downhill/autograd';
+import { crossEntropy, type Layer, type Loss, mse, oneHot, Sigmoid } from '@downhill/nn';
 
 export interface LossRow {
-  /** What the last layer's weighted sums go through before they are outputs. */
-  readonly output: (sums: Tensor) => Tensor;
-  /** The mean over a batch, from outputs [N, C] and labels [N]. */
-  readonly loss: (outputs: Tensor, labels: Tensor) => Tensor;
-  /** How sure the network is of each class, 0 to 1, from outputs [N, C]. */
+  /** What follows the last linear layer. */
+  readonly outputLayers: () => readonly Layer[];
+  /** The mean over a batch, of outputs [N, C] and labels [N]. */
+  readonly compute: Loss;
+  /** How sure the network is of each class, 0 to 1: from outputs [N, C]. */
   readonly probabilities: (outputs: Tensor) => Tensor;
 }
 
 export const losses = {
   'cross-entropy': {
-    output: (sums) => sums,
-    loss: (outputs, labels) => crossEntropy(outputs, labels),
+    outputLayers: () => [],
+    compute: crossEntropy,
     probabilities: (outputs) => outputs.softmax(),
   },
-  /** Outputs pass a sigmoid and are compared with 1 for the right class and 0 for the others. */
+  /** Each output passes a sigmoid and is to be 1 for its own class and 0 for the others. */
   mse: {
-    output: (sums) => sums.sigmoid(),
-    loss: (outputs, labels) => mse(outputs, oneHot(labels, outputs.shape)),
+    outputLayers: () => [new Sigmoid()],
+    compute: (outputs, labels) => mse(outputs, oneHot(labels, outputs.shape[1]!)),
     probabilities: (outputs) => outputs,
   },
 } satisfies Record<string, LossRow>;
 
 export type LossName = keyof typeof losses;
-
-function oneHot(labels: Tensor, shape: readonly number[]): Tensor {
-  const made = zeros(shape);
-  const classes = shape[1]!;
-  labels.data.forEach((label, i) => {
-    made.array[i * classes + label] = 1;
-  });
-  return made;
-}

@@ -1,8 +1,9 @@
 /** Gathers what happens in training into packets, at most ten a second. */
 import { noGrad } from '@downhill/autograd';
-import { gather } from './batches.js';
-import { probe } from './evaluate.js';
-import type { Learner, Step } from './learner.js';
+import type { StepEvent } from '@downhill/nn';
+import type { RunDigits } from './digits.js';
+import { evaluateSome } from './evaluate.js';
+import type { Learner } from './learner.js';
 import type { Evaluation, SampleDigit, TrainerEvent, TrainerState } from './protocol.js';
 import { RecentRate } from './rate.js';
 
@@ -17,7 +18,7 @@ const samplesShown = 8;
 export class ProgressPackets {
   readonly #rate = new RecentRate();
   #losses: number[] = [];
-  #last: Step | null = null;
+  #last: StepEvent | null = null;
   #trainSeconds = 0;
   #packetDue = 0;
   #probe: { readonly evaluation: Evaluation; readonly step: number } | null = null;
@@ -27,15 +28,16 @@ export class ProgressPackets {
   /** @param watched whether samples and probes are wanted: nobody looks at those of a headless run */
   constructor(
     readonly learner: Learner,
+    readonly digits: RunDigits,
     readonly watched: boolean,
   ) {}
 
   /** @param seconds that the step took */
-  add(step: Step, seconds: number): void {
+  add(step: StepEvent, seconds: number): void {
     this.#last = step;
     this.#losses.push(step.loss);
     this.#trainSeconds += seconds;
-    this.#rate.add(step.positions.length, seconds);
+    this.#rate.add(step.batchSize, seconds);
   }
 
   isDue(): boolean {
@@ -53,7 +55,7 @@ export class ProgressPackets {
       epoch: this.#last?.epoch ?? 1,
       step: this.#last?.step ?? 0,
       losses,
-      learningRate: this.learner.learningRate,
+      learningRate: this.learner.optimizer.learningRate,
       imagesPerSecond: this.#rate.perSecond,
       trainSeconds: this.#trainSeconds,
       samples: this.watched ? this.#samples() : [],
@@ -61,18 +63,20 @@ export class ProgressPackets {
     };
   }
 
+  /** Some digits of the last batch, with what the network said of them before it learnt from them. */
   #samples(): SampleDigit[] {
     if (this.#last === null) return [];
-    const { train } = this.learner.digits;
-    const { rows, columns, classes } = train;
-    const positions = this.#last.positions.slice(0, samplesShown);
-    const batch = gather(train, positions);
-    const probabilities = noGrad(() => this.learner.probabilities(batch.images)).data;
-    return Array.from(positions, (position, i) => ({
-      pixels: train.images.slice(position * rows * columns, (position + 1) * rows * columns),
+    const { indices, outputs } = this.#last;
+    const { images, labels, rows, columns } = this.digits.train;
+    const shown = outputs.slice([0, samplesShown]);
+    const probabilities = noGrad(() => this.learner.loss.probabilities(shown)).data;
+    const [count, classes] = shown.shape as [number, number];
+    const pixels = rows * columns;
+    return Array.from(indices.subarray(0, count), (index, i) => ({
+      pixels: images.slice(index * pixels, (index + 1) * pixels),
       rows,
       columns,
-      label: train.labels[position]!,
+      label: labels[index]!,
       probabilities: [...probabilities.subarray(i * classes, (i + 1) * classes)],
     }));
   }
@@ -83,7 +87,7 @@ export class ProgressPackets {
     const began = performance.now();
     const due = state === 'running' ? began >= this.#probeDue : step !== this.#probe?.step;
     if (this.#probe === null || due) {
-      this.#probe = { evaluation: probe(this.learner, this.learner.digits.test), step };
+      this.#probe = { evaluation: evaluateSome(this.learner, this.digits.test), step };
       const ended = performance.now();
       this.#quickestProbe = Math.min(this.#quickestProbe, ended - began);
       this.#probeDue = ended + Math.max(betweenProbes, probePatience * this.#quickestProbe);

@@ -6,6 +6,7 @@
  */
 
 import type { ActivationName } from './activations.js';
+import type { BackendName } from './backends.js';
 import type { LossName } from './losses.js';
 import type { OptimizerName } from './optimizers.js';
 
@@ -26,8 +27,7 @@ export interface RunConfig {
   readonly batchSize: number;
   readonly epochs: number;
   readonly seed: number;
-  /** `auto` takes the fastest kernels that this machine has. */
-  readonly backend: 'auto' | 'js';
+  readonly backend: BackendName;
 }
 
 export type TrainerCommand =

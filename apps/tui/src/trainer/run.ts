@@ -1,8 +1,9 @@
 /** One training run, from the first step to the result. */
+import type { EpochEvent, StepEvent } from '@downhill/nn';
 import { Control } from './control.js';
 import type { RunDigits } from './digits.js';
-import { evaluate } from './evaluate.js';
-import { Learner, type Step } from './learner.js';
+import { evaluateAll } from './evaluate.js';
+import { Learner } from './learner.js';
 import { ProgressPackets } from './progress.js';
 import type { Evaluation, RunConfig } from './protocol.js';
 import type { TrainerLink } from './session.js';
@@ -15,30 +16,30 @@ export class TrainingRun {
   readonly #whole = new Tally();
   #epoch = new Tally();
   #epochsDone = 0;
-  /** The network on all test digits, as of the step it was evaluated after. */
-  #tested: { readonly step: number; readonly evaluation: Evaluation } | null = null;
+  /** The network on all test digits after so many steps. */
+  #tested: { readonly evaluation: Evaluation; readonly steps: number } | null = null;
 
+  /** @throws HintedError when the model does not fit the digits */
   constructor(
     readonly config: RunConfig,
     readonly digits: RunDigits,
     readonly link: TrainerLink,
   ) {
-    this.#learner = new Learner(config, digits);
-    this.#packets = new ProgressPackets(this.#learner, link.watched);
+    this.#learner = new Learner(config, digits.train);
+    this.#packets = new ProgressPackets(this.#learner, digits, link.watched);
   }
 
   /**
-   * Trains until the last epoch is over, or a command ends it.
+   * Trains until the last epoch is over or a command ends it.
    *
    * @returns the configuration to start again with, where that was the command
    */
   async train(): Promise<RunConfig | null> {
-    const { emit, commands } = this.link;
+    const { commands, emit } = this.link;
     this.#tellStart();
-    const steps = this.#learner.steps();
     for (;;) {
       await this.#hear();
-      const commanded = this.#control.obey(commands, this.#learner);
+      const commanded = this.#control.obey(commands, this.#learner.optimizer);
       if (this.#control.restart !== null) return this.#control.restart;
       if (this.#control.stopped) break;
       if (commanded) emit(this.#packets.take(this.#control.state));
@@ -47,10 +48,11 @@ export class TrainingRun {
         continue;
       }
       const began = performance.now();
-      const { value: step } = steps.next();
-      if (step === undefined) break;
-      this.#count(step, (performance.now() - began) / 1000);
-      if (step.endsEpoch) await this.#endEpoch(step);
+      const { value: event } = this.#learner.events.next();
+      const seconds = (performance.now() - began) / 1000;
+      if (event?.type === 'step') this.#stepTaken(event, seconds);
+      else if (event?.type === 'epoch') await this.#epochEnded(event);
+      else break;
     }
     await this.#tellDone();
     return null;
@@ -67,27 +69,26 @@ export class TrainingRun {
     this.link.emit({
       type: 'start',
       config: this.config,
-      parameters: this.#learner.parameterCount,
+      parameters: this.#learner.network.parameterCount,
       source,
       notice,
       trainCount: train.count,
       testCount: test.count,
-      stepsPerEpoch: this.#learner.stepsPerEpoch,
+      stepsPerEpoch: Math.ceil(train.count / this.config.batchSize),
     });
   }
 
-  #count(step: Step, seconds: number): void {
-    const images = step.positions.length;
-    this.#whole.add(step.loss, images, seconds);
-    this.#epoch.add(step.loss, images, seconds);
+  #stepTaken(step: StepEvent, seconds: number): void {
+    this.#whole.add(step.batchSize, seconds);
+    this.#epoch.add(step.batchSize, seconds);
     this.#packets.add(step, seconds);
     this.#control.stepTaken();
     const { state } = this.#control;
     if (state === 'paused' || this.#packets.isDue()) this.link.emit(this.#packets.take(state));
   }
 
-  async #endEpoch({ epoch, step }: Step): Promise<void> {
-    const { meanLoss, seconds, imagesPerSecond } = this.#epoch;
+  async #epochEnded({ epoch, step, loss }: EpochEvent): Promise<void> {
+    const { seconds, imagesPerSecond } = this.#epoch;
     const test = await this.#test();
     this.#epoch = new Tally();
     this.#epochsDone = epoch;
@@ -95,7 +96,7 @@ export class TrainingRun {
       type: 'epoch',
       epoch,
       step,
-      trainLoss: meanLoss,
+      trainLoss: loss,
       test,
       seconds,
       imagesPerSecond,
@@ -120,10 +121,10 @@ export class TrainingRun {
 
   /** The network as it is now on all test digits. */
   async #test(): Promise<Evaluation> {
-    const step = this.#whole.steps;
-    if (this.#tested?.step !== step) {
-      const evaluation = await evaluate(this.#learner, this.digits.test, this.#hear);
-      this.#tested = { step, evaluation };
+    const { steps } = this.#whole;
+    if (this.#tested?.steps !== steps) {
+      const evaluation = await evaluateAll(this.#learner, this.digits.test, this.#hear);
+      this.#tested = { evaluation, steps };
     }
     return this.#tested.evaluation;
   }

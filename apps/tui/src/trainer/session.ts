@@ -1,5 +1,7 @@
 /** The life of a trainer: run after run, until nobody listens any more. The same inside a worker and outside. */
+
 import { describeError } from '../errors.js';
+import { selectBackend } from './backends.js';
 import type { CommandQueue } from './commands.js';
 import { DigitLoader } from './digits.js';
 import type { RunConfig, TrainerEvent } from './protocol.js';
@@ -28,6 +30,7 @@ export async function runTrainer(config: RunConfig, link: TrainerLink): Promise<
       ({ message, fraction }) => tellLoading(link, message, fraction),
       link.commands.closed,
     );
+    selectBackend(wanted.backend);
     return new TrainingRun(wanted, digits, link).train();
   };
   let next: RunConfig | null = config;

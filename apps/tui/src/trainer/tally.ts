@@ -1,21 +1,14 @@
-/** What a stretch of training has come to. */
+/** How much training was done, and how long it took. */
 export class Tally {
   steps = 0;
   images = 0;
   /** Of training alone: waiting and evaluation are left out. */
   seconds = 0;
-  #lossSum = 0;
 
-  add(loss: number, images: number, seconds: number): void {
+  add(images: number, seconds: number): void {
     this.steps += 1;
     this.images += images;
     this.seconds += seconds;
-    this.#lossSum += loss;
-  }
-
-  /** The mean over steps; NaN before the first. */
-  get meanLoss(): number {
-    return this.#lossSum / this.steps;
   }
 
   /** 0 before the first step. */
