@@ -437,6 +437,6 @@ export function updateInPlace(
       );
     }
   }
-  const arrays = tensors.map((tensor) => tensor.changing(rule.name).data);
-  kernels.update(rule, arrays, scalars);
+  for (const tensor of tensors) tensor.changing(rule.name);
+  kernels.update(rule, tensors, scalars);
 }

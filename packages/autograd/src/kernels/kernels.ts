@@ -76,8 +76,8 @@ export interface Kernels {
   scatterAdd(x: View, indices: View, axis: number, out: View): void;
   /** Row i of out = row indices[i] of x, times `scale`, plus `shift`: a batch of a data set. Rows lie along axis 0. */
   takeRows(x: View, indices: View, scale: number, shift: number, out: View): void;
-  /** Changes the arrays in place by the rule; `scalars` is read when the kernel runs. */
-  update(rule: UpdateRule, arrays: readonly TypedArray[], scalars: ArrayLike<number>): void;
+  /** Changes the gapless views in place by the rule; `scalars` is read when the kernel runs. */
+  update(rule: UpdateRule, views: readonly View[], scalars: ArrayLike<number>): void;
 }
 
 export type KernelName = keyof Kernels;

@@ -5,6 +5,7 @@ import { gather, scatterAdd, takeRows } from './indexing.js';
 import { matmul } from './matmul.js';
 import { argReduce, reduce } from './reduce.js';
 import { softmax } from './softmax.js';
+import { window } from './walk.js';
 
 export const javascript: KernelSet = {
   name: 'javascript',
@@ -20,5 +21,5 @@ export const javascript: KernelSet = {
   gather,
   scatterAdd,
   takeRows,
-  update: (rule, arrays, scalars) => rule.apply(arrays, scalars),
+  update: (rule, views, scalars) => rule.apply(views.map(window), scalars),
 };

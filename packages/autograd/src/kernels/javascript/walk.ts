@@ -1,4 +1,6 @@
 /** Visits the elements of several views of one shape together, row by row. */
+import type { TypedArray } from '../../dtype.js';
+import { sizeOf } from '../../shape.js';
 import type { View } from '../kernels.js';
 
 /**
@@ -64,4 +66,9 @@ export function withoutAxis(view: View, axis: number): View {
     strides: view.strides.filter((_, i) => i !== axis),
     offset: view.offset,
   };
+}
+
+/** The elements of a gapless view as an array that shares its memory. */
+export function window({ array, shape, offset }: View): TypedArray {
+  return array.subarray(offset, offset + sizeOf(shape));
 }

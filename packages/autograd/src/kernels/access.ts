@@ -1,0 +1,47 @@
+/** What each kernel reads and writes: what recording and memory planning need to know of it. */
+import type { KernelCall, KernelName, Kernels, View } from './kernels.js';
+
+export interface Access {
+  readonly reads: readonly View[];
+  readonly writes: readonly View[];
+  /** Whether every element that `writes` shows is overwritten without being read. */
+  readonly overwrites: boolean;
+}
+
+type AccessTable = {
+  readonly [Name in KernelName]: (...args: Parameters<Kernels[Name]>) => Access;
+};
+
+const overwrite = (out: View, ...reads: readonly View[]): Access => ({
+  reads,
+  writes: [out],
+  overwrites: true,
+});
+const change = (out: View, ...reads: readonly View[]): Access => ({
+  reads: [...reads, out],
+  writes: [out],
+  overwrites: false,
+});
+
+/** A row per kernel: the compiler insists. */
+const table: AccessTable = {
+  map: (_f, x, out) => overwrite(out, x),
+  zip: (_f, a, b, out) => overwrite(out, a, b),
+  select: (condition, a, b, out) => overwrite(out, condition, a, b),
+  copy: (x, out) => overwrite(out, x),
+  generate: (_next, out) => overwrite(out),
+  reduce: (_f, x, _axes, out) => overwrite(out, x),
+  argReduce: (_isBetter, x, out) => overwrite(out, x),
+  matmul: (a, b, out, epilogue) => overwrite(out, a, b, ...(epilogue?.bias ? [epilogue.bias] : [])),
+  softmax: (x, out) => overwrite(out, x),
+  gather: (x, indices, _axis, out) => overwrite(out, x, indices),
+  scatterAdd: (x, indices, _axis, out) => change(out, x, indices),
+  takeRows: (x, indices, _scale, _shift, out) => overwrite(out, x, indices),
+  update: (_rule, views) => ({ reads: views, writes: views, overwrites: false }),
+};
+
+/** What a recorded call reads and writes. */
+export function accessOf({ kernel, args }: KernelCall): Access {
+  const describe = table[kernel] as (...args: readonly unknown[]) => Access;
+  return describe(...args);
+}
