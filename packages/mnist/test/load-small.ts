@@ -1,0 +1,34 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect } from 'vitest';
+import { type LoadOptions, loadDigits } from '../src/index.js';
+import { held } from './mirror.js';
+import { smallContents, smallFiles } from './small-mnist.js';
+
+/** The names of the four files in the cache, and in the order in which they are downloaded. */
+export const names = smallFiles.map(({ name }) => `${name}.gz`);
+export const trainImages = 'train-images-idx3-ubyte.gz';
+export const trainImagesGzip = held.get(`/mnist/${trainImages}`)!;
+
+/** Loads the small files from the cache folder and mirrors, or fails. */
+export function load(folder: string, mirrors: readonly string[], options: LoadOptions = {}) {
+  return loadDigits({
+    data: 'mnist',
+    environment: {},
+    files: smallFiles,
+    cacheFolder: folder,
+    mirrors,
+    timeoutMilliseconds: 1_000,
+    ...options,
+  });
+}
+
+/** Expects the cache to hold the four files, whole, and nothing else. */
+export async function expectWholeCache(folder: string) {
+  expect((await readdir(folder)).sort()).toEqual([...names].sort());
+  for (const [name, content] of smallContents) {
+    const found = gunzipSync(await readFile(join(folder, `${name}.gz`)));
+    expect(Buffer.compare(found, content), name).toBe(0);
+  }
+}
