@@ -1,0 +1,20 @@
+import { Text, Transform } from 'ink';
+import type { ReactElement } from 'react';
+import type { Grid } from '../draw/grid.js';
+import { encodeRow } from '../terminal/cell-code.js';
+
+/**
+ * A drawn grid as an element: the one way that anything gets onto the screen.
+ *
+ * Ink lays out an empty text of the grid's size and takes the cells only when it writes the frame. Ink remembers every
+ * text that it has ever measured, so a dashboard that let it measure changing numbers would grow for as long as it runs.
+ */
+export const Surface = ({ grid }: { readonly grid: Grid }): ReactElement | null =>
+  grid.columns === 0 || grid.rows === 0 ? null : (
+    <Transform transform={(_, row) => encodeRow(grid, row)}>
+      <Text>{empty(grid.columns, grid.rows)}</Text>
+    </Transform>
+  );
+
+const empty = (columns: number, rows: number) =>
+  Array.from({ length: rows }, () => ' '.repeat(columns)).join('\n');

@@ -1,0 +1,160 @@
+import { BrailleCanvas } from './braille.js';
+import { Grid, type Style } from './grid.js';
+import { formatTicks, logTicks, niceTicks } from './ticks.js';
+
+export interface ChartSeries {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  readonly style: Style;
+  readonly dashed?: boolean;
+  /** Draws the range from `low` to `high` at every point as well as the line. */
+  readonly range?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
+}
+
+/** A vertical line at `x`, behind the curves, with a label at its top where there is room. */
+export interface ChartMarker {
+  readonly x: number;
+  readonly label: string;
+  readonly style: Style;
+}
+
+export interface ChartOptions {
+  /** Size in character cells, axes included. */
+  readonly width: number;
+  readonly height: number;
+  /** Later ones lie on top: a cell shows the topmost curve that passes through it. */
+  readonly series: readonly ChartSeries[];
+  readonly markers?: readonly ChartMarker[];
+  readonly xDomain: readonly [number, number];
+  readonly yDomain: readonly [number, number];
+  /** On a logarithmic axis, values that are not positive are drawn at the bottom. */
+  readonly logarithmic?: boolean;
+  readonly formatX: (value: number) => string;
+  /** Labels of the y axis; by default plain numbers. */
+  readonly formatY?: (values: readonly number[]) => string[];
+  readonly axis: Style;
+  readonly grid: Style;
+}
+
+/** Columns that the labels of the y axis take: fixed, so that the plot does not jump when they change. */
+const labelWidth = 5;
+
+/**
+ * A line chart in braille dots, with round ticks on both axes. Values that are not finite are gaps; values outside of the
+ * domain are cut off at its edge.
+ */
+export function lineChart(options: ChartOptions): Grid {
+  const { width, height } = options;
+  const grid = new Grid(width, height);
+  const columns = width - labelWidth - 1;
+  const rows = height - 1;
+  if (columns < 4 || rows < 1) return grid;
+
+  const plot = new Plot(options, columns, rows);
+  drawAxes(grid, options, plot);
+  drawMarkers(grid, options, plot);
+  for (const series of options.series) {
+    const canvas = plot.draw(series);
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        if (canvas.isEmpty(column, row)) continue;
+        grid.set(labelWidth + 1 + column, row, canvas.glyph(column, row), series.style);
+      }
+    }
+  }
+  return grid;
+}
+
+/** Where values lie: from the domains to dots and cells. */
+class Plot {
+  readonly columns: number;
+  readonly rows: number;
+  readonly #xDomain: readonly [number, number];
+  readonly #yDomain: readonly [number, number];
+  readonly #scale: (value: number) => number;
+
+  constructor({ xDomain, yDomain, logarithmic }: ChartOptions, columns: number, rows: number) {
+    this.columns = columns;
+    this.rows = rows;
+    this.#xDomain = xDomain;
+    this.#yDomain = yDomain;
+    this.#scale = logarithmic ? (value) => Math.log(Math.max(value, yDomain[0])) : (value) => value;
+  }
+
+  x(value: number): number {
+    return this.#dot(value, this.#xDomain, this.columns * 2);
+  }
+
+  y(value: number): number {
+    const [low, high] = this.#yDomain;
+    const dots = this.rows * 4;
+    const domain = [this.#scale(low), this.#scale(high)] as const;
+    return dots - 1 - this.#dot(this.#scale(value), domain, dots);
+  }
+
+  draw(series: ChartSeries): BrailleCanvas {
+    const canvas = new BrailleCanvas(this.columns, this.rows);
+    let previous: [number, number] | null = null;
+    for (let i = 0; i < series.x.length; i++) {
+      if (!Number.isFinite(series.y[i]) || series.x[i]! < this.#xDomain[0]) {
+        previous = null;
+        continue;
+      }
+      const point: [number, number] = [this.x(series.x[i]!), this.y(series.y[i]!)];
+      canvas.line(...(previous ?? point), ...point, series.dashed ? 4 : 0);
+      if (series.range && Number.isFinite(series.range.low[i]! + series.range.high[i]!)) {
+        const [low, high] = [series.range.low[i]!, series.range.high[i]!];
+        canvas.line(point[0], this.y(low), point[0], this.y(high));
+      }
+      previous = point;
+    }
+    return canvas;
+  }
+
+  #dot(value: number, [low, high]: readonly [number, number], dots: number): number {
+    const share = high > low ? (value - low) / (high - low) : 0;
+    return Math.round(Math.min(1, Math.max(0, share)) * (dots - 1));
+  }
+}
+
+function drawAxes(grid: Grid, options: ChartOptions, plot: Plot): void {
+  const { axis, logarithmic, xDomain, yDomain } = options;
+  const { columns, rows } = plot;
+  for (let row = 0; row < rows; row++) grid.set(labelWidth, row, '│', axis);
+  grid.write(labelWidth, rows, `└${'─'.repeat(columns)}`, axis);
+
+  const most = Math.max(2, Math.ceil(rows / 2));
+  const ticks = logarithmic ? logTicks(...yDomain, most) : niceTicks(...yDomain, most);
+  const labels = (options.formatY ?? formatTicks)(ticks);
+  for (const [i, tick] of ticks.entries()) {
+    const row = plot.y(tick) >> 2;
+    grid.write(0, row, labels[i]!.padStart(labelWidth).slice(0, labelWidth), axis);
+    grid.set(labelWidth, row, '┤', axis);
+    for (let column = 0; column < columns; column++) {
+      grid.set(labelWidth + 1 + column, row, '┈', options.grid);
+    }
+  }
+
+  let free = 0;
+  for (const tick of niceTicks(...xDomain, Math.floor(columns / 12))) {
+    const label = options.formatX(tick);
+    const start = Math.min((plot.x(tick) >> 1) - (label.length >> 1), columns - label.length);
+    if (tick === 0 || start < free) continue;
+    grid.write(labelWidth + 1 + start, rows, label, axis);
+    free = start + label.length + 2;
+  }
+}
+
+function drawMarkers(grid: Grid, { markers = [], xDomain }: ChartOptions, plot: Plot): void {
+  let free = 0;
+  for (const { x, label, style } of markers) {
+    if (x < xDomain[0] || x > xDomain[1]) continue;
+    const column = plot.x(x) >> 1;
+    for (let row = 0; row < plot.rows; row++) grid.set(labelWidth + 1 + column, row, '┊', style);
+    const fits = column + 1 + label.length <= plot.columns;
+    const start = fits ? column + 1 : column - label.length;
+    if (start < free) continue;
+    grid.write(labelWidth + 1 + start, 0, label, style);
+    free = start + label.length + 1;
+  }
+}

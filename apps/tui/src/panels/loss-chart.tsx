@@ -1,0 +1,101 @@
+import type { ReactElement } from 'react';
+import { Panel } from '../components/panel.js';
+import { Surface } from '../components/surface.js';
+import { formatLoss, formatRate, formatTick } from '../draw/format.js';
+import { type ChartMarker, lineChart } from '../draw/line-chart.js';
+import type { Span } from '../draw/text.js';
+import { latest, smooth } from '../store/history.js';
+import type { DashboardState } from '../store/state.js';
+import type { Theme } from '../theme/tokens.js';
+import { useTheme } from '../theme/use-theme.js';
+import type { StateProps } from './panel-props.js';
+
+/** Training and test loss over the whole run; behind the smoothed training loss, the range of its single steps. */
+export const LossChart = ({ state, width, height }: StateProps): ReactElement => {
+  const theme = useTheme();
+  const { style, paint } = theme;
+  const { loss, testLoss, view } = state;
+  const train = smooth(loss.mean, view.smoothing ** loss.stride);
+  const hasColor = theme.depth !== 'none';
+  const trainStyle = style('train');
+  const raw = {
+    x: loss.steps,
+    y: loss.mean,
+    range: { low: loss.low, high: loss.high },
+    style: style('trainFaint'),
+  };
+  const grid = lineChart({
+    width: width - 2,
+    height: height - 2,
+    series: [
+      // In one colour, the single steps would hide the curve.
+      ...(hasColor || view.smoothing === 0 ? [raw] : []),
+      {
+        x: testLoss.steps,
+        y: testLoss.mean,
+        style: style('test'),
+        dashed: !hasColor,
+      },
+      { x: loss.steps, y: train, style: trainStyle },
+    ],
+    markers: markers(state, theme, width),
+    xDomain: [0, Math.max(10, state.step)],
+    yDomain: domain([train, testLoss.mean], view.logarithmic),
+    logarithmic: view.logarithmic,
+    formatX: formatTick,
+    axis: style('muted'),
+    grid: style('grid'),
+  });
+
+  const modes = [
+    view.logarithmic ? 'log' : 'linear',
+    view.smoothing > 0 ? `smoothed ${view.smoothing}` : 'every step',
+  ];
+  const status: Span[] = [
+    ...(width < 64 ? [] : [paint(`${modes.join(' · ')}   `, 'muted')]),
+    paint('━ train ', 'train'),
+    paint(formatLoss(train.at(-1) ?? Number.NaN).padStart(6), 'train', { bold: true }),
+    paint(`  ${hasColor ? '━' : '╍'} test `, 'test'),
+    paint(formatLoss(latest(testLoss)).padStart(6), 'test', { bold: true }),
+  ];
+  return (
+    <Panel title="loss" accent="train" status={status} width={width} height={height}>
+      <Surface grid={grid} />
+    </Panel>
+  );
+};
+
+/** Bounds of the axis: room for the curves, but not for every single step. */
+function domain(curves: readonly ArrayLike<number>[], logarithmic: boolean): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, 0];
+  for (const curve of curves) {
+    for (let i = 0; i < curve.length; i++) {
+      const value = curve[i]!;
+      if (!Number.isFinite(value)) continue;
+      if (value > 0) low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  if (!(high > 0)) [low, high] = [0.1, 3];
+  return logarithmic ? [low * 0.8, high * 1.2] : [0, high * 1.05];
+}
+
+/** The ends of epochs, as many as can be told apart, and the user's changes of the learning rate. */
+function markers(state: DashboardState, { style }: Theme, width: number): ChartMarker[] {
+  const { epochs, learningRateChanges } = state;
+  const every = Math.ceil(epochs.length / Math.max(1, width / 8));
+  return [
+    ...epochs
+      .filter(({ epoch }) => epoch % every === 0)
+      .map(({ epoch, step }) => ({
+        x: step,
+        label: `${epoch}`,
+        style: style('faint'),
+      })),
+    ...learningRateChanges.map(({ step, learningRate }) => ({
+      x: step,
+      label: `lr ${formatRate(learningRate)}`,
+      style: style('learningRate'),
+    })),
+  ];
+}

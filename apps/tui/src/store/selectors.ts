@@ -1,0 +1,70 @@
+import type { Evaluation, RunConfig, SampleDigit, TrainerState } from '../trainer/protocol.js';
+import type { DashboardState } from './state.js';
+
+/** What the trainer does, or is about to do because the user said so. */
+export function trainerState(state: DashboardState): TrainerState {
+  return state.wanted.trainer ?? state.trainer;
+}
+
+/** True while there are steps left to take, whether or not they are being taken. */
+export function isTraining(state: DashboardState): boolean {
+  return state.loading === null && trainerState(state) !== 'done';
+}
+
+export function learningRate(state: DashboardState): number {
+  return state.wanted.learningRate ?? state.learningRate;
+}
+
+/** Optimizer steps of the whole run, once it has started. */
+export function totalSteps({ run }: DashboardState): number {
+  return run ? run.stepsPerEpoch * run.config.epochs : 0;
+}
+
+/** Progress from 0 to 1, of the run and of its current epoch. */
+export function progress(state: DashboardState): { run: number; epoch: number } {
+  const total = totalSteps(state);
+  if (!state.run || total === 0) return { run: 0, epoch: 0 };
+  const inEpoch = state.step - (state.epoch - 1) * state.run.stepsPerEpoch;
+  return { run: state.step / total, epoch: inEpoch / state.run.stepsPerEpoch };
+}
+
+/** Seconds of training that remain at the present pace; NaN while there is none. */
+export function secondsLeft(state: DashboardState): number {
+  const images = (totalSteps(state) - state.step) * state.config.batchSize;
+  return state.imagesPerSecond > 0 ? images / state.imagesPerSecond : Number.NaN;
+}
+
+/** The network and how it learns, in a few words: `784-16-16-10 relu · cross-entropy · adam`. */
+export function modelSummary({ model, activation, loss, optimizer }: RunConfig): string {
+  return `${model} ${activation} · ${loss} · ${optimizer}`;
+}
+
+/** True once a loss is NaN or infinite: no further step can repair the parameters. */
+export function hasDiverged({ loss }: DashboardState): boolean {
+  return loss.mean.length > 0 && !Number.isFinite(loss.mean.at(-1));
+}
+
+/** The class with the largest probability. */
+export function predictionOf({ probabilities }: SampleDigit): number {
+  return probabilities.indexOf(Math.max(...probabilities));
+}
+
+/** Of the digits with each label, the share that was recognised; NaN where there are none. */
+export function recall({ confusion }: Evaluation): number[] {
+  return confusion.map((row, truth) => (row[truth] ?? 0) / row.reduce((sum, n) => sum + n, 0));
+}
+
+export interface Mistake {
+  readonly truth: number;
+  readonly prediction: number;
+  readonly count: number;
+}
+
+/** The most frequent mistakes, worst first. */
+export function worstMistakes({ confusion }: Evaluation, most: number): Mistake[] {
+  return confusion
+    .flatMap((row, truth) => row.map((count, prediction) => ({ truth, prediction, count })))
+    .filter(({ truth, prediction, count }) => truth !== prediction && count > 0)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, most);
+}
