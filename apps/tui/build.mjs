@@ -3,14 +3,17 @@
  * Bundles the `downhill` command from the packages' sources: one entry for the program, one for its trainer's worker.
  * Bundled, so that it starts fast and needs no dependency installed beside it; Ink sits in chunks of its own that a
  * headless run never loads.
+ *
+ * `node build.mjs [FOLDER]`, by default to dist.
  */
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
-rmSync('dist', { recursive: true, force: true });
+const outdir = process.argv[2] ?? 'dist';
+rmSync(outdir, { recursive: true, force: true });
 await build({
   entryPoints: { bin: 'src/bin.ts', worker: 'src/trainer/worker.ts' },
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   platform: 'node',
