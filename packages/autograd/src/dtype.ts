@@ -6,12 +6,17 @@ export type DType = 'float32' | 'float64' | 'int32' | 'uint8' | 'bool';
 /** The arrays that hold tensor elements. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
+interface TypedArrayConstructor {
+  new (length: number): TypedArray;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): TypedArray;
+}
+
 interface DTypeFacts {
   /** A place in the order bool < uint8 < int32 < float32 < float64. */
   readonly rank: number;
   readonly floating: boolean;
   readonly bytes: number;
-  readonly array: new (length: number) => TypedArray;
+  readonly array: TypedArrayConstructor;
 }
 
 export const dtypes: Readonly<Record<DType, DTypeFacts>> = {
@@ -30,6 +35,12 @@ export function isFloating(dtype: DType): boolean {
 /** The type in which two tensors meet: the later of the two in the order bool < uint8 < int32 < float32 < float64. */
 export function promote(a: DType, b: DType): DType {
   return dtypes[a].rank >= dtypes[b].rank ? a : b;
+}
+
+/** The floating type in which tensors meet: the later of the two, or float32 where both hold integers. */
+export function promoteToFloating(a: DType, b: DType): DType {
+  const dtype = promote(a, b);
+  return isFloating(dtype) ? dtype : 'float32';
 }
 
 /**

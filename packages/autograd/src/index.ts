@@ -1,20 +1,47 @@
 /** `@downhill/autograd`: reverse-mode automatic differentiation, scalar and tensor. */
 
 export { type CheckOptions, checkGradients } from './check.js';
+export { type Compiled, type CompiledState, compile } from './compile/compile.js';
 export type { DType, TypedArray } from './dtype.js';
 export * from './elementwise/binary.js';
 export * from './elementwise/comparison.js';
+export * from './elementwise/predicate.js';
 export * from './elementwise/unary.js';
 export { AutogradError, currentScope, withScope } from './errors.js';
 export { type BackwardOptions, enableGrad, type GradientHook, noGrad } from './graph.js';
 export { useKernels } from './kernels/active.js';
 export { javascript } from './kernels/javascript/index.js';
-export type { KernelSet, Kernels, UpdateRule, View } from './kernels/kernels.js';
+export type {
+  KernelSet,
+  Kernels,
+  Pair,
+  SlidingWindow,
+  UpdateRule,
+  View,
+} from './kernels/kernels.js';
 export { defineOp, type Gradient, type Op, type OpDefinition, type Saved } from './op.js';
+export {
+  type Convolution1dOptions,
+  type ConvolutionOptions,
+  type ConvTransposeOptions,
+  conv1d,
+  conv2d,
+  convTranspose2d,
+} from './ops/convolution.js';
 export * from './ops/creation.js';
+export { concat, stack } from './ops/join.js';
 export { crossEntropy, type LossOptions, type LossReduction, mse } from './ops/loss.js';
 export { matmul } from './ops/matmul.js';
 export type { Range } from './ops/movement.js';
+export {
+  type AveragePoolOptions,
+  adaptiveAvgPool2d,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool2d,
+  type PoolOptions,
+} from './ops/pool.js';
+export type { WindowOptions } from './ops/window.js';
 export type { NestedArray } from './print.js';
 export { Generator, type GeneratorState } from './random.js';
 export { Value } from './scalar.js';

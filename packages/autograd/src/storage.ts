@@ -1,5 +1,6 @@
 /** The memory behind tensors: a typed array that several views may share. */
 import { type DType, dtypes, type TypedArray } from './dtype.js';
+import { observer } from './observer.js';
 
 /** A typed array, its element type, and how often it was changed in place. */
 export class Storage {
@@ -9,12 +10,17 @@ export class Storage {
   writer = '';
 
   constructor(
-    readonly array: TypedArray,
+    /** Where the elements are now. Only `compile` moves them, into the kernels' own memory. */
+    public array: TypedArray,
     readonly dtype: DType,
+    /** Whether the array is also in a user's hands, so that it has to stay where it is. */
+    readonly isShared = false,
   ) {}
 }
 
 /** New zero-filled memory. Every array an operation writes its result to comes from here. */
 export function allocate(dtype: DType, size: number): Storage {
-  return new Storage(new dtypes[dtype].array(size), dtype);
+  const storage = new Storage(new dtypes[dtype].array(size), dtype);
+  observer?.allocated(storage);
+  return storage;
 }

@@ -4,7 +4,14 @@
 import { type DType, isFloating, promoteWithNumber, type TypedArray } from './dtype.js';
 import * as binaryRules from './elementwise/binary.js';
 import * as comparisonRules from './elementwise/comparison.js';
-import type { Arithmetic, BinaryName, ComparisonName, UnaryName } from './elementwise/rule.js';
+import * as predicateRules from './elementwise/predicate.js';
+import type {
+  Arithmetic,
+  BinaryName,
+  ComparisonName,
+  PredicateName,
+  UnaryName,
+} from './elementwise/rule.js';
 import * as unaryRules from './elementwise/unary.js';
 import { AutogradError } from './errors.js';
 import {
@@ -18,8 +25,10 @@ import {
 } from './graph.js';
 import { kernels } from './kernels/active.js';
 import type { UpdateRule, View } from './kernels/kernels.js';
+import { observer } from './observer.js';
 import * as elementwise from './ops/elementwise.js';
 import * as indexing from './ops/indexing.js';
+import * as join from './ops/join.js';
 import { matmul } from './ops/matmul.js';
 import * as movement from './ops/movement.js';
 import * as reduction from './ops/reduce.js';
@@ -131,6 +140,7 @@ export class Tensor implements Differentiable<Tensor>, View {
   /** The elements in row-major order: a window on the memory where it is gapless, else a copy. */
   get data(): TypedArray {
     const { array, offset, size } = this;
+    observer?.read(this.storage);
     if (!this.isContiguous) return noGrad(() => this.clone()).array;
     return offset === 0 && size === array.length ? array : array.subarray(offset, offset + size);
   }
@@ -148,6 +158,7 @@ export class Tensor implements Differentiable<Tensor>, View {
         formatShape(this.shape),
       );
     }
+    observer?.read(this.storage);
     return this.array[this.offset]!;
   }
 
@@ -179,17 +190,23 @@ export class Tensor implements Differentiable<Tensor>, View {
       const reason = this.constantBecause ?? 'nothing that it was computed from has requiresGrad';
       throw new AutogradError('backward', 'this tensor takes no gradient', reason);
     }
-    const gradients = backpropagate(node, this.seed('backward', gradient), options);
-    const taken = new Set<Storage>();
+    const seed = this.seed('backward', gradient);
+    const gradients = backpropagate(node, seed, options);
+    const taken = new Set([seed.storage]);
     for (const [{ leaf }, dy] of gradients) {
       if (leaf === undefined) continue;
-      // A leaf's gradient may be changed in place, so no two of them share memory.
-      const own =
-        options.createGraph ||
-        (dy.isContiguous && dy.size === dy.array.length && !taken.has(dy.storage));
-      const mine = own ? dy : dy.clone();
-      taken.add(mine.storage);
-      leaf.grad = leaf.grad === null ? mine : leaf.grad.add(mine);
+      if (options.createGraph || leaf.grad?.requiresGrad) {
+        leaf.grad = leaf.grad === null ? dy : leaf.grad.add(dy);
+      } else if (leaf.grad !== null) {
+        kernels.zip(binaryRules.add, leaf.grad, dy, leaf.grad.changing('backward'));
+        observer?.gradient(leaf, leaf.grad, false);
+      } else {
+        // A gradient may be changed in place, so no two of them share memory.
+        const own = dy.isContiguous && dy.size === dy.array.length && !taken.has(dy.storage);
+        leaf.grad = own ? dy : noGrad(() => dy.clone());
+        taken.add(leaf.grad.storage);
+        observer?.gradient(leaf, leaf.grad, true);
+      }
     }
   }
 
@@ -388,6 +405,20 @@ export class Tensor implements Differentiable<Tensor>, View {
     return movement.slice(this, ranges);
   }
 
+  /**
+   * Views of consecutive parts along `axis`: of the given lengths, or of `sizes` elements each (the last may be shorter).
+   *
+   * @throws AutogradError when the parts do not make up the axis
+   */
+  split(sizes: number | readonly number[], axis = 0): Tensor[] {
+    return join.split(this, sizes, axis);
+  }
+
+  /** At most `count` views of consecutive parts along `axis`, equally long but for the last. */
+  chunk(count: number, axis = 0): Tensor[] {
+    return join.chunk(this, count, axis);
+  }
+
   // Indexing
 
   /** y[…, i, …] = x[…, indices[…, i, …], …] along `axis`; the result has the shape of `indices`. */
@@ -400,8 +431,14 @@ const prototype: { -readonly [K in keyof ElementwiseMethods]: ElementwiseMethods
   Tensor.prototype;
 
 for (const name of Object.keys(unaryRules) as UnaryName[]) {
+  prototype[name] = function (this: Tensor, ...parameters: readonly (number | undefined)[]) {
+    return elementwise.applyUnary(name, this, parameters);
+  };
+}
+
+for (const name of Object.keys(predicateRules) as PredicateName[]) {
   prototype[name] = function (this: Tensor) {
-    return elementwise.applyUnary(name, this);
+    return elementwise.applyPredicate(name, this);
   };
 }
 

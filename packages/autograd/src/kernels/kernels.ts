@@ -6,6 +6,7 @@
  */
 import type { DType, TypedArray } from '../dtype.js';
 import type { Shape } from '../shape.js';
+import type { Storage } from '../storage.js';
 
 /** A strided window on an array: element [i, j, …] lies at `offset + i·strides[0] + j·strides[1] + …`. */
 export interface View {
@@ -13,12 +14,16 @@ export interface View {
   readonly shape: Shape;
   readonly strides: readonly number[];
   readonly offset: number;
+  /** The memory that `array` belongs to, for whoever records calls; kernels have no use for it. */
+  readonly storage?: Storage;
 }
 
 /** A function of one number. A kernel set may know a faster way by the name, and falls back to `f`. */
 export interface UnaryFunction {
   readonly name: string;
-  readonly f: (x: number) => number;
+  readonly f: (x: number, ...parameters: number[]) => number;
+  /** Given to `f` after the number: a slope, bounds; two at most. Default: none. */
+  readonly parameters?: readonly number[];
 }
 
 /** A function of two numbers. */
@@ -41,6 +46,20 @@ export interface Reduction extends BinaryFunction {
 export interface UpdateRule {
   readonly name: string;
   readonly apply: (arrays: readonly TypedArray[], scalars: ArrayLike<number>) => void;
+}
+
+/** Two lengths, along the last axis but one and along the last. */
+export type Pair = readonly [vertical: number, horizontal: number];
+
+/**
+ * A window that slides over the last two axes of [N, C, H, W]. At position i, its tap k lies at
+ * `i · stride + k · dilation − padding`; what lies outside of the image is padding.
+ */
+export interface SlidingWindow {
+  readonly size: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
 }
 
 /** What a matrix product does to each element before it is written: y = activation(sum + bias). */
@@ -74,6 +93,20 @@ export interface Kernels {
   gather(x: View, indices: View, axis: number, out: View): void;
   /** out[…, indices[…, i, …], …] += x[…, i, …] along `axis`; indices and x have one shape. */
   scatterAdd(x: View, indices: View, axis: number, out: View): void;
+  /**
+   * Convolution in `groups`, with zeros as padding: x [N, C, H, W], weight [O, C/groups, kH, kW] → out [N, O, oH, oW].
+   * `window.size` is [kH, kW].
+   */
+  conv2d(x: View, weight: View, out: View, window: SlidingWindow, groups: number): void;
+  /** The gradient of {@link conv2d} for its x: dy [N, O, oH, oW], weight [O, C/groups, kH, kW] → out [N, C, H, W]. */
+  conv2dInput(dy: View, weight: View, out: View, window: SlidingWindow, groups: number): void;
+  /** The gradient of {@link conv2d} for its weight: x [N, C, H, W], dy [N, O, oH, oW] → out [O, C/groups, kH, kW]. */
+  conv2dWeight(x: View, dy: View, out: View, window: SlidingWindow, groups: number): void;
+  /**
+   * out = where in its plane of x (row · W + column) the greatest element of each window lies, the first of equals:
+   * [N, C, H, W] → [N, C, oH, oW]. NaN is greater than anything. Every window holds an element.
+   */
+  maxPoolIndices(x: View, out: View, window: SlidingWindow): void;
   /** Row i of out = row indices[i] of x, times `scale`, plus `shift`: a batch of a data set. Rows lie along axis 0. */
   takeRows(x: View, indices: View, scale: number, shift: number, out: View): void;
   /** Changes the gapless views in place by the rule; `scalars` is read when the kernel runs. */

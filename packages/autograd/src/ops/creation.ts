@@ -39,7 +39,7 @@ function fromTypedArray(array: TypedArray, { dtype }: TensorOptions): Tensor {
   const native = dtypeOfArray(array);
   const wanted = dtype ?? native;
   const shares = wanted === native || (wanted === 'bool' && native === 'uint8');
-  if (shares) return new Tensor(new Storage(array, wanted), [array.length]);
+  if (shares) return new Tensor(new Storage(array, wanted, true), [array.length]);
   return new Tensor(new Storage(array, native), [array.length]).to(wanted);
 }
 

@@ -1,0 +1,139 @@
+/** A step that is run over and over, recorded once and replayed. */
+import { kernels } from '../kernels/active.js';
+import { formatShape } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { type Recording, record } from './record.js';
+import { Replay, type StepResult } from './replay.js';
+import { difference, type RecordingOn } from './same.js';
+
+/** What a compiled step does with one combination of input shapes. */
+export type CompiledState = 'warming up' | 'replayed' | 'eager';
+
+export interface Compiled<Inputs extends readonly Tensor[], Result extends StepResult> {
+  (...inputs: Inputs): Result;
+  /** How calls with inputs of these shapes are answered. */
+  readonly state: (...inputs: Inputs) => CompiledState;
+  /** Why a step is not replayed, once it is known that it cannot be. */
+  readonly fallback: string | undefined;
+  /** Bytes of the arenas of all recordings, and what their temporaries would take without sharing. */
+  readonly memory: { readonly arenaBytes: number; readonly temporaryBytes: number };
+}
+
+/**
+ * Makes a step that is replayed instead of run: the kernel calls of a whole training step (forward, backward, update) are
+ * recorded, their temporaries planned into one block of memory, and from then on nothing is allocated and no graph built.
+ *
+ * The step must do the same every time: its inputs' elements may differ, not what is done with them. It is run twice
+ * before it is recorded (optimizers make their state at the first), and recorded twice to see that it repeats itself; each
+ * combination of input shapes has a recording of its own. A step that cannot be replayed (it reads a number that it
+ * computed, or does something else each time) is simply run, and `fallback` says why.
+ *
+ * The numbers of an update in place (`updateInPlace`) are read anew at each replay, so they must come in one array that
+ * stays.
+ *
+ * What a step changes: its result, gradients of leaves, and tensors changed in place. The result of a replayed step is
+ * overwritten by the next call.
+ *
+ * @example
+ * const step = compile((x, t) => {
+ *   optimizer.zeroGrad();
+ *   const loss = crossEntropy(model.forward(x), t);
+ *   loss.backward();
+ *   optimizer.step();
+ *   return loss;
+ * });
+ */
+export function compile<Inputs extends readonly Tensor[], Result extends StepResult>(
+  step: (...inputs: Inputs) => Result,
+): Compiled<Inputs, Result> {
+  const shapes = new Map<string, Recorder<Inputs, Result>>();
+  let fallback: string | undefined;
+  const recorderFor = (inputs: Inputs): Recorder<Inputs, Result> => {
+    const key = `${kernels.name} ${inputs.map((x) => `${x.dtype}${formatShape(x.shape)}`).join(' ')}`;
+    const known = shapes.get(key) ?? new Recorder(step);
+    shapes.set(key, known);
+    return known;
+  };
+  const compiled = (...inputs: Inputs): Result => {
+    const recorder = recorderFor(inputs);
+    const result = recorder.run(inputs);
+    fallback ??= recorder.obstacle;
+    return result;
+  };
+  const total = (what: 'arenaBytes' | 'temporaryBytes') =>
+    [...shapes.values()].reduce((sum, { replay }) => sum + (replay?.plan[what] ?? 0), 0);
+  return Object.defineProperties(compiled, {
+    state: { value: (...inputs: Inputs) => recorderFor(inputs).state },
+    fallback: { get: () => fallback },
+    memory: {
+      get: () => ({ arenaBytes: total('arenaBytes'), temporaryBytes: total('temporaryBytes') }),
+    },
+  }) as Compiled<Inputs, Result>;
+}
+
+/** Runs before the first recording: optimizers and lazy layers make their state then. */
+const WARM_UPS = 1;
+
+/** One combination of input shapes on its way from run to replayed. */
+class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
+  replay: Replay<Result> | undefined;
+  obstacle: string | undefined;
+  #runs = 0;
+  #last: readonly [Recording<Result>, readonly Tensor[]] | undefined;
+
+  constructor(readonly step: (...inputs: Inputs) => Result) {}
+
+  get state(): CompiledState {
+    if (this.obstacle !== undefined) return 'eager';
+    return this.replay === undefined ? 'warming up' : 'replayed';
+  }
+
+  run(inputs: Inputs): Result {
+    if (this.replay?.fits()) return this.replay.run(inputs);
+    const settled = this.replay !== undefined || this.obstacle !== undefined;
+    if (settled || this.#runs++ < WARM_UPS) return this.step(...inputs);
+    if (inputs.some((input) => input.requiresGrad)) {
+      this.obstacle = 'an input takes a gradient';
+      return this.step(...inputs);
+    }
+    return this.#record(inputs);
+  }
+
+  #record(inputs: Inputs): Result {
+    const before = this.#last;
+    const guards = before === undefined ? [] : guardsOf(before[0]);
+    const own = inputs.map((input) => input.clone());
+    const recording = record(() => this.step(...(own as readonly Tensor[] as Inputs)));
+    this.#last = [recording, own];
+    this.obstacle = recording.obstacle;
+    if (before === undefined || this.obstacle !== undefined) return recording.result;
+    this.obstacle = repeatsItself(before, this.#last);
+    this.#last = undefined;
+    if (this.obstacle !== undefined) return recording.result;
+    const added = recording.accumulated.map(
+      ([leaf, gradient]) =>
+        () =>
+          leaf.grad === gradient,
+    );
+    this.replay = new Replay(recording, own, kernels, [...guards, ...added]);
+    return recording.result;
+  }
+}
+
+/**
+ * Leaves whose gradient somebody cleared after the first recording, outside the step: the step starts from no gradient,
+ * and would add up otherwise.
+ */
+function guardsOf({ gradients }: Recording<unknown>): (() => boolean)[] {
+  const cleared = gradients.filter(([leaf]) => leaf.grad === null);
+  return cleared.map(
+    ([leaf]) =>
+      () =>
+        leaf.grad === null,
+  );
+}
+
+function repeatsItself(first: RecordingOn, second: RecordingOn): string | undefined {
+  const different = difference(first, second);
+  return different && `the step does not repeat itself: ${different}`;
+}

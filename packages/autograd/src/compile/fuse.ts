@@ -1,0 +1,96 @@
+/** Joins neighbouring calls where one kernel can do the work of several: same numbers, fewer passes over memory. */
+import type { TypedArray } from '../dtype.js';
+import { accessOf } from '../kernels/access.js';
+import type { KernelCall, View } from '../kernels/kernels.js';
+import { isRowMajor, sameShape, sizeOf } from '../shape.js';
+
+type Call<Name extends KernelCall['kernel']> = Extract<KernelCall, { kernel: Name }>;
+
+/** Activations that every kernel set can apply while it writes a matrix product. */
+const ACTIVATIONS = new Set(['relu', 'sigmoid', 'tanh']);
+
+/**
+ * Calls that compute the same as `calls`, with a bias and an activation that follow a matrix product done in its epilogue.
+ *
+ * @param isTemporary whether nobody looks at an array after the step
+ */
+export function fuse(
+  calls: readonly KernelCall[],
+  isTemporary: (array: TypedArray) => boolean,
+): KernelCall[] {
+  const fused = [...calls];
+  for (let i = 0; i < fused.length; i++) {
+    for (let product = fused[i]; product?.kernel === 'matmul'; product = fused[i]) {
+      const next = soleReader(fused, i, product.args[2], isTemporary);
+      const joined = next === undefined ? undefined : join(product, fused[next]!);
+      if (next === undefined || joined === undefined || isDisturbed(fused, i, next, joined)) break;
+      fused[i] = joined;
+      fused.splice(next, 1);
+    }
+  }
+  return fused;
+}
+
+/** The only call that reads what call `i` wrote, if there is just one. */
+function soleReader(
+  calls: readonly KernelCall[],
+  i: number,
+  { array }: View,
+  isTemporary: (array: TypedArray) => boolean,
+): number | undefined {
+  if (!isTemporary(array)) return undefined;
+  const users = calls.flatMap((call, at) => {
+    const { reads, writes } = accessOf(call);
+    return at !== i && [...reads, ...writes].some((view) => view.array === array) ? [at] : [];
+  });
+  const [reader] = users;
+  return users.length === 1 && reader! > i ? reader : undefined;
+}
+
+/** The product that also does what `next` does to it. */
+function join(product: Call<'matmul'>, next: KernelCall): Call<'matmul'> | undefined {
+  const [a, b, y, epilogue = {}] = product.args;
+  if (epilogue.activation !== undefined) return undefined;
+  if (next.kernel === 'zip' && next.args[0].name === 'add' && epilogue.bias === undefined) {
+    const [, left, right, out] = next.args;
+    const bias = isWhole(left, y) ? right : isWhole(right, y) ? left : undefined;
+    const fits =
+      bias !== undefined && bias.array !== y.array && isWhole(out, { ...y, array: out.array });
+    return fits ? { kernel: 'matmul', args: [a, b, out, { bias }] } : undefined;
+  }
+  if (next.kernel === 'map' && ACTIVATIONS.has(next.args[0].name)) {
+    const [activation, x, out] = next.args;
+    const fits = isWhole(x, y) && isWhole(out, { ...y, array: out.array });
+    return fits ? { kernel: 'matmul', args: [a, b, out, { ...epilogue, activation }] } : undefined;
+  }
+  return undefined;
+}
+
+/** Whether `view` shows all of the row-major array that `y` shows, in the same way. */
+function isWhole(view: View, y: View): boolean {
+  return (
+    view.array === y.array &&
+    sameShape(view.shape, y.shape) &&
+    isRowMajor(view.shape, view.strides) &&
+    sizeOf(view.shape) === view.array.length &&
+    view.array.constructor === y.array.constructor
+  );
+}
+
+/** Whether a call between `i` and `next` changes what the joined call reads, or uses where it writes. */
+function isDisturbed(
+  calls: readonly KernelCall[],
+  i: number,
+  next: number,
+  joined: KernelCall,
+): boolean {
+  const wanted = accessOf(joined);
+  return calls.slice(i + 1, next).some((call) => {
+    const { reads, writes } = accessOf(call);
+    const touched = new Set([...reads, ...writes].map(({ array }) => array));
+    return (
+      wanted.writes.some(({ array }) => touched.has(array)) ||
+      wanted.reads.some((read) => writes.some(({ array }) => array === read.array))
+    );
+  });
+}

@@ -1,0 +1,107 @@
+/** Runs a step and notes every kernel call it makes. */
+import type { TypedArray } from '../dtype.js';
+import { accessOf } from '../kernels/access.js';
+import { kernels, useKernels } from '../kernels/active.js';
+import { javascript } from '../kernels/javascript/index.js';
+import type { Epilogue, KernelCall, KernelName, KernelSet, View } from '../kernels/kernels.js';
+import { type Observer, observing } from '../observer.js';
+import type { Storage } from '../storage.js';
+import type { Tensor } from '../tensor.js';
+
+export interface Recording<Result> {
+  readonly result: Result;
+  readonly calls: readonly KernelCall[];
+  /** Memory that came into being during the step. */
+  readonly allocated: ReadonlySet<Storage>;
+  /** The memory of every array that a call names, as far as it is a tensor's. */
+  readonly storages: ReadonlyMap<TypedArray, Storage>;
+  /** Leaves that `backward` gave a gradient of their own, and those whose gradient it added to. */
+  readonly gradients: readonly Assignment[];
+  readonly accumulated: readonly Assignment[];
+  /** Why the step cannot be replayed; undefined if it can. */
+  readonly obstacle: string | undefined;
+}
+
+export type Assignment = readonly [leaf: Tensor, gradient: Tensor];
+
+/** Runs `step` on the active kernels. */
+export function record<Result>(step: () => Result): Recording<Result> {
+  const calls: KernelCall[] = [];
+  const allocated = new Set<Storage>();
+  const storages = new Map<TypedArray, Storage>();
+  const gradients: Assignment[] = [];
+  const accumulated: Assignment[] = [];
+  const written = new Set<TypedArray>();
+  let obstacle: string | undefined;
+  const base = kernels;
+  const note = (call: KernelCall) => {
+    calls.push(call);
+    for (const view of accessOf(call).writes) written.add(view.array);
+  };
+  const watcher: Observer = {
+    allocated: (storage) => allocated.add(storage),
+    read: ({ array }) => {
+      if (!written.has(array)) return;
+      obstacle ??= 'the step reads a number that it computed (item, data or toArray)';
+    },
+    gradient: (leaf, gradient, isNew) => (isNew ? gradients : accumulated).push([leaf, gradient]),
+  };
+  const snapshot = (view: View): View => {
+    if (view.storage !== undefined) storages.set(view.array, view.storage);
+    const { array, shape, strides, offset } = view;
+    return { array, shape, strides, offset };
+  };
+  useKernels(recorder(base, snapshot, note));
+  try {
+    const result = observing(watcher, step);
+    return { result, calls, allocated, storages, gradients, accumulated, obstacle };
+  } finally {
+    useKernels(base);
+  }
+}
+
+const names = Object.keys(javascript).filter(
+  (name) => name !== 'name' && name !== 'memory' && name !== 'assemble',
+) as KernelName[];
+
+/** The kernel set `base`, every call of which is noted. */
+function recorder(
+  base: KernelSet,
+  snapshot: (view: View) => View,
+  note: (call: KernelCall) => void,
+): KernelSet {
+  const recording = { ...base };
+  for (const name of names) {
+    const run = base[name] as (...args: readonly unknown[]) => void;
+    Object.assign(recording, {
+      [name]: (...args: readonly unknown[]) => {
+        run(...args);
+        note({ kernel: name, args: args.map((arg) => mapViews(arg, snapshot)) } as KernelCall);
+      },
+    });
+  }
+  return recording;
+}
+
+/** The call with every view that it names replaced. */
+export function replaceViews(
+  { kernel, args }: KernelCall,
+  replace: (view: View) => View,
+): KernelCall {
+  return { kernel, args: args.map((arg: unknown) => mapViews(arg, replace)) } as KernelCall;
+}
+
+function mapViews(arg: unknown, replace: (view: View) => View): unknown {
+  if (isView(arg)) return replace(arg);
+  if (Array.isArray(arg) && arg.every(isView)) return arg.map(replace);
+  if (isEpilogue(arg)) return { ...arg, bias: replace(arg.bias) };
+  return arg;
+}
+
+function isView(arg: unknown): arg is View {
+  return typeof arg === 'object' && arg !== null && 'array' in arg && 'strides' in arg;
+}
+
+function isEpilogue(arg: unknown): arg is Epilogue & { bias: View } {
+  return typeof arg === 'object' && arg !== null && 'bias' in arg && arg.bias !== undefined;
+}

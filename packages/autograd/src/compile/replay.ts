@@ -1,0 +1,110 @@
+/** A recorded step with its memory planned, ready to run again and again. */
+import type { TypedArray } from '../dtype.js';
+import { accessOf } from '../kernels/access.js';
+import type { KernelCall, KernelSet } from '../kernels/kernels.js';
+import { Storage } from '../storage.js';
+import { Tensor } from '../tensor.js';
+import { fuse } from './fuse.js';
+import { type Plan, planMemory, toMemory } from './plan.js';
+import type { Recording } from './record.js';
+
+/** What a step may return. */
+export type StepResult = Tensor | readonly Tensor[];
+
+export class Replay<Result extends StepResult> {
+  /** Overwritten by every run. */
+  readonly result: Result;
+  readonly plan: Plan;
+  readonly #run: () => void;
+  readonly #inputs: readonly TypedArray[];
+  readonly #gradients: readonly (readonly [leaf: Tensor, gradient: Tensor])[];
+  readonly #changed: readonly Storage[];
+  readonly #guards: readonly (() => boolean)[];
+
+  /**
+   * @param recording of the step on copies of its inputs
+   * @param inputs those copies
+   * @param guards what must hold for the recording to be what the step would do now
+   */
+  constructor(
+    recording: Recording<Result>,
+    inputs: readonly Tensor[],
+    set: KernelSet,
+    guards: readonly (() => boolean)[],
+  ) {
+    const { calls, result, allocated, gradients, storages } = recording;
+    const results: readonly Tensor[] = result instanceof Tensor ? [result] : result;
+    const kept = new Set([...results, ...gradients.map(([, gradient]) => gradient)].map(arrayOf));
+    const temporaries = new Map([...allocated].map(({ array, dtype }) => [array, dtype]));
+    const places = moveOutside(recording, inputs, set);
+    const fused = fuse(calls, (array) => temporaries.has(array) && !kept.has(array));
+    this.plan = planMemory(fused, temporaries, kept, places, set);
+    const { moved } = this.plan;
+    const follow = (tensor: Tensor): Tensor => {
+      const storage = new Storage(moved.get(tensor.array) ?? tensor.array, tensor.dtype);
+      return new Tensor(storage, tensor.shape, tensor.strides, tensor.offset);
+    };
+    this.#inputs = inputs.map(({ array }) => moved.get(array) ?? array);
+    this.#gradients = gradients.map(([leaf, gradient]) => [leaf, follow(gradient)]);
+    this.result = (result instanceof Tensor ? follow(result) : results.map(follow)) as Result;
+    this.#changed = changedOutside(calls, storages, allocated);
+    this.#guards = guards;
+    this.#run = set.assemble?.(this.plan.calls) ?? caller(set, this.plan.calls);
+  }
+
+  /** Whether the recording is what the step would do now. */
+  fits(): boolean {
+    return this.#guards.every((holds) => holds());
+  }
+
+  run(inputs: readonly Tensor[]): Result {
+    for (const [i, input] of inputs.entries()) this.#inputs[i]!.set(input.data);
+    this.#run();
+    for (const storage of this.#changed) storage.version++;
+    for (const [leaf, gradient] of this.#gradients) leaf.grad = gradient;
+    return this.result;
+  }
+}
+
+function arrayOf({ array }: Tensor): TypedArray {
+  return array;
+}
+
+/** Calls the kernels one after the other, for sets that cannot do better. */
+function caller(set: KernelSet, calls: readonly KernelCall[]): () => void {
+  const bound = calls.map(({ kernel, args }) => {
+    const run = set[kernel] as (...args: readonly unknown[]) => void;
+    return () => run(...args);
+  });
+  return () => {
+    for (const call of bound) call();
+  };
+}
+
+/** Brings what lies outside the step (inputs, parameters, state) into the kernels' memory; says where it is now. */
+function moveOutside(
+  { storages, allocated }: Recording<StepResult>,
+  inputs: readonly Tensor[],
+  set: KernelSet,
+): Map<TypedArray, TypedArray> {
+  const moved = new Map<TypedArray, TypedArray>();
+  const copies = new Set(inputs.map(({ storage }) => storage));
+  for (const [array, storage] of storages) {
+    if (allocated.has(storage) || (storage.isShared && !copies.has(storage))) continue;
+    storage.array = toMemory(set, storage.array, storage.dtype);
+    moved.set(array, storage.array);
+  }
+  return moved;
+}
+
+/** The memory outside the step that it changes. */
+function changedOutside(
+  calls: readonly KernelCall[],
+  storages: ReadonlyMap<TypedArray, Storage>,
+  allocated: ReadonlySet<Storage>,
+): Storage[] {
+  const written = new Set(calls.flatMap((call) => accessOf(call).writes.map(({ array }) => array)));
+  return [...written]
+    .map((array) => storages.get(array))
+    .filter((storage) => storage !== undefined && !allocated.has(storage)) as Storage[];
+}

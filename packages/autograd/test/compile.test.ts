@@ -1,0 +1,193 @@
+/** A replayed step must be the step: same numbers, bit for bit, and nothing else changes. */
+import { describe, expect, it } from 'vitest';
+import {
+  compile,
+  crossEntropy,
+  Generator,
+  normal,
+  type Tensor,
+  tensor,
+  type UpdateRule,
+  uniform,
+  updateInPlace,
+} from '../src/index.js';
+
+const descent: UpdateRule = {
+  name: 'test descent',
+  apply([p, g], scalars) {
+    for (let i = 0; i < p!.length; i++) p![i]! -= scalars[0]! * g![i]!;
+  },
+};
+
+/** A small network with its training step, made anew from a seed. */
+function learner(seed: number) {
+  const random = new Generator(seed);
+  const parameters = [
+    normal([6, 5], random, { requiresGrad: true }),
+    normal([5], random, { requiresGrad: true }),
+    normal([5, 3], random, { requiresGrad: true }),
+  ] as const;
+  const scalars = [0.1];
+  const step = (x: Tensor, t: Tensor): Tensor => {
+    for (const parameter of parameters) parameter.grad = null;
+    const [w1, b1, w2] = parameters;
+    const loss = crossEntropy(x.matmul(w1).add(b1).relu().matmul(w2), t);
+    loss.backward();
+    for (const parameter of parameters) {
+      updateInPlace(descent, [parameter.detach(), parameter.grad!], scalars);
+    }
+    return loss;
+  };
+  return { parameters, scalars, step };
+}
+
+function batches(count: number, size: number): [Tensor, Tensor][] {
+  const random = new Generator('batches');
+  return Array.from({ length: count }, () => [
+    normal([size, 6], random),
+    tensor(Int32Array.from({ length: size }, () => random.integer(3))),
+  ]);
+}
+
+const bits = (tensors: readonly Tensor[]) => tensors.map((t) => [...t.data]);
+
+describe('compile', () => {
+  it('gives the bits of the eager step, gradients and parameters included', () => {
+    const eager = learner(1);
+    const replayed = learner(1);
+    const step = compile(replayed.step);
+    for (const [x, t] of batches(12, 4)) {
+      const expected = eager.step(x, t).item();
+      expect(step(x, t).item()).toBe(expected);
+      expect(bits(replayed.parameters)).toEqual(bits(eager.parameters));
+      expect(bits(replayed.parameters.map((p) => p.grad!))).toEqual(
+        bits(eager.parameters.map((p) => p.grad!)),
+      );
+    }
+    expect(step.fallback).toBeUndefined();
+    expect(step.state(...batches(1, 4)[0]!)).toBe('replayed');
+    expect(step.memory.arenaBytes).toBeLessThan(step.memory.temporaryBytes);
+  });
+
+  it('reads the numbers of an update anew', () => {
+    const eager = learner(4);
+    const replayed = learner(4);
+    const step = compile(replayed.step);
+    for (const [i, [x, t]] of batches(8, 4).entries()) {
+      eager.scalars[0] = replayed.scalars[0] = 0.1 / (i + 1);
+      expect(step(x, t).item()).toBe(eager.step(x, t).item());
+    }
+    expect(bits(replayed.parameters)).toEqual(bits(eager.parameters));
+    expect(step.state(...batches(1, 4)[0]!)).toBe('replayed');
+  });
+
+  it('records each combination of shapes apart', () => {
+    const eager = learner(2);
+    const replayed = learner(2);
+    const step = compile(replayed.step);
+    const mixed = batches(8, 4).flatMap((four, i) => [four, batches(8, 3)[i]!]);
+    for (const [x, t] of mixed) expect(step(x, t).item()).toBe(eager.step(x, t).item());
+    expect(mixed.map((batch) => step.state(...batch))).toEqual(mixed.map(() => 'replayed'));
+  });
+
+  it('clears what is only partly written, and keeps constants', () => {
+    const w = tensor([1, 2, 3, 4], { requiresGrad: true });
+    const step = compile((x: Tensor) => {
+      w.grad = null;
+      const y = w.slice([1, 3]).mul(x).add(0.5).sum();
+      y.backward();
+      return y;
+    });
+    for (let i = 1; i <= 6; i++) {
+      expect(step(tensor([i, 2 * i])).item()).toBe(2 * i + 6 * i + 1);
+      expect([...w.grad!.data]).toEqual([0, i, 2 * i, 0]);
+    }
+    expect(step.state(tensor([1, 1]))).toBe('replayed');
+  });
+
+  it('draws random numbers anew', () => {
+    const make = () => {
+      const random = new Generator(3);
+      return (x: Tensor) => uniform([4], random).mul(x);
+    };
+    const [eager, step] = [make(), compile(make())];
+    for (let i = 0; i < 6; i++) {
+      const x = tensor([1, 2, 3, i]);
+      expect(bits([step(x)])).toEqual(bits([eager(x)]));
+    }
+    expect(step.state(tensor([1, 2, 3, 4]))).toBe('replayed');
+  });
+
+  it('adds gradients up where the step does, and only as long as they are the same', () => {
+    const w = tensor([2], { requiresGrad: true });
+    const step = compile((x: Tensor) => {
+      const y = w.mul(x).sum();
+      y.backward();
+      return y;
+    });
+    for (let i = 1; i <= 6; i++) {
+      step(tensor([1]));
+      expect(w.grad!.item()).toBe(i);
+    }
+    w.grad = null;
+    step(tensor([5]));
+    expect(w.grad!.item()).toBe(5);
+  });
+
+  it('starts from no gradient where the caller clears it', () => {
+    const w = tensor([2], { requiresGrad: true });
+    const step = compile((x: Tensor) => {
+      const y = w.mul(x).sum();
+      y.backward();
+      return y;
+    });
+    for (let i = 1; i <= 6; i++) {
+      w.grad = null;
+      step(tensor([i]));
+      expect(w.grad!.item()).toBe(i);
+    }
+    step(tensor([10]));
+    expect(w.grad!.item()).toBe(16);
+  });
+
+  it('runs a step that reads its own numbers, and says why', () => {
+    const step = compile((x: Tensor) => {
+      const y = x.mul(2);
+      return y.sum().item() > 10 ? y.neg() : y;
+    });
+    for (const value of [1, 2, 3, 4, 5]) {
+      expect(
+        step(tensor([value, value]))
+          .slice(0)
+          .item(),
+      ).toBe(value > 2 ? -2 * value : 2 * value);
+    }
+    expect(step.fallback).toMatch(/reads a number that it computed/);
+    expect(step.state(tensor([1, 1]))).toBe('eager');
+  });
+
+  it('runs a step that does not repeat itself, and says what differs', () => {
+    let calls = 0;
+    const step = compile((x: Tensor) => (calls++ % 2 === 0 ? x.exp() : x.neg()));
+    for (let i = 0; i < 5; i++) {
+      expect(step(tensor([1])).item()).toBeCloseTo(i % 2 === 0 ? Math.E : -1, 5);
+    }
+    expect(step.fallback).toMatch(
+      /does not repeat itself: argument 0 of its kernel call 0 \(map\)/,
+    );
+  });
+
+  it('runs a step whose input takes a gradient', () => {
+    const x = tensor([3], { requiresGrad: true });
+    const step = compile((input: Tensor) => {
+      const y = input.square();
+      y.backward();
+      return y;
+    });
+    for (let i = 1; i <= 4; i++) {
+      step(x);
+      expect(x.grad!.item()).toBe(6 * i);
+    }
+    expect(step.fallback).toBe('an input takes a gradient');
+  });
+});
