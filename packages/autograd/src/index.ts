@@ -31,6 +31,7 @@ export {
 export * from './ops/creation.js';
 export { concat, stack } from './ops/join.js';
 export { crossEntropy, type LossOptions, type LossReduction, mse } from './ops/loss.js';
+export { eachReplay } from './observer.js';
 export { matmul } from './ops/matmul.js';
 export type { Range } from './ops/movement.js';
 export {

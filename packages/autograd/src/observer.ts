@@ -7,6 +7,8 @@ export interface Observer {
   allocated(storage: Storage): void;
   /** Elements were handed to the caller as numbers. */
   read(storage: Storage): void;
+  /** A part of the step whose numbers change from run to run: see {@link eachReplay}. */
+  live(body: () => void): void;
   /** `backward` gave a leaf a gradient, or added to the one it had. */
   gradient(leaf: Tensor, gradient: Tensor, isNew: boolean): void;
 }
@@ -23,4 +25,15 @@ export function observing<R>(next: Observer | undefined, body: () => R): R {
   } finally {
     observer = before;
   }
+}
+
+/**
+ * Runs `body`, and where it is part of a compiled step, runs it again at each replay to learn the numbers of its in-place
+ * updates (learning rate, step count), which are then used in the replay; the kernels it calls then do nothing.
+ *
+ * Optimizers step inside this. What `body` does beside updating in place must not depend on the results of kernels.
+ */
+export function eachReplay(body: () => void): void {
+  if (observer === undefined) body();
+  else observer.live(body);
 }

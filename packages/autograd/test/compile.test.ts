@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   compile,
   crossEntropy,
+  eachReplay,
   Generator,
   normal,
   type Tensor,
@@ -79,6 +80,40 @@ describe('compile', () => {
     }
     expect(bits(replayed.parameters)).toEqual(bits(eager.parameters));
     expect(step.state(...batches(1, 4)[0]!)).toBe('replayed');
+  });
+
+  it('runs live parts again for their numbers, without their kernels', () => {
+    const make = () => {
+      const w = tensor([1], { requiresGrad: true });
+      let count = 0;
+      return (x: Tensor) => {
+        w.grad = null;
+        const y = w.mul(x).sum();
+        y.backward();
+        eachReplay(() => {
+          count++;
+          updateInPlace(descent, [w.detach(), w.grad!], [1 / count]);
+        });
+        return y;
+      };
+    };
+    const [eager, step] = [make(), compile(make())];
+    for (let i = 0; i < 8; i++) expect(step(tensor([1])).item()).toBe(eager(tensor([1])).item());
+    expect(step.fallback).toBeUndefined();
+    expect(step.state(tensor([1]))).toBe('replayed');
+  });
+
+  it('does not replay an update whose numbers come in new arrays', () => {
+    const w = tensor([1]);
+    const g = tensor([1]);
+    let rate = 1;
+    const step = compile((x: Tensor) => {
+      updateInPlace(descent, [w, g], [rate++]);
+      return x.neg();
+    });
+    for (let i = 0; i < 5; i++) step(tensor([1]));
+    expect(w.item()).toBe(1 - 15);
+    expect(step.fallback).toMatch(/test descent come in a new array/);
   });
 
   it('records each combination of shapes apart', () => {

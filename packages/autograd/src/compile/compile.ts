@@ -28,8 +28,8 @@ export interface Compiled<Inputs extends readonly Tensor[], Result extends StepR
  * combination of input shapes has a recording of its own. A step that cannot be replayed (it reads a number that it
  * computed, or does something else each time) is simply run, and `fallback` says why.
  *
- * The numbers of an update in place (`updateInPlace`) are read anew at each replay, so they must come in one array that
- * stays.
+ * The numbers of an update in place (`updateInPlace`) must come in one array that stays, and is read anew at each replay;
+ * or the update is made inside `eachReplay`, as optimizers do.
  *
  * What a step changes: its result, gradients of leaves, and tensors changed in place. The result of a replayed step is
  * overwritten by the next call.

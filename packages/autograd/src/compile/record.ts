@@ -18,8 +18,16 @@ export interface Recording<Result> {
   /** Leaves that `backward` gave a gradient of their own, and those whose gradient it added to. */
   readonly gradients: readonly Assignment[];
   readonly accumulated: readonly Assignment[];
+  /** Parts whose numbers have to be learnt anew before each replay. */
+  readonly live: readonly LivePart[];
   /** Why the step cannot be replayed; undefined if it can. */
   readonly obstacle: string | undefined;
+}
+
+/** A part of the step given to `eachReplay`, and the numbers of its updates in order, as the recorded calls hold them. */
+export interface LivePart {
+  readonly body: () => void;
+  readonly scalars: readonly Float64Array[];
 }
 
 export type Assignment = readonly [leaf: Tensor, gradient: Tensor];
@@ -34,8 +42,17 @@ export function record<Result>(step: () => Result): Recording<Result> {
   const written = new Set<TypedArray>();
   let obstacle: string | undefined;
   const base = kernels;
+  const live: LivePart[] = [];
+  let liveScalars: Float64Array[] | undefined;
   const note = (call: KernelCall) => {
-    calls.push(call);
+    if (call.kernel === 'update' && liveScalars !== undefined) {
+      const [rule, views, scalars] = call.args;
+      const own = Float64Array.from(scalars);
+      liveScalars.push(own);
+      calls.push({ kernel: 'update', args: [rule, views, own] });
+    } else {
+      calls.push(call);
+    }
     for (const view of accessOf(call).writes) written.add(view.array);
   };
   const watcher: Observer = {
@@ -43,6 +60,13 @@ export function record<Result>(step: () => Result): Recording<Result> {
     read: ({ array }) => {
       if (!written.has(array)) return;
       obstacle ??= 'the step reads a number that it computed (item, data or toArray)';
+    },
+    live: (body) => {
+      const scalars: Float64Array[] = [];
+      liveScalars = scalars;
+      body();
+      liveScalars = undefined;
+      live.push({ body, scalars });
     },
     gradient: (leaf, gradient, isNew) => (isNew ? gradients : accumulated).push([leaf, gradient]),
   };
@@ -54,7 +78,7 @@ export function record<Result>(step: () => Result): Recording<Result> {
   useKernels(recorder(base, snapshot, note));
   try {
     const result = observing(watcher, step);
-    return { result, calls, allocated, storages, gradients, accumulated, obstacle };
+    return { result, calls, allocated, storages, gradients, accumulated, live, obstacle };
   } finally {
     useKernels(base);
   }
@@ -82,6 +106,26 @@ function recorder(
   }
   return recording;
 }
+
+/** Runs a live part with kernels that do nothing, and takes over the numbers of its updates. */
+export function relearn({ body, scalars }: LivePart): void {
+  let at = 0;
+  const before = useKernels({
+    name: 'idle',
+    ...idle,
+    update: (_rule, _views, numbers) => scalars[at++]?.set(Array.from(numbers)),
+  });
+  try {
+    body();
+  } finally {
+    useKernels(before);
+  }
+}
+
+const idle = Object.fromEntries(names.map((name) => [name, () => {}])) as Record<
+  KernelName,
+  () => void
+>;
 
 /** The call with every view that it names replaced. */
 export function replaceViews(

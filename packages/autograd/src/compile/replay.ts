@@ -6,7 +6,7 @@ import { Storage } from '../storage.js';
 import { Tensor } from '../tensor.js';
 import { fuse } from './fuse.js';
 import { type Plan, planMemory, toMemory } from './plan.js';
-import type { Recording } from './record.js';
+import { type LivePart, type Recording, relearn } from './record.js';
 
 /** What a step may return. */
 export type StepResult = Tensor | readonly Tensor[];
@@ -20,6 +20,7 @@ export class Replay<Result extends StepResult> {
   readonly #gradients: readonly (readonly [leaf: Tensor, gradient: Tensor])[];
   readonly #changed: readonly Storage[];
   readonly #guards: readonly (() => boolean)[];
+  readonly #live: readonly LivePart[];
 
   /**
    * @param recording of the step on copies of its inputs
@@ -49,6 +50,7 @@ export class Replay<Result extends StepResult> {
     this.result = (result instanceof Tensor ? follow(result) : results.map(follow)) as Result;
     this.#changed = changedOutside(calls, storages, allocated);
     this.#guards = guards;
+    this.#live = recording.live;
     this.#run = set.assemble?.(this.plan.calls) ?? caller(set, this.plan.calls);
   }
 
@@ -59,9 +61,10 @@ export class Replay<Result extends StepResult> {
 
   run(inputs: readonly Tensor[]): Result {
     for (const [i, input] of inputs.entries()) this.#inputs[i]!.set(input.data);
+    for (const [leaf, gradient] of this.#gradients) leaf.grad = gradient;
+    for (const part of this.#live) relearn(part);
     this.#run();
     for (const storage of this.#changed) storage.version++;
-    for (const [leaf, gradient] of this.#gradients) leaf.grad = gradient;
     return this.result;
   }
 }
