@@ -2,7 +2,7 @@ import { optimizers } from '../trainer/optimizers.js';
 import type { RunConfig } from '../trainer/protocol.js';
 import type { Options } from './flags.js';
 
-/** The configuration that a command line stands for: what it leaves open, the optimizer and the loss decide. */
+/** The configuration that a command line stands for: what it leaves open, the choice of optimizer, loss and activation decides. */
 export function runConfig(options: Options): RunConfig {
   const defaults = optimizers[options.optimizer];
   return {
@@ -12,7 +12,7 @@ export function runConfig(options: Options): RunConfig {
     activation: options.activation,
     loss: options.loss,
     optimizer: options.optimizer,
-    learningRate: options.lr ?? defaults.learningRate[options.loss],
+    learningRate: options.lr ?? defaults.learningRate[options.loss][options.activation],
     momentum: options.momentum ?? defaults.momentum,
     weightDecay: options['weight-decay'],
     batchSize: options['batch-size'],

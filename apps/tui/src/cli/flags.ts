@@ -5,7 +5,7 @@
 import { activations } from '../trainer/activations.js';
 import { backends } from '../trainer/backends.js';
 import { losses } from '../trainer/losses.js';
-import { type OptimizerRow, optimizers } from '../trainer/optimizers.js';
+import { optimizers } from '../trainer/optimizers.js';
 import { choice, type Kind, number, rowOf, text, toggle, widths } from './kinds.js';
 
 export interface Flag<T> {
@@ -31,13 +31,6 @@ function flag<T>(row: Flag<T>): Flag<T> {
 /** The same kind of value, or null where the flag is absent. */
 function optional<T>(kind: Kind<T>): Kind<T | null> {
   return kind;
-}
-
-/** What help says of a default that depends on the optimizer. */
-function perOptimizer(value: (defaults: OptimizerRow) => string): string {
-  return Object.entries(optimizers)
-    .map(([name, row]) => `${name} ${value(row)}`)
-    .join(', ');
 }
 
 const digits = 'DIR|mnist|synthetic';
@@ -90,11 +83,7 @@ export const flags = {
     kind: optional(number({ above: 0, max: 1000 })),
     default: null,
     help: 'learning rate',
-    defaultHelp: perOptimizer(({ learningRate }) =>
-      Object.entries(learningRate)
-        .map(([loss, rate]) => `${rate} (${loss})`)
-        .join(' '),
-    ),
+    defaultHelp: `${optimizers.sgd.learningRate['cross-entropy'].relu}, and what suits other choices of optimizer, loss and activation`,
     synonyms: ['learning-rate', 'learningrate', 'rate', 'eta', 'step-size'],
   }),
   momentum: flag({
@@ -102,7 +91,9 @@ export const flags = {
     kind: optional(number({ min: 0, below: 1 })),
     default: null,
     help: 'how much of the last step the next one keeps; for adam this is beta 1',
-    defaultHelp: perOptimizer(({ momentum }) => String(momentum)),
+    defaultHelp: Object.entries(optimizers)
+      .map(([name, { momentum }]) => `${name} ${momentum}`)
+      .join(', '),
     synonyms: ['beta', 'beta1'],
   }),
   'weight-decay': flag({
