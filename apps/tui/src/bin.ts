@@ -23,6 +23,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever read the output has seen enough, as `head` does; an accuracy that was required is then not shown.
   process.exit(argv.some((argument) => argument.startsWith('--require-accuracy')) ? 1 : 0);
 });
+// What was said to the side is lost with whoever listened there.
+process.stderr.on('error', () => {});
 
 let code: number;
 try {

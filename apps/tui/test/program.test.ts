@@ -183,6 +183,13 @@ describe('without a terminal', () => {
     expect(gated).toMatchObject({ code: 1, signal: null, stderr: 'loading the digits\n' });
   });
 
+  it('minds nobody who does not listen to the side', async () => {
+    const outcome = await runProgram(['--data', data, '--epochs', '1'], {
+      onStart: (child) => child.stderr.destroy(),
+    });
+    expect(outcome).toMatchObject({ code: 0, stdout: expect.stringContaining('digest') });
+  });
+
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -22,6 +22,7 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Arguments of Node's own, before the program. */
   readonly nodeArguments?: readonly string[];
+  readonly onStart?: (child: ChildProcessWithoutNullStreams) => void;
   /** Called with what has come on stdout so far, whenever more has come. */
   readonly onOutput?: (stdout: string, child: ChildProcessWithoutNullStreams) => void;
 }
@@ -29,12 +30,13 @@ export interface RunOptions {
 /** Runs `downhill` with these arguments to its end. */
 export async function runProgram(
   argv: readonly string[],
-  { env = {}, nodeArguments = [], onOutput }: RunOptions = {},
+  { env = {}, nodeArguments = [], onStart, onOutput }: RunOptions = {},
 ): Promise<Outcome> {
   const child = spawn(process.execPath, [...nodeArguments, program, ...argv], {
     env: { ...process.env, ...env },
     stdio: 'pipe',
   });
+  onStart?.(child);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
