@@ -1,5 +1,7 @@
-import { type Tensor, type TypedArray, type UpdateRule, updateInPlace } from '@downhill/autograd';
-import { type Group, Optimizer, type ParameterState, type Parameters } from './optimizer.js';
+import { type Tensor, updateInPlace } from '@downhill/autograd';
+import { type Group, Optimizer, type Parameters } from './optimizer.js';
+import type { ParameterState } from './parameter-state.js';
+import { updateRule } from './rule.js';
 
 export interface AdamOptions {
   /** Default 0.001. */
@@ -8,11 +10,19 @@ export interface AdamOptions {
   betas: readonly [number, number];
   /** Keeps the divisor from 0. Default 1e-8. */
   epsilon: number;
-  /** λ: adds λ·p to the gradient of p. Default 0. */
+  /** λ. Default 0 in Adam, where λ·p is added to the gradient of p; 0.01 in AdamW. */
   weightDecay: number;
   /** Divides by the greatest average of squares so far (Reddi et al., 2018). Default false. */
   amsgrad: boolean;
 }
+
+export const adamDefaults: AdamOptions = {
+  learningRate: 0.001,
+  betas: [0.9, 0.999],
+  epsilon: 1e-8,
+  weightDecay: 0,
+  amsgrad: false,
+};
 
 /**
  * Adam (Kingma & Ba, 2015), as PyTorch computes it.
@@ -21,14 +31,7 @@ export interface AdamOptions {
  */
 export class Adam extends Optimizer<AdamOptions> {
   constructor(parameters: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    const defaults = {
-      learningRate: 0.001,
-      betas: [0.9, 0.999] as const,
-      epsilon: 1e-8,
-      weightDecay: 0,
-      amsgrad: false,
-    };
-    super(parameters, { ...defaults, ...options });
+    super(parameters, adamDefaults, options);
   }
 
   protected override update(
@@ -41,7 +44,7 @@ export class Adam extends Optimizer<AdamOptions> {
   }
 }
 
-/** One step of Adam: p is first multiplied by `shrink`, and `decay`·p added to the gradient. */
+/** One step of Adam: `decay`·p is added to the gradient, and p multiplied by `shrink`. */
 export function adamStep(
   parameter: Tensor,
   gradient: Tensor,
@@ -49,35 +52,44 @@ export function adamStep(
   state: ParameterState,
   { decay, shrink }: { readonly decay: number; readonly shrink: number },
 ): void {
-  const tensors = [parameter, gradient, state.tensor('exp_avg'), state.tensor('exp_avg_sq')];
-  if (amsgrad) tensors.push(state.tensor('max_exp_avg_sq'));
+  const averages = [state.tensor('exp_avg'), state.tensor('exp_avg_sq')];
+  if (amsgrad) averages.push(state.tensor('max_exp_avg_sq'));
   const stepSize = learningRate / (1 - beta1 ** state.step);
-  const root = Math.sqrt(1 - beta2 ** state.step);
-  updateInPlace(adam, tensors, [stepSize, beta1, beta2, epsilon, root, decay, shrink]);
+  const rootOfCorrection = Math.sqrt(1 - beta2 ** state.step);
+  updateInPlace(
+    amsgrad ? amsgradRule : adamRule,
+    [parameter, gradient, ...averages],
+    [stepSize, beta1, beta2, epsilon, rootOfCorrection, decay, shrink],
+  );
 }
 
-const adam: UpdateRule = {
-  name: 'adam',
-  apply(arrays, scalars) {
-    const [p, g, m, v] = arrays as [TypedArray, TypedArray, TypedArray, TypedArray];
-    const greatest = arrays[4];
-    const [stepSize, beta1, beta2, epsilon, root, decay, shrink] = scalars as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+const adamRule = updateRule(
+  'adam',
+  ([p, g, m, v], [stepSize, beta1, beta2, epsilon, rootOfCorrection, decay, shrink]) => {
     for (let i = 0; i < p.length; i++) {
       const slope = g[i]! + decay * p[i]!;
       const mean = beta1 * m[i]! + (1 - beta1) * slope;
-      let square = beta2 * v[i]! + (1 - beta2) * slope * slope;
+      const square = beta2 * v[i]! + (1 - beta2) * slope * slope;
       m[i] = mean;
       v[i] = square;
-      if (greatest !== undefined) square = greatest[i] = Math.max(greatest[i]!, square);
-      p[i] = p[i]! * shrink - (stepSize * mean) / (Math.sqrt(square) / root + epsilon);
+      const divisor = Math.sqrt(square) / rootOfCorrection + epsilon;
+      p[i] = shrink * p[i]! - (stepSize * mean) / divisor;
     }
   },
-};
+);
+
+const amsgradRule = updateRule(
+  'amsgrad',
+  ([p, g, m, v, greatest], [stepSize, beta1, beta2, epsilon, rootOfCorrection, decay, shrink]) => {
+    for (let i = 0; i < p.length; i++) {
+      const slope = g[i]! + decay * p[i]!;
+      const mean = beta1 * m[i]! + (1 - beta1) * slope;
+      const square = beta2 * v[i]! + (1 - beta2) * slope * slope;
+      m[i] = mean;
+      v[i] = square;
+      greatest[i] = Math.max(greatest[i]!, square);
+      const divisor = Math.sqrt(greatest[i]!) / rootOfCorrection + epsilon;
+      p[i] = shrink * p[i]! - (stepSize * mean) / divisor;
+    }
+  },
+);

@@ -1,6 +1,8 @@
 /** What all optimizers share: parameter groups, state per parameter, and state dicts. */
-import { AutogradError, noGrad, Tensor } from '@downhill/autograd';
+import { AutogradError, enableGrad, noGrad, Tensor } from '@downhill/autograd';
 import type { State, StateValue } from '../state.js';
+import { checkOptions } from './options.js';
+import { ParameterState } from './parameter-state.js';
 
 /** Numbers that decide a step. They may be changed between steps. */
 export interface HyperParameters {
@@ -15,36 +17,34 @@ export type Parameters<H> =
   | Iterable<Tensor>
   | Iterable<{ readonly parameters: Iterable<Tensor> } & Partial<H>>;
 
-/** What an optimizer remembers of one parameter. */
-export class ParameterState {
-  /** Steps taken so far, this one included. */
-  step = 0;
-  readonly tensors: Record<string, Tensor> = {};
-
-  constructor(readonly parameter: Tensor) {}
-
-  /** The tensor `name` of the parameter's shape, filled with `initial` at its first use. */
-  tensor(name: string, initial = 0): Tensor {
-    const { shape, dtype } = this.parameter;
-    return (this.tensors[name] ??= Tensor.full(shape, initial, dtype));
-  }
-}
-
 /**
  * Changes parameters in place along their gradients.
  *
  * A parameter without a gradient is left alone, and its step is not counted.
+ *
+ * @example
+ * const optimizer = new SGD(model.parameters(), { learningRate: 0.1, momentum: 0.9 });
+ * const loss = crossEntropy(model.forward(x), y);
+ * optimizer.zeroGrad();
+ * loss.backward();
+ * optimizer.step();
  */
 export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
   readonly groups: readonly Group<H>[];
   readonly #states: ReadonlyMap<Tensor, ParameterState>;
 
-  /** @throws AutogradError when there are no parameters, or one comes twice or takes no gradient */
-  constructor(parameters: Parameters<H>, defaults: H) {
-    this.groups = toGroups(parameters, defaults);
+  /**
+   * @param parameters tensors, or groups `{ parameters, …options of this group }`
+   * @throws AutogradError when there are no parameters, one comes twice or takes no gradient, or an option is unknown or
+   * out of range
+   */
+  constructor(parameters: Parameters<H>, defaults: H, options: Partial<H>) {
+    const name = this.constructor.name;
+    this.groups = toGroups(parameters, { ...defaults, ...options });
+    checkOptions(name, options, defaults);
+    for (const group of this.groups) checkOptions(name, numbersOf(group), defaults);
     const all = this.groups.flatMap((group) => group.parameters);
     this.#states = new Map(all.map((parameter) => [parameter, new ParameterState(parameter)]));
-    const name = this.constructor.name;
     if (all.length === 0) throw new AutogradError(name, 'there are no parameters to change');
     if (this.#states.size < all.length) throw new AutogradError(name, 'a parameter is named twice');
     if (all.some(({ requiresGrad }) => !requiresGrad)) {
@@ -57,26 +57,33 @@ export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
     return this.groups[0]!.learningRate;
   }
 
-  set learningRate(rate: number) {
-    if (!(rate >= 0 && rate < Number.POSITIVE_INFINITY)) {
-      const name = this.constructor.name;
-      throw new AutogradError(name, `the learning rate must be at least 0, and is ${rate}`);
-    }
-    for (const group of this.groups) group.learningRate = rate;
+  set learningRate(learningRate: number) {
+    checkOptions(this.constructor.name, { learningRate }, { learningRate: 0 });
+    for (const group of this.groups) group.learningRate = learningRate;
   }
 
-  /** Changes every parameter that has a gradient. */
-  step(): void {
+  /**
+   * Changes every parameter that has a gradient.
+   *
+   * @param closure computes the loss and its gradients anew, and returns the loss; called first when given. Only LBFGS
+   * needs it.
+   * @returns what the closure returned
+   */
+  step(): undefined;
+  step(closure: () => number): number;
+  step(closure?: () => number): number | undefined {
+    const loss = closure && enableGrad(closure);
     noGrad(() => {
       for (const group of this.groups) {
         for (const parameter of group.parameters) {
           if (parameter.grad === null) continue;
           const state = this.#states.get(parameter)!;
           state.step++;
-          this.update(parameter, plain(parameter.grad), group, state);
+          this.update(parameter, gapless(parameter.grad), group, state);
         }
       }
     });
+    return loss;
   }
 
   /** Changes one parameter along its gradient, which is gapless. */
@@ -94,14 +101,10 @@ export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
 
   /** A copy of the numbers of each group and what is remembered of each parameter, by its position. */
   stateDict(): State {
+    const states = [...this.#states.values()];
     return {
       groups: this.groups.map(numbersOf),
-      parameters: [...this.#states.values()].map(({ step, tensors }) => ({
-        step,
-        tensors: Object.fromEntries(
-          Object.entries(tensors).map(([name, tensor]) => [name, tensor.clone()]),
-        ),
-      })),
+      parameters: states.map((state) => state.stateDict()),
     };
   }
 
@@ -112,54 +115,25 @@ export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
    */
   loadStateDict(state: State): void {
     const states = [...this.#states.values()];
-    const groups = this.#read(state.groups, 'groups', this.groups.length);
-    const saved = this.#read(state.parameters, 'parameters', states.length).map((entry, i) =>
-      this.#readParameter(entry, i, states[i]!.parameter),
-    );
+    const groups = this.#list(state.groups, 'groups', this.groups.length);
+    const saved = this.#list(state.parameters, 'parameters', states.length);
+    const problem = saved.map((entry, i) => states[i]!.misfit(entry)).find((text) => text !== '');
+    if (problem !== undefined) throw this.#unfit(problem);
     for (const [i, group] of this.groups.entries()) Object.assign(group, groups[i]);
-    for (const [i, { step, tensors }] of saved.entries()) {
-      states[i]!.step = step;
-      for (const [name, tensor] of tensors) states[i]!.tensor(name).assign(tensor);
-    }
+    for (const [i, entry] of saved.entries()) states[i]!.loadStateDict(entry);
   }
 
-  #read(list: StateValue | undefined, what: string, count: number): readonly State[] {
-    const found = Array.isArray(list) ? list.length : 'none';
-    if (!Array.isArray(list) || list.length !== count || !list.every(isState)) {
-      throw this.#unfit(`it holds ${found} ${what}, and there are ${count}`);
-    }
-    return list;
-  }
-
-  #readParameter({ step, tensors }: State, index: number, { shape }: Tensor) {
-    if (typeof step !== 'number' || !isState(tensors)) throw this.#unfit(`parameter ${index}`);
-    const read = Object.entries(tensors).map(([name, tensor]): [string, Tensor] => {
-      if (tensor instanceof Tensor && String(tensor.shape) === String(shape)) return [name, tensor];
-      const found = tensor instanceof Tensor ? `[${tensor.shape.join(', ')}]` : typeof tensor;
-      throw this.#unfit(
-        `${name} of parameter ${index} is ${found} there and [${shape.join(', ')}] here`,
-      );
-    });
-    return { step, tensors: read };
+  #list(list: StateValue | undefined, what: string, count: number): readonly State[] {
+    if (Array.isArray(list) && list.length === count) return list;
+    const found = Array.isArray(list) ? list.length : 'no';
+    throw this.#unfit(`it has ${found} ${what}, and there are ${count}`);
   }
 
   #unfit(problem: string): AutogradError {
-    const name = `${this.constructor.name}.loadStateDict`;
-    return new AutogradError(
-      name,
-      'the state is of another optimizer; nothing was loaded',
-      problem,
-    );
+    const name = this.constructor.name;
+    const what = 'the state does not fit this optimizer; nothing was loaded';
+    return new AutogradError(`${name}.loadStateDict`, what, problem);
   }
-}
-
-function isState(value: StateValue | undefined): value is State {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Tensor)
-  );
 }
 
 /** A group without its parameters. */
@@ -168,8 +142,8 @@ function numbersOf(group: object): State {
   return Object.fromEntries(entries.filter(([name]) => name !== 'parameters'));
 }
 
-/** The gradient gapless and outside the graph. */
-function plain(gradient: Tensor): Tensor {
+/** The gradient without gaps and outside the graph. */
+function gapless(gradient: Tensor): Tensor {
   const detached = gradient.detach();
   return detached.isContiguous ? detached : detached.clone();
 }

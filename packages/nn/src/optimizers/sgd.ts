@@ -1,11 +1,7 @@
-import {
-  AutogradError,
-  type Tensor,
-  type TypedArray,
-  type UpdateRule,
-  updateInPlace,
-} from '@downhill/autograd';
-import { type Group, Optimizer, type ParameterState, type Parameters } from './optimizer.js';
+import { AutogradError, type Tensor, updateInPlace } from '@downhill/autograd';
+import { type Group, Optimizer, type Parameters } from './optimizer.js';
+import type { ParameterState } from './parameter-state.js';
+import { updateRule } from './rule.js';
 
 export interface SGDOptions {
   /** Default 0.001. */
@@ -16,28 +12,29 @@ export interface SGDOptions {
   dampening: number;
   /** λ: adds λ·p to the gradient of p. Default 0. */
   weightDecay: number;
-  /** Takes the gradient's step on top of the momentum's (Nesterov). Default false. */
+  /** Looks ahead along the momentum (Nesterov, 1983). Default false. */
   nesterov: boolean;
 }
+
+const defaults: SGDOptions = {
+  learningRate: 0.001,
+  momentum: 0,
+  dampening: 0,
+  weightDecay: 0,
+  nesterov: false,
+};
 
 /**
  * Stochastic gradient descent, with momentum where asked for, as PyTorch computes it.
  *
- * g ← g + λp; b ← μb + (1 − dampening)·g, at first b ← g; p ← p − lr·b, with Nesterov p ← p − lr·(g + μb).
+ * g ← g + λp; b ← μb + (1 − dampening)·g, the first time b ← g; p ← p − lr·b, with Nesterov p ← p − lr·(g + μb).
  */
 export class SGD extends Optimizer<SGDOptions> {
   /** @throws AutogradError for Nesterov without momentum or with dampening */
   constructor(parameters: Parameters<SGDOptions>, options: Partial<SGDOptions> = {}) {
-    const defaults = {
-      learningRate: 0.001,
-      momentum: 0,
-      dampening: 0,
-      weightDecay: 0,
-      nesterov: false,
-    };
-    super(parameters, { ...defaults, ...options });
+    super(parameters, defaults, options);
     for (const { nesterov, momentum, dampening } of this.groups) {
-      if (nesterov && (momentum <= 0 || dampening !== 0)) {
+      if (nesterov && (momentum === 0 || dampening !== 0)) {
         throw new AutogradError('SGD', 'nesterov needs a momentum above 0 and no dampening');
       }
     }
@@ -62,26 +59,13 @@ export class SGD extends Optimizer<SGDOptions> {
   }
 }
 
-const descent: UpdateRule = {
-  name: 'sgd',
-  apply(arrays, scalars) {
-    const [p, g] = arrays as [TypedArray, TypedArray];
-    const [learningRate, weightDecay] = scalars as [number, number];
-    for (let i = 0; i < p.length; i++) p[i]! -= learningRate * (g[i]! + weightDecay * p[i]!);
-  },
-};
+const descent = updateRule('sgd', ([p, g], [learningRate, weightDecay]) => {
+  for (let i = 0; i < p.length; i++) p[i]! -= learningRate * (g[i]! + weightDecay * p[i]!);
+});
 
-const momentumDescent: UpdateRule = {
-  name: 'sgdMomentum',
-  apply(arrays, scalars) {
-    const [p, g, buffer] = arrays as [TypedArray, TypedArray, TypedArray];
-    const [learningRate, weightDecay, momentum, share, nesterov] = scalars as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+const momentumDescent = updateRule(
+  'sgdMomentum',
+  ([p, g, buffer], [learningRate, weightDecay, momentum, share, nesterov]) => {
     for (let i = 0; i < p.length; i++) {
       const slope = g[i]! + weightDecay * p[i]!;
       const velocity = momentum * buffer[i]! + share * slope;
@@ -89,4 +73,4 @@ const momentumDescent: UpdateRule = {
       p[i]! -= learningRate * (nesterov === 1 ? slope + momentum * velocity : velocity);
     }
   },
-};
+);

@@ -1,0 +1,24 @@
+/** Update rules: the loops that change parameters in place. */
+import type { TypedArray, UpdateRule } from '@downhill/autograd';
+
+/** Up to eight of a kind; a rule takes as many as its callers pass. */
+type Several<T> = readonly [T, T, T, T, T, T, T, T];
+
+/**
+ * Makes an update rule.
+ *
+ * @param name what a kernel set may know it by
+ * @param apply changes the arrays in place, element by element: the parameter comes first, then its gradient, then state
+ */
+export function updateRule(
+  name: string,
+  apply: (arrays: Several<TypedArray>, scalars: Several<number>) => void,
+): UpdateRule {
+  return {
+    name,
+    apply(arrays, scalars) {
+      const numbers: readonly number[] = Array.from(scalars);
+      apply(arrays as Several<TypedArray>, numbers as Several<number>);
+    },
+  };
+}

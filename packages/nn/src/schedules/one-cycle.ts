@@ -1,0 +1,42 @@
+import { halfCosine } from './cosine.js';
+import type { Schedule } from './schedule.js';
+
+export interface OneCycleOptions {
+  /** The rate at the top. */
+  readonly maximum: number;
+  readonly totalSteps: number;
+  /** The part of the steps that goes up. Default 0.3. */
+  readonly riseFraction?: number;
+  /** How many times the first rate goes into the maximum. Default 25. */
+  readonly startDivisor?: number;
+  /** How many times the last rate goes into the first. Default 10,000. */
+  readonly endDivisor?: number;
+  /** Default 'cosine'. */
+  readonly shape?: 'cosine' | 'linear';
+}
+
+/**
+ * Up to `maximum` and then down to nearly nothing (Smith & Topin, 2019), as PyTorch computes it. The optimizer's own rate
+ * does not matter. After the last step the rate stays.
+ */
+export function oneCycle({
+  maximum,
+  totalSteps,
+  riseFraction = 0.3,
+  startDivisor = 25,
+  endDivisor = 1e4,
+  shape = 'cosine',
+}: OneCycleOptions): Schedule {
+  const between = shape === 'cosine' ? halfCosine : straight;
+  const first = maximum / startDivisor;
+  const top = riseFraction * totalSteps - 1;
+  const end = totalSteps - 1;
+  return (step) => {
+    if (step <= top) return between(first, maximum, step / top);
+    return between(maximum, first / endDivisor, Math.min((step - top) / (end - top), 1));
+  };
+}
+
+function straight(start: number, end: number, done: number): number {
+  return start + (end - start) * done;
+}

@@ -1,0 +1,94 @@
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { State } from '../state.js';
+
+export interface ReduceOnPlateauOptions {
+  /** Whether a smaller measure is better ('min', the default) or a greater one. */
+  readonly mode?: 'min' | 'max';
+  /** What rates are multiplied with. Default 0.1. */
+  readonly factor?: number;
+  /** How many times in a row the measure may fail to improve. Default 10. */
+  readonly patience?: number;
+  /** By which part of the best measure another must be better to count. Default 0.0001. */
+  readonly threshold?: number;
+  /** How many measures after a reduction are not counted. Default 0. */
+  readonly cooldown?: number;
+  /** Rates do not go below. Default 0. */
+  readonly minimum?: number;
+}
+
+/** Reduces an optimizer's learning rates when a measure no longer improves, as PyTorch does. */
+export class ReduceOnPlateau {
+  readonly #options: Required<ReduceOnPlateauOptions>;
+  #best: number;
+  #bad = 0;
+  #cooling = 0;
+
+  constructor(
+    readonly optimizer: Optimizer,
+    options: ReduceOnPlateauOptions = {},
+  ) {
+    const defaults = {
+      mode: 'min' as const,
+      factor: 0.1,
+      patience: 10,
+      threshold: 1e-4,
+      cooldown: 0,
+      minimum: 0,
+    };
+    this.#options = { ...defaults, ...options };
+    this.#best = this.#worst;
+  }
+
+  /** Takes a new measure into account. */
+  step(measure: number): void {
+    const { patience, cooldown } = this.#options;
+    if (this.#isBetter(measure)) {
+      this.#best = measure;
+      this.#bad = 0;
+    } else {
+      this.#bad++;
+    }
+    if (this.#cooling > 0) {
+      this.#cooling--;
+      this.#bad = 0;
+    }
+    if (this.#bad <= patience) return;
+    this.#reduce();
+    this.#cooling = cooldown;
+    this.#bad = 0;
+  }
+
+  stateDict(): State {
+    // JSON knows no infinity.
+    return {
+      best: this.#best === this.#worst ? null : this.#best,
+      bad: this.#bad,
+      cooling: this.#cooling,
+    };
+  }
+
+  loadStateDict({ best, bad, cooling }: State): void {
+    this.#best = best === null ? this.#worst : Number(best);
+    this.#bad = Number(bad);
+    this.#cooling = Number(cooling);
+  }
+
+  get #worst(): number {
+    return this.#options.mode === 'min' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  }
+
+  #isBetter(measure: number): boolean {
+    const { mode, threshold } = this.#options;
+    if (mode === 'min') return measure < this.#best * (1 - threshold);
+    return measure > this.#best * (1 + threshold);
+  }
+
+  #reduce(): void {
+    const { factor, minimum } = this.#options;
+    for (const group of this.optimizer.groups) {
+      const reduced = Math.max(group.learningRate * factor, minimum);
+      // As in PyTorch, a change too small to matter is not made.
+      if (group.learningRate - reduced > 1e-8) group.learningRate = reduced;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { AutogradError } from '@downhill/autograd';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { State } from '../state.js';
+import type { Schedule } from './schedule.js';
+
+/**
+ * Sets an optimizer's learning rates by a schedule. Making it sets those of the first step; call {@link step} after each
+ * step (or epoch, whichever the schedule counts).
+ *
+ * A rate that somebody changes in between is heeded: the schedule goes on from there, as if the base rate had been changed
+ * in the same proportion.
+ *
+ * @example
+ * const scheduler = new Scheduler(optimizer, warmUp(500, cosineAnnealing({ totalSteps: 9500 })));
+ */
+export class Scheduler {
+  #step = 0;
+  #bases: number[];
+  #set: number[];
+
+  constructor(
+    readonly optimizer: Optimizer,
+    readonly schedule: Schedule,
+  ) {
+    this.#bases = optimizer.groups.map(({ learningRate }) => learningRate);
+    this.#set = this.#bases;
+    this.#apply();
+  }
+
+  /** Steps done so far. */
+  get stepCount(): number {
+    return this.#step;
+  }
+
+  /** Counts a step and sets the rates of the next. */
+  step(): void {
+    this.#step++;
+    this.#bases = this.optimizer.groups.map(({ learningRate }, i) => {
+      const [base, set] = [this.#bases[i]!, this.#set[i]!];
+      return learningRate === set || set === 0 ? base : (base * learningRate) / set;
+    });
+    this.#apply();
+  }
+
+  stateDict(): State {
+    const rates = this.optimizer.groups.map(({ learningRate }) => learningRate);
+    return { step: this.#step, bases: this.#bases, set: this.#set, rates };
+  }
+
+  /**
+   * Goes on from what {@link stateDict} returned, with the learning rates that the optimizer had then.
+   *
+   * @throws AutogradError when it is of an optimizer with another number of groups; then nothing has been changed
+   */
+  loadStateDict(state: State): void {
+    const count = this.optimizer.groups.length;
+    const [bases, set, rates] = [state.bases, state.set, state.rates].map(toNumbers);
+    if ([bases, set, rates].some((list) => list?.length !== count)) {
+      const problem = `the state is not of an optimizer with ${count} groups; nothing was loaded`;
+      throw new AutogradError('Scheduler.loadStateDict', problem);
+    }
+    this.#step = Number(state.step);
+    this.#bases = bases!;
+    this.#set = set!;
+    this.#setRates(rates!);
+  }
+
+  #apply(): void {
+    this.#set = this.#bases.map((base) => this.schedule(this.#step, base));
+    this.#setRates(this.#set);
+  }
+
+  #setRates(rates: readonly number[]): void {
+    for (const [i, group] of this.optimizer.groups.entries()) group.learningRate = rates[i]!;
+  }
+}
+
+function toNumbers(list: State[string] | undefined): number[] {
+  return Array.isArray(list) ? list.map(Number) : [];
+}
