@@ -35,16 +35,19 @@ test.each<[names: string, rename: (name: string) => string, gzip: boolean]>([
   expect(test.count).toBe(20);
 });
 
-test('images of any size are read', async () => {
+test.each([
+  [9, 28],
+  [28, 7],
+])('images of any size are read (%d×%d), but one size in all', async (rows, columns) => {
   const folder = await temporaryFolder({
     ...good,
-    't10k-images-idx3-ubyte': writeIdx(images(20, 9, 7)),
+    't10k-images-idx3-ubyte': writeIdx(images(20, rows, columns)),
   });
   const { test } = await loadTestDigits({ data: folder });
-  expect(test).toMatchObject({ count: 20, rows: 9, columns: 7 });
-  expect(test.images).toHaveLength(20 * 9 * 7);
+  expect(test).toMatchObject({ count: 20, rows, columns });
+  expect(test.images).toHaveLength(20 * rows * columns);
   await expect(loadDigits({ data: folder })).rejects.toThrow(
-    'training images are 28×28 and the test images 9×7, expected one size',
+    `training images are 28×28 and the test images ${rows}×${columns}, expected one size`,
   );
 });
 

@@ -9,7 +9,6 @@ import {
   mute,
   refusingMirror,
   serve,
-  stall,
   stallAlways,
   startMirror,
   truncate,
@@ -23,7 +22,6 @@ describe('a mirror that fails is left for the next', () => {
     ['sends nothing', answer(204), /answered 204 No Content/],
     ['corrupts', corrupt, /the gzip data is damaged|not the content of/],
     ['never answers', mute, /no answer within 1\.0 s/],
-    ['stalls', stall, /no answer within 1\.0 s/],
     ['stalls whenever asked', stallAlways, /silent for 1\.0 s/],
     ['truncates', truncate, /ECONNRESET/],
     [

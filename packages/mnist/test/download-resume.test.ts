@@ -109,6 +109,7 @@ describe('a download that is ended', () => {
     const controller = new AbortController();
     const loading = load(folder, [mirror.url], {
       data: undefined,
+      timeoutMilliseconds: 60_000,
       signal: controller.signal,
       onProgress: ({ fraction }) => {
         if (fraction !== null && fraction > 0) controller.abort(new Error('the user quit'));

@@ -106,6 +106,15 @@ test.each<[change: Partial<Transform>, x: number, y: number]>([
   expect(found.y).toBeCloseTo(y, 1);
 });
 
+test('pixels between pixels are interpolated, and rounded', () => {
+  const image = new Uint8Array(rows * columns);
+  image[10 * columns + 12] = 101;
+  const row = warped(image, { shiftX: 0.25 }).subarray(10 * columns);
+  expect(Array.from(row.subarray(11, 15))).toEqual([0, 76, 25, 0]);
+  const column = warped(image, { shiftY: 0.75 });
+  expect([9, 10, 11, 12].map((r) => column[r * columns + 12])).toEqual([0, 25, 76, 0]);
+});
+
 test('scale enlarges the area, and rotation keeps it', () => {
   const image = dot(12, 10);
   const { mass } = centreOfMass(image);

@@ -73,6 +73,7 @@ export async function download(
         if (contents.has(file.name)) continue;
         const fetching: Fetch = { ...options, file, mirror, onBytes, answerWithin };
         contents.set(file.name, await fetchFile(fetching));
+        onBytes(file, file.downloadSize);
       }
       return { host, contents };
     } catch (error) {

@@ -17,8 +17,15 @@ export interface Drawing {
   length: number;
 }
 
-const MOST_POINTS = 256;
+const MOST_POINTS =
+  STEPS *
+  Math.max(
+    ...skeletons
+      .flat()
+      .map((strokes) => strokes.reduce((sum, { points }) => sum + points.length / 2, 0)),
+  );
 
+/** Room for the drawing of any digit. */
 export function emptyDrawing(): Drawing {
   return {
     x: new Float64Array(MOST_POINTS),
