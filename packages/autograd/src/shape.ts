@@ -24,10 +24,10 @@ export function rowMajorStrides(shape: Shape): number[] {
 
 /** Whether elements with these strides lie row-major and without gaps; axes of length 1 may have any stride. */
 export function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
+  if (shape.includes(0)) return true;
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const length = shape[axis]!;
-    if (length === 0) return true;
     if (length !== 1 && strides[axis] !== step) return false;
     step *= length;
   }

@@ -36,6 +36,10 @@ const table: AccessTable = {
   softmax: (x, out) => overwrite(out, x),
   gather: (x, indices, _axis, out) => overwrite(out, x, indices),
   scatterAdd: (x, indices, _axis, out) => change(out, x, indices),
+  conv2d: (x, weight, out) => overwrite(out, x, weight),
+  conv2dInput: (dy, weight, out) => overwrite(out, dy, weight),
+  conv2dWeight: (x, dy, out) => overwrite(out, x, dy),
+  maxPoolIndices: (x, out) => overwrite(out, x),
   takeRows: (x, indices, _scale, _shift, out) => overwrite(out, x, indices),
   update: (_rule, views) => ({ reads: views, writes: views, overwrites: false }),
 };

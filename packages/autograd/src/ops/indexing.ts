@@ -10,7 +10,7 @@ interface Along {
 }
 
 // The gradient is added up where the elements were taken from; and the gradient of that takes them again.
-const gatherOp: Op<Along> = defineOp<Along>({
+export const gatherOp: Op<Along> = defineOp<Along>({
   name: 'gather',
   forward: ([x, indices], { axis }) => {
     const y = Tensor.empty(indices!.shape, x!.dtype);

@@ -1,8 +1,10 @@
 /** The kernels in plain JavaScript: any element type, any strides. Every other kernel set is tested against them. */
 import type { KernelSet } from '../kernels.js';
+import { conv2d, conv2dInput, conv2dWeight } from './convolution.js';
 import { copy, generate, map, select, zip } from './elementwise.js';
 import { gather, scatterAdd, takeRows } from './indexing.js';
 import { matmul } from './matmul.js';
+import { maxPoolIndices } from './pool.js';
 import { argReduce, reduce } from './reduce.js';
 import { softmax } from './softmax.js';
 import { window } from './walk.js';
@@ -20,6 +22,10 @@ export const javascript: KernelSet = {
   softmax,
   gather,
   scatterAdd,
+  conv2d,
+  conv2dInput,
+  conv2dWeight,
+  maxPoolIndices,
   takeRows,
   update: (rule, views, scalars) => rule.apply(views.map(window), scalars),
 };

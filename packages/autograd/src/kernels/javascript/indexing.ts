@@ -2,39 +2,38 @@ import type { View } from '../kernels.js';
 import { walkRows, withoutAxis } from './walk.js';
 
 export function gather(x: View, indices: View, axis: number, out: View): void {
-  const count = indices.shape[axis]!;
-  const [xStep, indexStep, outStep] = [x, indices, out].map(
-    (view) => view.strides[axis]!,
-  ) as Triple;
-  walkRows(alongside(x, indices, out, axis), (length, starts, [dx = 0, di = 0, dOut = 0]) => {
-    let [at = 0, i = 0, o = 0] = starts;
-    for (let k = 0; k < length; k++, at += dx, i += di, o += dOut) {
-      for (let n = 0; n < count; n++) {
-        out.array[o + n * outStep] = x.array[at + indices.array[i + n * indexStep]! * xStep]!;
-      }
+  const from = x.array;
+  const to = out.array;
+  const step = x.strides[axis]!;
+  const views = [atIndexZero(x, indices, axis), indices, out];
+  walkRows(views, (length, [start = 0, i = 0, o = 0], [dx = 0, di = 0, dOut = 0]) => {
+    for (let k = 0; k < length; k++, start += dx, i += di, o += dOut) {
+      to[o] = from[start + indices.array[i]! * step]!;
     }
   });
 }
 
 export function scatterAdd(x: View, indices: View, axis: number, out: View): void {
-  const count = indices.shape[axis]!;
-  const [outStep, indexStep, xStep] = [out, indices, x].map(
-    (view) => view.strides[axis]!,
-  ) as Triple;
-  walkRows(alongside(out, indices, x, axis), (length, starts, [dOut = 0, di = 0, dx = 0]) => {
-    let [o = 0, i = 0, at = 0] = starts;
-    for (let k = 0; k < length; k++, at += dx, i += di, o += dOut) {
-      for (let n = 0; n < count; n++) {
-        out.array[o + indices.array[i + n * indexStep]! * outStep]! += x.array[at + n * xStep]!;
-      }
+  const from = x.array;
+  const to = out.array;
+  const step = out.strides[axis]!;
+  const views = [x, indices, atIndexZero(out, indices, axis)];
+  walkRows(views, (length, [at = 0, i = 0, start = 0], [dx = 0, di = 0, dOut = 0]) => {
+    for (let k = 0; k < length; k++, at += dx, i += di, start += dOut) {
+      to[start + indices.array[i]! * step]! += from[at]!;
     }
   });
+}
+
+/** The indexed view at index 0 of `axis`, read once per element of the indices. */
+function atIndexZero(indexed: View, { shape }: View, axis: number): View {
+  return { ...indexed, shape, strides: indexed.strides.with(axis, 0) };
 }
 
 export function takeRows(x: View, indices: View, scale: number, shift: number, out: View): void {
   const row = withoutAxis(x, 0);
   const target = withoutAxis(out, 0);
-  const [xStep, indexStep, outStep] = [x, indices, out].map((view) => view.strides[0]!) as Triple;
+  const [xStep = 0, indexStep = 0, outStep = 0] = [x, indices, out].map((view) => view.strides[0]!);
   for (let n = 0; n < out.shape[0]!; n++) {
     const from = {
       ...row,
@@ -46,12 +45,4 @@ export function takeRows(x: View, indices: View, scale: number, shift: number, o
         to.array[o] = from.array[i]! * scale + shift;
     });
   }
-}
-
-type Triple = [number, number, number];
-
-/** The views without `axis`, with the indices' shape on all other axes. */
-function alongside(indexed: View, indices: View, other: View, axis: number): View[] {
-  const { shape } = withoutAxis(indices, axis);
-  return [indexed, indices, other].map((view) => ({ ...withoutAxis(view, axis), shape }));
 }

@@ -1,7 +1,8 @@
 import type { TypedArray } from '../../dtype.js';
-import { rowMajorStrides, sizeOf } from '../../shape.js';
+import { rowMajorStrides } from '../../shape.js';
 import type { Epilogue, View } from '../kernels.js';
-import { copy, map, zip } from './elementwise.js';
+import { map, zip } from './elementwise.js';
+import { packed } from './pack.js';
 import { walkRows } from './walk.js';
 
 /**
@@ -44,16 +45,15 @@ function rowsAlong(view: View, rowAxis: number, alongAxis: number): View {
   const distinct = shape.map((length, axis) =>
     axis < rank - 2 && strides[axis] === 0 ? 1 : length,
   );
-  const array = new (view.array.constructor as new (n: number) => TypedArray)(sizeOf(distinct));
-  const packed = { array, shape: distinct, strides: rowMajorStrides(distinct), offset: 0 };
-  copy({ ...turned, shape: distinct }, packed);
-  const packedStrides = packed.strides.map((stride, axis) =>
+  const { array, offset } = packed({ ...turned, shape: distinct });
+  const packedStrides = rowMajorStrides(distinct).map((stride, axis) =>
     distinct[axis] === shape[axis] ? stride : 0,
   );
-  return { array, shape, strides: packedStrides, offset: 0 };
+  return { array, shape, strides: packedStrides, offset };
 }
 
-function dotProducts(
+/** out[i, j] = Σₖ a[i, k] · b[j, k], all row-major from their starts. */
+export function dotProducts(
   a: TypedArray,
   aStart: number,
   b: TypedArray,

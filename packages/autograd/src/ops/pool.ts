@@ -1,0 +1,156 @@
+/** Pooling over the last two axes: windows reduced to their greatest element or their mean. */
+import { isFloating } from '../dtype.js';
+import { AutogradError } from '../errors.js';
+import { kernels } from '../kernels/active.js';
+import type { Pair, SlidingWindow } from '../kernels/kernels.js';
+import { defineOp, requireTensor } from '../op.js';
+import { formatShape } from '../shape.js';
+import { Tensor } from '../tensor.js';
+import { conv2d } from './convolution.js';
+import { gatherOp } from './indexing.js';
+import { concat } from './join.js';
+import { positionsOf, toPair, toWindow, type WindowOptions } from './window.js';
+
+/** `stride` is the window's size unless given. */
+export interface PoolOptions extends Omit<WindowOptions, 'dilation'> {}
+
+/** `stride` is the window's size unless given. */
+export interface MaxPoolOptions extends WindowOptions {}
+
+export interface AveragePoolOptions extends PoolOptions {
+  /** Whether the padding counts as zeros in the mean. Default true. */
+  readonly countPadding?: boolean;
+}
+
+const maxPoolIndicesOp = defineOp<{ readonly window: SlidingWindow; readonly positions: Pair }>({
+  name: 'maxPoolIndices',
+  forward: ([x], { window, positions }) => {
+    const y = Tensor.empty([...x!.shape.slice(0, 2), ...positions], 'int32');
+    if (y.size > 0) kernels.maxPoolIndices(x!, y, window);
+    return y;
+  },
+  gradients: { noDerivative: 'its answer is an index' },
+});
+
+/**
+ * The greatest element of each window, [N, C, H, W] → [N, C, oH, oW]. The padding is never the greatest; NaN always is.
+ * The gradient goes to that element, the first of equals.
+ *
+ * @param size of the window
+ * @throws AutogradError when the window does not fit, or padding is more than half of it
+ * @example maxPool2d(x, 2)   // halves height and width
+ */
+export function maxPool2d(x: Tensor, size: number | Pair, options: MaxPoolOptions = {}): Tensor {
+  const { window, positions } = slide('maxPool2d', x, size, options);
+  const [images, channels, height, width] = x.shape as [number, number, number, number];
+  const planes = x.reshape([images, channels, height * width]);
+  const indices = maxPoolIndicesOp([x], { window, positions });
+  const flat = indices.reshape([images, channels, positions[0] * positions[1]]);
+  return gatherOp([planes, flat], { axis: 2 }).reshape(indices.shape);
+}
+
+/**
+ * The mean of each window, [N, C, H, W] → [N, C, oH, oW].
+ *
+ * @param size of the window
+ * @throws AutogradError when the window does not fit, or padding is more than half of it
+ */
+export function avgPool2d(
+  x: Tensor,
+  size: number | Pair,
+  { countPadding = true, ...options }: AveragePoolOptions = {},
+): Tensor {
+  const { window, positions } = slide('avgPool2d', x, size, options);
+  const { size: pair, stride, padding } = window;
+  const floating = isFloating(x.dtype) ? x : x.to('float32');
+  // The sum of a window is a convolution with ones.
+  const sums = (planes: Tensor) =>
+    conv2d(planes, Tensor.full([1, 1, ...pair], 1, floating.dtype), null, { stride, padding });
+  const [images, channels, height, width] = x.shape as [number, number, number, number];
+  const total = sums(floating.reshape([images * channels, 1, height, width])).reshape([
+    images,
+    channels,
+    ...positions,
+  ]);
+  const count = countPadding
+    ? pair[0] * pair[1]
+    : sums(Tensor.full([1, 1, height, width], 1, floating.dtype));
+  return total.div(count);
+}
+
+function slide(
+  op: string,
+  x: Tensor,
+  size: number | Pair,
+  options: WindowOptions,
+): { window: SlidingWindow; positions: Pair } {
+  requireImages(op, x);
+  const pair = toPair(op, 'the window', size, 1);
+  const window = toWindow(op, pair, { ...options, stride: options.stride ?? pair });
+  for (const i of [0, 1] as const) {
+    if (2 * window.padding[i] > pair[i]) {
+      throw new AutogradError(
+        op,
+        'padding must be at most half of the window',
+        `padding ${formatShape(window.padding)}`,
+        `window ${formatShape(pair)}`,
+      );
+    }
+    if (x.shape[i + 2]! < window.dilation[i]) {
+      throw new AutogradError(
+        op,
+        `a window could lie beside the image: along axis ${i + 2} it has ${x.shape[i + 2]} elements`,
+        `x ${formatShape(x.shape)}`,
+        `dilation ${formatShape(window.dilation)}`,
+      );
+    }
+  }
+  return { window, positions: positionsOf(op, x, window) };
+}
+
+/**
+ * The mean of each of `size` cells that cover the image evenly, [N, C, H, W] → [N, C, …size]. Cell i of n spans
+ * ⌊i·H/n⌋ to ⌈(i + 1)·H/n⌉, so cells overlap where n does not divide H. A length of null stays as it is.
+ *
+ * @throws AutogradError when x has no elements along a pooled axis
+ * @example adaptiveAvgPool2d(x, 1)   // the mean of each channel
+ */
+export function adaptiveAvgPool2d(
+  x: Tensor,
+  size: number | readonly [vertical: number | null, horizontal: number | null],
+): Tensor {
+  const op = 'adaptiveAvgPool2d';
+  requireImages(op, x);
+  const [rows, columns] = typeof size === 'number' ? [size, size] : size;
+  const wanted = toPair(op, 'the size', [rows ?? x.shape[2]!, columns ?? x.shape[3]!], 1);
+  return cellMeans(cellMeans(x, 2, wanted[0]), 3, wanted[1]);
+}
+
+function cellMeans(x: Tensor, axis: 2 | 3, cells: number): Tensor {
+  const length = x.shape[axis]!;
+  if (length === 0) {
+    throw new AutogradError(
+      'adaptiveAvgPool2d',
+      `there are no elements along axis ${axis}`,
+      `x ${formatShape(x.shape)}`,
+    );
+  }
+  if (length % cells === 0) {
+    return x.reshape(x.shape.toSpliced(axis, 1, cells, length / cells)).mean(axis + 1);
+  }
+  const means = Array.from({ length: cells }, (_, i) => {
+    const range = [
+      Math.floor((i * length) / cells),
+      Math.ceil(((i + 1) * length) / cells),
+    ] as const;
+    const cell = axis === 2 ? x.slice(null, null, range) : x.slice(null, null, null, range);
+    return cell.mean(axis, { keepDims: true });
+  });
+  return concat(means, axis);
+}
+
+function requireImages(op: string, x: Tensor): void {
+  requireTensor(op, 0, x);
+  if (x.rank === 4) return;
+  throw new AutogradError(op, 'x must be [N, C, H, W]', `x ${formatShape(x.shape)}`);
+}
