@@ -6,14 +6,18 @@
  */
 import * as binaryRules from './elementwise/binary.js';
 import * as comparisonRules from './elementwise/comparison.js';
-import type {
-  Arithmetic,
-  BinaryName,
-  BinaryRule,
-  ComparisonName,
-  ComparisonRule,
-  UnaryName,
-  UnaryRule,
+import * as predicateRules from './elementwise/predicate.js';
+import {
+  type Arithmetic,
+  type BinaryName,
+  type BinaryRule,
+  type ComparisonName,
+  type ComparisonRule,
+  type PredicateName,
+  type PredicateRule,
+  parametersOf,
+  type UnaryName,
+  type UnaryRule,
 } from './elementwise/rule.js';
 import * as unaryRules from './elementwise/unary.js';
 import { AutogradError } from './errors.js';
@@ -95,8 +99,16 @@ type Named<Rule, Name extends string> = [Name, Rule][];
 
 for (const [name, rule] of Object.entries(unaryRules) as Named<UnaryRule, UnaryName>) {
   const { vjp } = rule.derivative;
+  Value.prototype[name] = function (...given: readonly (number | undefined)[]) {
+    const parameters = parametersOf(rule, given);
+    const y = rule.f(this.data, ...parameters);
+    return computed(name, y, [this], (y) => (dy) => vjp(dy, this, y, ...parameters));
+  };
+}
+
+for (const [name, rule] of Object.entries(predicateRules) as Named<PredicateRule, PredicateName>) {
   Value.prototype[name] = function () {
-    return computed(name, rule.f(this.data), [this], (y) => (dy) => vjp(dy, this, y));
+    return this.constant(rule.f(this.data));
   };
 }
 

@@ -1,10 +1,8 @@
 /** The table of operations. To add one: a row per situation it must get right. */
 
-import * as binaryRules from '../src/elementwise/binary.js';
-import * as comparisonRules from '../src/elementwise/comparison.js';
-import type { BinaryRule } from '../src/elementwise/rule.js';
-import * as unaryRules from '../src/elementwise/unary.js';
 import { crossEntropy, mse, tensor } from '../src/index.js';
+import { convolutionCases } from './ops/convolution.js';
+import { elementwiseCases } from './ops/elementwise.js';
 import {
   at,
   broadcast,
@@ -14,48 +12,6 @@ import {
   type OpCase,
   type Plain,
 } from './support/cases.js';
-
-const unaryCases = Object.values(unaryRules).flatMap((rule): OpCase[] =>
-  [[3, 4], [5], [1], [], [0, 3]].map((shape) => ({
-    name: `${rule.name} of [${shape}]`,
-    f: (x) => rule(x),
-    inputs: [{ shape, ...(rule.domain && { domain: rule.domain }) }],
-    reference: (x) => ({ shape: x.shape, data: x.data.map(rule.f) }),
-  })),
-);
-
-const BROADCASTS: readonly [number[], number[]][] = [
-  [
-    [3, 4],
-    [3, 4],
-  ],
-  [[3, 4], [4]],
-  [
-    [3, 1],
-    [2, 1, 4],
-  ],
-  [[], [2, 3]],
-  [[1], []],
-  [
-    [0, 3],
-    [1, 3],
-  ],
-];
-
-const binaryCases = [...Object.values(binaryRules), ...Object.values(comparisonRules)].flatMap(
-  (rule): OpCase[] =>
-    BROADCASTS.map(([a, b]) => {
-      const { domain }: Pick<BinaryRule, 'name' | 'domain'> = rule;
-      const spec = (shape: number[]): InputSpec => ({ shape, ...(domain && { domain }) });
-      return {
-        name: `${rule.name} of [${a}] and [${b}]`,
-        f: (x, y) => rule(x!, y!),
-        inputs: [spec(a), spec(b)],
-        reference: (x, y) => build(broadcast(a, b), (i) => rule.f(at(x!, i), at(y!, i))),
-        ...('derivatives' in rule ? {} : { differentiable: false as const }),
-      };
-    }),
-);
 
 const AXES: readonly { shape: number[]; axes: number | number[] | null; keepDims?: boolean }[] = [
   { shape: [3, 4], axes: null },
@@ -374,11 +330,11 @@ const probabilistic: OpCase[] = [
 ];
 
 export const opTable: readonly OpCase[] = [
-  ...unaryCases,
-  ...binaryCases,
+  ...elementwiseCases,
   ...reductions,
   ...products,
   ...movements,
   ...choices,
   ...probabilistic,
+  ...convolutionCases,
 ];

@@ -39,17 +39,20 @@ export const div: Binary = binary(
 );
 
 /** y = aᵇ; a⁰ = 1 and 1ᵇ = 1 for every a and b, NaN included. Powers of negative numbers need an integer b. */
-// ∂y/∂a = b·aᵇ⁻¹ (0 where b = 0), ∂y/∂b = y·ln a (0 where a = 0)
+// ∂y/∂a = b·aᵇ⁻¹ (0 where b = 0), ∂y/∂b = y·ln a (0 where a = 0 and b ≥ 0)
 export const pow: Binary = binary(
   'pow',
-  (a, b) => (b === 0 || a === 1 ? 1 : a ** b),
+  (a, b) => (b === 0 || a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
   {
     reads: { a: true, b: true },
     vjp: (dy, a, b) => b.equal(0).where(0, dy.mul(b).mul(a.pow(b.sub(1)))),
   },
   {
-    reads: { a: true, y: true },
-    vjp: (dy, a, _b, y) => dy.mul(y).mul(a.equal(0).where(1, a).log()),
+    reads: { a: true, b: true, y: true },
+    vjp: (dy, a, b, y) => {
+      const flat = a.equal(0).logicalAnd(b.greaterEqual(0));
+      return dy.mul(y).mul(flat.where(1, a).log());
+    },
   },
   { domain: [0.4, 2], keepsIntegers: true },
 );
@@ -82,4 +85,58 @@ export const minimum: Binary = binary(
     vjp: (dy, a, b) => a.greater(b).where(dy, a.equal(b).where(dy.mul(0.5), 0)),
   },
   { keepsIntegers: true },
+);
+
+/** y = the angle of the point (b, a), from −π to π: `atan2(y, x)`. */
+// ∂y/∂a = b/(a² + b²), ∂y/∂b = −a/(a² + b²)
+export const atan2: Binary = binary(
+  'atan2',
+  Math.atan2,
+  {
+    reads: { a: true, b: true },
+    vjp: (dy, a, b) => dy.mul(b).div(a.square().add(b.square())),
+  },
+  {
+    reads: { a: true, b: true },
+    vjp: (dy, a, b) => dy.mul(a).div(a.square().add(b.square())).neg(),
+  },
+  { domain: [0.3, 2] },
+);
+
+/** y = ln(eᵃ + eᵇ), without overflow. */
+// ∂y/∂a = σ(a − b), ∂y/∂b = σ(b − a)
+export const logaddexp: Binary = binary(
+  'logaddexp',
+  (a, b) => (a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))),
+  { reads: { a: true, b: true }, vjp: (dy, a, b) => dy.mul(a.sub(b).sigmoid()) },
+  { reads: { a: true, b: true }, vjp: (dy, a, b) => dy.mul(b.sub(a).sigmoid()) },
+);
+
+/** y = a − ⌊a/b⌋·b, which has the sign of b, as in Python; NaN where b = 0 (0 in integers). */
+// ∂y/∂a = 1, ∂y/∂b = −⌊a/b⌋
+export const remainder: Binary = binary(
+  'remainder',
+  (a, b) => {
+    const rest = a % b;
+    return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+  },
+  { reads: {}, vjp: (dy) => dy },
+  { reads: { a: true, b: true }, vjp: (dy, a, b) => dy.mul(a.div(b).floor()).neg() },
+  { domain: [2.1, 2.9], secondDomain: [1.6, 2], keepsIntegers: true },
+);
+
+/** y = a · ln b; 0 where a = 0 unless b is NaN. */
+// ∂y/∂a = ln b (0 where a = 0 and b ≤ 0), ∂y/∂b = a/b
+export const xlogy: Binary = binary(
+  'xlogy',
+  (a, b) => (a === 0 && !Number.isNaN(b) ? 0 : a * Math.log(b)),
+  {
+    reads: { a: true, b: true },
+    vjp: (dy, a, b) => {
+      const flat = a.equal(0).logicalAnd(b.lessEqual(0));
+      return dy.mul(flat.where(1, b).log());
+    },
+  },
+  { reads: { a: true, b: true }, vjp: (dy, a, b) => dy.mul(a).div(b) },
+  { domain: [0.4, 2] },
 );

@@ -1,4 +1,7 @@
-/** The table of comparisons: the answer is 1 or 0 (dtype bool in a tensor), false for NaN except `notEqual`. */
+/**
+ * The table of questions about two operands: the answer is 1 or 0 (dtype bool in a tensor). A comparison with NaN is
+ * false except `notEqual`; to the logical ones NaN is true, for it is not 0.
+ */
 import { type Binary, type ComparisonRule, comparison } from './rule.js';
 
 /** y = 1 where a = b, else 0. */
@@ -18,3 +21,21 @@ export const greater: Binary<ComparisonRule> = comparison('greater', (a, b) => a
 
 /** y = 1 where a ≥ b, else 0. */
 export const greaterEqual: Binary<ComparisonRule> = comparison('greaterEqual', (a, b) => a >= b);
+
+/** y = 1 where neither a nor b is 0, else 0. */
+export const logicalAnd: Binary<ComparisonRule> = comparison(
+  'logicalAnd',
+  (a, b) => a !== 0 && b !== 0,
+);
+
+/** y = 1 where a or b is not 0, else 0. */
+export const logicalOr: Binary<ComparisonRule> = comparison(
+  'logicalOr',
+  (a, b) => a !== 0 || b !== 0,
+);
+
+/** y = 1 where exactly one of a and b is 0, else 0. */
+export const logicalXor: Binary<ComparisonRule> = comparison(
+  'logicalXor',
+  (a, b) => (a !== 0) !== (b !== 0),
+);

@@ -6,15 +6,21 @@
  */
 import type * as binaryRules from './binary.js';
 import type * as comparisonRules from './comparison.js';
+import type * as predicateRules from './predicate.js';
 import type * as unaryRules from './unary.js';
 
 /** The names of all operations on one operand, on two, and of those that answer yes (1) or no (0). */
 export type UnaryName = keyof typeof unaryRules;
 export type BinaryName = keyof typeof binaryRules;
+export type PredicateName = keyof typeof predicateRules;
 export type ComparisonName = keyof typeof comparisonRules;
 
 /** The operations a derivative may be written in. `Value` and `Tensor` both offer them. */
-export type Arithmetic<T> = { [K in UnaryName]: () => T } & {
+export type Arithmetic<T> = {
+  [K in UnaryName]: (...parameters: Partial<(typeof unaryRules)[K]['defaults']>) => T;
+} & {
+  [K in PredicateName]: () => T;
+} & {
   [K in BinaryName | ComparisonName]: (other: T | number) => T;
 } & {
   /** Reads `this` as a condition: `a` where it is not 0, else `b`. */
@@ -26,24 +32,33 @@ export type Arithmetic<T> = { [K in UnaryName]: () => T } & {
 /** Which values a derivative reads; only these are kept until backward. */
 type Reads = { readonly x?: true; readonly y?: true };
 
+/** The plain numbers a rule takes after its operand: a slope, a bound. */
+type Parameters = readonly number[];
+
 /** y = f(x), and dx = f′(x)·dy written in x, y and dy. */
-export interface UnaryDerivative {
+export interface UnaryDerivative<P extends Parameters = Parameters> {
   readonly reads: Reads;
-  readonly vjp: <T extends Arithmetic<T>>(dy: T, x: T, y: T) => T;
+  readonly vjp: <T extends Arithmetic<T>>(dy: T, x: T, y: T, ...parameters: P) => T;
 }
 
 /** What else there is to say of a rule. */
 export interface RuleFacts {
   /** Where the gradient check draws its operands from; outside lie poles, kinks and undefined values. Default [−2, 2]. */
-  readonly domain?: readonly [low: number, high: number];
+  readonly domain?: Domain;
+  /** The domain of the second operand, where it is another. */
+  readonly secondDomain?: Domain;
   /** Integers stay integers. Without it, integer tensors are taken as float32. */
   readonly keepsIntegers?: true;
 }
 
-export interface UnaryRule extends RuleFacts {
+type Domain = readonly [low: number, high: number];
+
+export interface UnaryRule<P extends Parameters = Parameters> extends RuleFacts {
   readonly name: string;
-  readonly f: (x: number) => number;
-  readonly derivative: UnaryDerivative;
+  readonly f: (x: number, ...parameters: P) => number;
+  /** The parameters' values when they are left out. */
+  readonly defaults: P;
+  readonly derivative: UnaryDerivative<P>;
 }
 
 /** The gradient of one operand of y = f(a, b), written in a, b, y and dy. */
@@ -63,8 +78,17 @@ export interface ComparisonRule {
   readonly f: (a: number, b: number) => number;
 }
 
-/** A unary rule is also the free function of its name: `tanh(x)` is `x.tanh()`. */
-export type Unary = UnaryRule & (<T extends { [K in UnaryName]: () => T }>(x: T) => T);
+export interface PredicateRule {
+  readonly name: string;
+  readonly f: (x: number) => number;
+}
+
+/** A unary rule is also the free function of its name: `tanh(x)` is `x.tanh()`, `clamp(x, 0, 1)` is `x.clamp(0, 1)`. */
+export type Unary<P extends Parameters = readonly []> = UnaryRule<P> &
+  (<T extends Arithmetic<T>>(x: T, ...parameters: Partial<P>) => T);
+
+/** A predicate is also the free function of its name. */
+export type Predicate = PredicateRule & (<T extends Arithmetic<T>>(x: T) => T);
 
 /** A binary rule is also the free function of its name: `sub(1, x)`; one of the operands may be a number. */
 export type Binary<Rule = BinaryRule> = Rule & {
@@ -75,12 +99,29 @@ export type Binary<Rule = BinaryRule> = Rule & {
 /** Makes a rule of one operand. */
 export function unary(
   name: UnaryName,
-  f: UnaryRule['f'],
+  f: UnaryRule<readonly []>['f'],
   reads: Reads,
-  vjp: UnaryDerivative['vjp'],
+  vjp: UnaryDerivative<readonly []>['vjp'],
   facts: RuleFacts = {},
 ): Unary {
-  return callable({ f, derivative: { reads, vjp }, ...facts }, name, applyUnary(name));
+  return parametric(name, [], f, reads, vjp, facts);
+}
+
+/** Makes a rule of one operand and plain numbers, which take the values of `defaults` when they are left out. */
+export function parametric<P extends Parameters>(
+  name: UnaryName,
+  defaults: P,
+  f: UnaryRule<P>['f'],
+  reads: Reads,
+  vjp: UnaryDerivative<P>['vjp'],
+  facts: RuleFacts = {},
+): Unary<P> {
+  return callable({ f, defaults, derivative: { reads, vjp }, ...facts }, name, applyUnary(name));
+}
+
+/** The parameters of a call: those given, and the defaults of the rest. */
+export function parametersOf({ defaults }: UnaryRule, given: readonly (number | undefined)[]) {
+  return defaults.map((value, i) => given[i] ?? value);
 }
 
 /** Makes a rule of two operands. */
@@ -102,8 +143,16 @@ export function comparison(
   return callable({ f: (a: number, b: number) => (holds(a, b) ? 1 : 0) }, name, applyBinary(name));
 }
 
-function applyUnary(name: UnaryName) {
-  return <T extends { [K in UnaryName]: () => T }>(x: T): T => x[name]();
+/** Makes a predicate: its answers are 1 and 0, and it has no derivative. */
+export function predicate(name: PredicateName, holds: (x: number) => boolean): Predicate {
+  return callable({ f: (x: number) => (holds(x) ? 1 : 0) }, name, applyUnary(name));
+}
+
+function applyUnary<P extends Parameters>(name: UnaryName | PredicateName) {
+  return <T extends { [K in typeof name]: (...parameters: Partial<P>) => T }>(
+    x: T,
+    ...parameters: Partial<P>
+  ): T => x[name](...parameters);
 }
 
 function applyBinary(name: BinaryName | ComparisonName) {

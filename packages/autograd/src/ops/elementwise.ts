@@ -3,13 +3,18 @@
 import { type DType, isFloating, promote, promoteWithNumber } from '../dtype.js';
 import * as binaryRules from '../elementwise/binary.js';
 import * as comparisonRules from '../elementwise/comparison.js';
-import type {
-  BinaryName,
-  BinaryRule,
-  ComparisonName,
-  ComparisonRule,
-  UnaryName,
-  UnaryRule,
+import * as predicateRules from '../elementwise/predicate.js';
+import {
+  type BinaryName,
+  type BinaryRule,
+  type ComparisonName,
+  type ComparisonRule,
+  type PredicateName,
+  type PredicateRule,
+  parametersOf,
+  type RuleFacts,
+  type UnaryName,
+  type UnaryRule,
 } from '../elementwise/rule.js';
 import * as unaryRules from '../elementwise/unary.js';
 import { kernels } from '../kernels/active.js';
@@ -18,26 +23,51 @@ import { defineOp, type Gradient, type Op, requireTensor } from '../op.js';
 import { broadcastShapes, broadcastStrides, type Shape, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
+const YES_OR_NO = 'its answer is yes or no';
+
 /** One operation per row of the unary table. */
-export const unaryOps = mapValues<UnaryName, UnaryRule, Op<undefined>>(unaryRules, (rule) => {
-  const { reads, vjp } = rule.derivative;
-  return defineOp({
-    name: rule.name,
-    forward: ([x]) => {
-      const y = Tensor.empty(x!.shape, x!.dtype);
-      kernels.map(rule, x!, y);
-      return y;
-    },
-    gradients: [
-      {
-        reads: [...(reads.x ? [0] : []), ...(reads.y ? (['output'] as const) : [])],
-        // A value that is not read is not kept: dy stands in its place.
-        vjp: (dy, saved) =>
-          vjp<Tensor>(dy, reads.x ? saved.input(0) : dy, reads.y ? saved.output : dy),
+export const unaryOps = mapValues<UnaryName, UnaryRule, Op<readonly number[]>>(
+  unaryRules,
+  (rule) => {
+    const { reads, vjp } = rule.derivative;
+    return defineOp({
+      name: rule.name,
+      forward: ([x], parameters) => {
+        const y = Tensor.empty(x!.shape, x!.dtype);
+        kernels.map({ name: rule.name, f: rule.f, parameters }, x!, y);
+        return y;
       },
-    ],
-  });
-});
+      gradients: [
+        {
+          reads: [...(reads.x ? [0] : []), ...(reads.y ? (['output'] as const) : [])],
+          // A value that is not read is not kept: dy stands in its place.
+          vjp: (dy, saved) =>
+            vjp<Tensor>(
+              dy,
+              reads.x ? saved.input(0) : dy,
+              reads.y ? saved.output : dy,
+              ...saved.parameters,
+            ),
+        },
+      ],
+    });
+  },
+);
+
+/** One operation per row of the predicate table. */
+export const predicateOps = mapValues<PredicateName, PredicateRule, Op<undefined>>(
+  predicateRules,
+  (rule) =>
+    defineOp({
+      name: rule.name,
+      forward: ([x]) => {
+        const y = Tensor.empty(x!.shape, 'bool');
+        kernels.map(rule, x!, y);
+        return y;
+      },
+      gradients: { noDerivative: YES_OR_NO },
+    }),
+);
 
 /** One operation per row of the binary table. */
 export const binaryOps = mapValues<BinaryName, BinaryRule, Op<undefined>>(binaryRules, (rule) =>
@@ -70,24 +100,38 @@ export const comparisonOps = mapValues<ComparisonName, ComparisonRule, Op<undefi
     defineOp({
       name: rule.name,
       forward: (inputs) => zip(rule, inputs, 'bool'),
-      gradients: { noDerivative: 'its answer is yes or no' },
+      gradients: { noDerivative: YES_OR_NO },
     }),
 );
 
-/** Applies the unary operation `name`; integers become float32 unless the rule keeps them. */
-export function applyUnary(name: UnaryName, x: Tensor): Tensor {
-  const floating = isFloating(x.dtype) || unaryRules[name].keepsIntegers;
-  return unaryOps[name]([floating ? x : x.to('float32')], undefined);
+/** Applies the unary operation `name`; integers become float32 unless the rule keeps them, and bools int32. */
+export function applyUnary(
+  name: UnaryName,
+  x: Tensor,
+  given: readonly (number | undefined)[],
+): Tensor {
+  const rule: UnaryRule = unaryRules[name];
+  const parameters = parametersOf(rule, given);
+  const fractions = parameters.some((value) => Number.isFinite(value) && !Number.isInteger(value));
+  return unaryOps[name]([x.to(typeToComputeIn(rule, x.dtype, fractions))], parameters);
+}
+
+/** Applies the predicate `name`; the answer has dtype bool. */
+export function applyPredicate(name: PredicateName, x: Tensor): Tensor {
+  return predicateOps[name]([x], undefined);
 }
 
 /** Applies the binary operation `name` after bringing both operands to one type. */
 export function applyBinary(name: BinaryName, a: Tensor, b: Tensor | number): Tensor {
   const [left, right] = promoteOperands(name, a, b);
-  const floating = isFloating(left.dtype) || binaryRules[name].keepsIntegers;
-  const op = binaryOps[name];
-  return floating
-    ? op([left, right], undefined)
-    : op([left.to('float32'), right.to('float32')], undefined);
+  const dtype = typeToComputeIn(binaryRules[name], left.dtype);
+  return binaryOps[name]([left.to(dtype), right.to(dtype)], undefined);
+}
+
+function typeToComputeIn({ keepsIntegers }: RuleFacts, dtype: DType, fractions = false): DType {
+  if (isFloating(dtype)) return dtype;
+  if (!keepsIntegers || fractions) return 'float32';
+  return dtype === 'bool' ? 'int32' : dtype;
 }
 
 /** Applies the comparison `name`; the answer has dtype bool. */
@@ -134,7 +178,7 @@ function zip(rule: ComparisonRule, inputs: readonly Tensor[], dtype: DType): Ten
 export function broadcastView(x: Tensor, shape: Shape): View {
   if (sameShape(x.shape, shape)) return x;
   const strides = broadcastStrides(x.shape, x.strides, shape);
-  return { array: x.array, shape, strides, offset: x.offset };
+  return { array: x.array, shape, strides, offset: x.offset, storage: x.storage };
 }
 
 /** Both operands in the type they meet in. */

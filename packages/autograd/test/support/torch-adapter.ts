@@ -33,7 +33,20 @@ const chosen =
 export const torchAdapter: Readonly<Record<string, Call | undefined>> = {
   ...same('neg', 'abs', 'sign', 'exp', 'expm1', 'log', 'log1p', 'log2', 'log10', 'sqrt', 'rsqrt'),
   ...same('square', 'reciprocal', 'sin', 'cos', 'tan', 'tanh', 'sigmoid', 'relu'),
-  ...same('floor', 'ceil', 'round', 'clone'),
+  ...same('floor', 'ceil', 'round', 'trunc', 'clone', 'sinh', 'cosh', 'asin', 'acos', 'atan'),
+  ...same('asinh', 'acosh', 'atanh', 'erf', 'erfc', 'lgamma', 'digamma', 'silu', 'mish', 'selu'),
+  log_sigmoid: ([x]) => x!.logSigmoid(),
+  isnan: ([x]) => x!.isNaN(),
+  isfinite: ([x]) => x!.isFinite(),
+  isinf: ([x]) => x!.isInfinite(),
+  logical_not: ([x]) => x!.logicalNot(),
+  polygamma: ([x], params) => x!.polygamma(params.number('n', 1)),
+  elu: ([x], params) => x!.elu(params.number('alpha', 1)),
+  leaky_relu: ([x], params) => x!.leakyRelu(params.number('negative_slope', 0.01)),
+  gelu: ([x], params) =>
+    params.choice('approximate', 'none', 'tanh') === 'tanh' ? x!.geluTanh() : x!.gelu(),
+  clamp: ([x], params) => x!.clamp(params.number('min', -Infinity), params.number('max', Infinity)),
+  hardtanh: ([x], params) => x!.hardtanh(params.number('min_val', -1), params.number('max_val', 1)),
 
   softplus: ([x], params) => {
     const beta = params.number('beta', 1);
@@ -48,6 +61,13 @@ export const torchAdapter: Readonly<Record<string, Call | undefined>> = {
   pow: ([a, b]) => a!.pow(b!),
   maximum: ([a, b]) => a!.maximum(b!),
   minimum: ([a, b]) => a!.minimum(b!),
+  atan2: ([a, b]) => a!.atan2(b!),
+  logaddexp: ([a, b]) => a!.logaddexp(b!),
+  remainder: ([a, b]) => a!.remainder(b!),
+  xlogy: ([a, b]) => a!.xlogy(b!),
+  logical_and: ([a, b]) => a!.logicalAnd(b!),
+  logical_or: ([a, b]) => a!.logicalOr(b!),
+  logical_xor: ([a, b]) => a!.logicalXor(b!),
   eq: ([a, b]) => a!.equal(b!),
   ne: ([a, b]) => a!.notEqual(b!),
   gt: ([a, b]) => a!.greater(b!),

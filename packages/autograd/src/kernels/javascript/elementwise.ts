@@ -1,11 +1,11 @@
 import type { BinaryFunction, UnaryFunction, View } from '../kernels.js';
 import { walkRows } from './walk.js';
 
-export function map({ f }: UnaryFunction, x: View, out: View): void {
+export function map({ f, parameters: [p, q] = [] }: UnaryFunction, x: View, out: View): void {
   const from = x.array;
   const to = out.array;
   walkRows([x, out], (length, [i = 0, o = 0], [di = 0, dOut = 0]) => {
-    for (let k = 0; k < length; k++, i += di, o += dOut) to[o] = f(from[i]!);
+    for (let k = 0; k < length; k++, i += di, o += dOut) to[o] = f(from[i]!, p!, q!);
   });
 }
 

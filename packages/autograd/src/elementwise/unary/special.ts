@@ -1,0 +1,45 @@
+/** Rows of the unary table: the error function, the gamma function and its derivatives. */
+import { parametric, type Unary, unary } from '../rule.js';
+import * as special from '../special.js';
+
+const SLOPE_AT_0 = 2 / Math.sqrt(Math.PI);
+
+/** y = (2/√π) ∫₀ˣ e^(−t²) dt. */
+// d erf x = (2/√π) e^(−x²)
+export const erf: Unary = unary('erf', special.erf, { x: true }, (dy, x) =>
+  dy.mul(x.square().neg().exp()).mul(SLOPE_AT_0),
+);
+
+/** y = 1 − erf x, exact where that is tiny. */
+export const erfc: Unary = unary('erfc', special.erfc, { x: true }, (dy, x) =>
+  dy.mul(x.square().neg().exp()).mul(-SLOPE_AT_0),
+);
+
+/** y = ln |Γ(x)|; ∞ at 0, −1, −2, … */
+// d ln Γ = ψ
+export const lgamma: Unary = unary(
+  'lgamma',
+  special.lgamma,
+  { x: true },
+  (dy, x) => dy.mul(x.digamma()),
+  { domain: [0.3, 3] },
+);
+
+/** y = ψ(x) = Γ′(x)/Γ(x); NaN at −1, −2, … */
+export const digamma: Unary = unary(
+  'digamma',
+  special.digamma,
+  { x: true },
+  (dy, x) => dy.mul(x.polygamma(1)),
+  { domain: [0.3, 3] },
+);
+
+/** y = ψ⁽ⁿ⁾(x), the derivative of order n of {@link digamma}. Default: n = 1. NaN below −1000. */
+export const polygamma: Unary<[order: number]> = parametric(
+  'polygamma',
+  [1],
+  special.polygamma,
+  { x: true },
+  (dy, x, _y, order) => dy.mul(x.polygamma(order + 1)),
+  { domain: [0.5, 3] },
+);
