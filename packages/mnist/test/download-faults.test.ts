@@ -19,6 +19,7 @@ describe('a mirror that fails is left for the next', () => {
     ['lacks the file', answer(404), /answered 404 Not Found/],
     ['is broken', answer(500), /answered 500 Internal Server Error/],
     ['sends a page instead', answer(200), /not the content of train-images-idx3-ubyte/],
+    ['sends an empty file', (_, response) => response.writeHead(200).end(), /not the content of/],
     ['sends nothing', answer(204), /answered 204 No Content/],
     ['corrupts', corrupt, /the gzip data is damaged|not the content of/],
     ['never answers', mute, /no answer within 1\.0 s/],

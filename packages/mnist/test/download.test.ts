@@ -116,12 +116,12 @@ describe('when no mirror delivers', () => {
   });
 });
 
-test('a cache folder that cannot be made is an error with a hint', async () => {
+test('a cache folder that cannot be written is an error with a hint', async () => {
   const mirror = await startMirror();
   const folder = join(await temporaryFolder({ file: '' }), 'file', 'mnist');
   await expect(load(folder, [mirror.url])).rejects.toThrow(
     expect.objectContaining({
-      message: `${folder}: the cache folder cannot be made (ENOTDIR)`,
+      message: `${folder}: the cache folder cannot be written (ENOTDIR)`,
       hint: expect.stringContaining('XDG_CACHE_HOME'),
     }),
   );

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { basename } from 'node:path';
 import { DigitsError, reason } from '../errors.js';
@@ -161,9 +161,10 @@ function startOf(answer: IncomingMessage): number {
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
   } catch (error) {
     throw new DigitsError(
-      `${folder}: the cache folder cannot be made (${reason(error)})`,
+      `${folder}: the cache folder cannot be written (${reason(error)})`,
       'Set XDG_CACHE_HOME to a folder that can be written, or name a folder with the files with --data DIR.',
       { cause: error },
     );

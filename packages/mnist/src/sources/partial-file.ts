@@ -31,8 +31,8 @@ export class PartialFile {
         // Another process was quicker.
       }
     }
-    const left = await stat(own).catch(() => null);
-    return new PartialFile(folder, name, own, left?.size ?? 0);
+    await appendFile(own, '');
+    return new PartialFile(folder, name, own, (await stat(own)).size);
   }
 
   /** Bytes so far. */
