@@ -117,6 +117,8 @@ describe('--json', () => {
       string,
       number
     >;
+    const seconds = lines.map((line) => (line.type === 'epoch' ? Number(line.seconds) : 0));
+    expect(seconds.reduce((sum, each) => sum + each)).toBeCloseTo(trainSeconds!, 9);
     expect(microsecondsPerStep).toBeCloseTo((trainSeconds! / steps!) * 1e6, 3);
     expect(imagesPerSecond).toBeCloseTo(800 / trainSeconds!, 3);
   });

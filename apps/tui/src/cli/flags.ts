@@ -90,7 +90,7 @@ export const flags = {
     group: 'Training',
     kind: optional(number({ min: 0, below: 1 })),
     default: null,
-    help: 'how much of the last step the next one keeps; for adam this is beta 1',
+    help: 'how much of the last step the next one keeps (beta 1 of adam)',
     defaultHelp: Object.entries(optimizers)
       .map(([name, { momentum }]) => `${name} ${momentum}`)
       .join(', '),

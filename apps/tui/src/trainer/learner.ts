@@ -18,11 +18,15 @@ export class Learner {
 
   /** @throws HintedError when the model does not fit the digits */
   constructor(config: RunConfig, digits: DigitSet) {
-    const { epochs, batchSize, seed } = config;
+    const { epochs, batchSize, seed, learningRate, momentum, weightDecay } = config;
     const widths = modelWidths(config.model, digits);
     this.loss = losses[config.loss];
     this.network = createNetwork(widths, config).initialize(seed);
-    this.optimizer = optimizers[config.optimizer].create(this.network.parameters(), config);
+    this.optimizer = optimizers[config.optimizer].create(this.network.parameters(), {
+      learningRate,
+      momentum,
+      weightDecay,
+    });
     this.events = fit({
       model: this.network,
       data: new DigitData(digits),

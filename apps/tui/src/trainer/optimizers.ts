@@ -1,9 +1,10 @@
 /** What `--optimizer` may be: one row each. */
 import type { Tensor } from '@downhill/autograd';
-import { Adam, type Optimizer, SGD } from '@downhill/nn';
+import { Adam, AdamW, type Optimizer, RMSprop, SGD } from '@downhill/nn';
 import type { ActivationName } from './activations.js';
 import type { LossName } from './losses.js';
 
+/** What a command line says of an optimizer. */
 export interface OptimizerNumbers {
   readonly learningRate: number;
   readonly momentum: number;
@@ -21,6 +22,12 @@ export interface OptimizerRow {
   readonly create: (parameters: readonly Tensor[], numbers: OptimizerNumbers) => Optimizer;
 }
 
+/** Steps that a gradient's size hardly changes want much the same rates. */
+const adaptive = {
+  'cross-entropy': { relu: 0.001, sigmoid: 0.003, tanh: 0.001 },
+  mse: { relu: 0.001, sigmoid: 0.003, tanh: 0.001 },
+};
+
 export const optimizers = {
   sgd: {
     learningRate: {
@@ -31,13 +38,21 @@ export const optimizers = {
     create: (parameters, numbers) => new SGD(parameters, numbers),
   },
   adam: {
-    learningRate: {
-      'cross-entropy': { relu: 0.001, sigmoid: 0.003, tanh: 0.001 },
-      mse: { relu: 0.001, sigmoid: 0.003, tanh: 0.001 },
-    },
+    learningRate: adaptive,
     momentum: 0.9,
     create: (parameters, { momentum, ...numbers }) =>
       new Adam(parameters, { ...numbers, betas: [momentum, 0.999] }),
+  },
+  adamw: {
+    learningRate: adaptive,
+    momentum: 0.9,
+    create: (parameters, { momentum, ...numbers }) =>
+      new AdamW(parameters, { ...numbers, betas: [momentum, 0.999] }),
+  },
+  rmsprop: {
+    learningRate: adaptive,
+    momentum: 0,
+    create: (parameters, numbers) => new RMSprop(parameters, numbers),
   },
 } satisfies Record<string, OptimizerRow>;
 

@@ -26,6 +26,8 @@ const samples: Partial<Record<FlagName, readonly (readonly [text: string, value:
   optimizer: [
     ['sgd', 'sgd'],
     ['adam', 'adam'],
+    ['adamw', 'adamw'],
+    ['rmsprop', 'rmsprop'],
   ],
   lr: [
     ['0.1', 0.1],
@@ -158,7 +160,11 @@ describe('wrong usage', () => {
     ],
     ['--activation', 'gelu9', '--activation must be relu, sigmoid or tanh, and is "gelu9"'],
     ['--loss', 'MSE', '--loss must be cross-entropy or mse, and is "MSE": did you mean mse?'],
-    ['--optimizer', 'adma', '--optimizer must be sgd or adam, and is "adma": did you mean adam?'],
+    [
+      '--optimizer',
+      'adma',
+      '--optimizer must be sgd, adam, adamw or rmsprop, and is "adma": did you mean adam?',
+    ],
     ['--backend', 'cuda', '--backend must be auto or js, and is "cuda"'],
     [
       '--color',

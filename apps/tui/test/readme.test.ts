@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { helpText } from '../src/cli/help.js';
+import { optimizers } from '../src/trainer/optimizers.js';
+import { runProgram } from './support/program.js';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+describe('README', () => {
+  const [, commands] = /```sh\n(.*?)```/s.exec(readme)!;
+  it.each(commands!.trim().split('\n'))('%s', async (command) => {
+    const [program, ...argv] = command.split(' ');
+    expect(program).toBe('downhill');
+    expect(await runProgram(argv)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/digest/i),
+    });
+  });
+
+  it('shows the help as it is', () => {
+    expect(readme).toContain(`\`\`\`text\n${helpText()}\n\`\`\`\n`);
+  });
+
+  it('shows the learning rates as they are', () => {
+    const rows = Object.entries(optimizers).flatMap(([name, { learningRate }]) =>
+      Object.entries(learningRate).map(
+        ([loss, { relu, sigmoid, tanh }]) =>
+          `| ${name} | ${loss} | ${relu} | ${sigmoid} | ${tanh} |\n`,
+      ),
+    );
+    expect(readme).toContain(`|---|---|---|---|---|\n${rows.join('')}\n`);
+  });
+});
