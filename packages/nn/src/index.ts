@@ -11,11 +11,26 @@ export {
   type Position,
   type StepEvent,
 } from './fit.js';
+export * from './initializers.js';
 export type { LayerOptions } from './layer-options.js';
-export { ReLU, Sigmoid, Tanh } from './layers/activations.js';
+export * from './layers/activations.js';
+export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from './layers/batch-norm.js';
+export { ModuleDict, ModuleList } from './layers/containers.js';
+export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/conv-transpose2d.js';
+export { Conv1d, type Conv1dOptions } from './layers/conv1d.js';
+export { Conv2d, type Conv2dOptions } from './layers/conv2d.js';
+export { Dropout, Dropout2d, type DropoutOptions } from './layers/dropout.js';
+export { Embedding } from './layers/embedding.js';
+export { GroupNorm, type GroupNormOptions } from './layers/group-norm.js';
 export { Lambda } from './layers/lambda.js';
+export { LayerNorm, type LayerNormOptions } from './layers/layer-norm.js';
 export { Linear, type LinearOptions } from './layers/linear.js';
+export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from './layers/pooling.js';
+export { PReLU, type PReLUOptions } from './layers/prelu.js';
+export { Residual } from './layers/residual.js';
+export { RMSNorm, type RMSNormOptions } from './layers/rms-norm.js';
 export { type Layer, Sequential } from './layers/sequential.js';
+export { Flatten, Identity, Unflatten } from './layers/shape-layers.js';
 export * from './losses.js';
 export { Accuracy } from './metrics/accuracy.js';
 export { ConfusionMatrix } from './metrics/confusion-matrix.js';

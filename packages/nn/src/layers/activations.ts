@@ -1,4 +1,4 @@
-/** Activation functions as layers. */
+/** Activation functions as layers. Those with a parameter to learn have a file of their own. */
 import type { Tensor } from '@downhill/autograd';
 import { Module } from '../module.js';
 
@@ -9,10 +9,60 @@ export class ReLU extends Module {
   }
 }
 
-/** y = 1 / (1 + e⁻ˣ). */
-export class Sigmoid extends Module {
+/** y = x above 0, else slope·x. */
+export class LeakyReLU extends Module {
+  /** @param slope default 0.01 */
+  constructor(readonly slope = 0.01) {
+    super();
+  }
+
   override forward(x: Tensor): Tensor {
-    return x.sigmoid();
+    return x.leakyRelu(this.slope);
+  }
+}
+
+/** y = x above 0, else α(eˣ − 1). */
+export class ELU extends Module {
+  /** @param alpha default 1 */
+  constructor(readonly alpha = 1) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return x.elu(this.alpha);
+  }
+}
+
+/** y = s·elu(x, α), with the s and α that keep mean 0 and variance 1 (Klambauer et al., 2017). */
+export class SELU extends Module {
+  override forward(x: Tensor): Tensor {
+    return x.selu();
+  }
+}
+
+/** y = x·Φ(x) (Hendrycks & Gimpel, 2016). */
+export class GELU extends Module {
+  /** @param approximate 'none' (default) for Φ exactly, 'tanh' for the usual approximation of it */
+  constructor(readonly approximate: 'none' | 'tanh' = 'none') {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return this.approximate === 'tanh' ? x.geluTanh() : x.gelu();
+  }
+}
+
+/** y = x·σ(x), also known as swish. */
+export class SiLU extends Module {
+  override forward(x: Tensor): Tensor {
+    return x.silu();
+  }
+}
+
+/** y = x·tanh(softplus x) (Misra, 2019). */
+export class Mish extends Module {
+  override forward(x: Tensor): Tensor {
+    return x.mish();
   }
 }
 
@@ -20,5 +70,63 @@ export class Sigmoid extends Module {
 export class Tanh extends Module {
   override forward(x: Tensor): Tensor {
     return x.tanh();
+  }
+}
+
+/** y = 1 / (1 + e⁻ˣ). */
+export class Sigmoid extends Module {
+  override forward(x: Tensor): Tensor {
+    return x.sigmoid();
+  }
+}
+
+/** y = ln(1 + e^(βx)) / β, a smooth ReLU. */
+export class Softplus extends Module {
+  /** @param beta default 1 */
+  constructor(readonly beta = 1) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return this.beta === 1 ? x.softplus() : x.mul(this.beta).softplus().div(this.beta);
+  }
+}
+
+/** y = x where it lies between `low` and `high`, else the bound. */
+export class Hardtanh extends Module {
+  /** Defaults: −1 and 1. */
+  constructor(
+    readonly low = -1,
+    readonly high = 1,
+  ) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return x.hardtanh(this.low, this.high);
+  }
+}
+
+/** y = eˣⁱ / Σ eˣʲ along an axis. */
+export class Softmax extends Module {
+  /** @param axis default: the last */
+  constructor(readonly axis = -1) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return x.softmax(this.axis);
+  }
+}
+
+/** y = ln softmax x along an axis. */
+export class LogSoftmax extends Module {
+  /** @param axis default: the last */
+  constructor(readonly axis = -1) {
+    super();
+  }
+
+  override forward(x: Tensor): Tensor {
+    return x.logSoftmax(this.axis);
   }
 }

@@ -1,5 +1,5 @@
 import type { Generator, Tensor } from '@downhill/autograd';
-import { fillUniform } from '../initializers.js';
+import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
 import { Module, requireSize } from '../module.js';
 
@@ -32,9 +32,7 @@ export class Linear extends Module {
   }
 
   override resetParameters(random: Generator): void {
-    const bound = 1 / Math.sqrt(this.inFeatures);
-    fillUniform(this.weight, random, -bound, bound);
-    if (this.bias !== null) fillUniform(this.bias, random, -bound, bound);
+    fillFanIn(this.weight, this.bias, random);
   }
 
   override forward(x: Tensor): Tensor {

@@ -20,7 +20,7 @@ export class Sequential extends Module {
   constructor(...layers: readonly Layer[]) {
     super();
     this.length = layers.length;
-    Object.assign(this, layers.map(asModule));
+    Object.assign(this, layers.map(toModule));
   }
 
   override forward(x: Tensor): Tensor {
@@ -34,7 +34,12 @@ export class Sequential extends Module {
   }
 }
 
-function asModule(layer: Layer, index: number): Module {
+/**
+ * A layer as a module.
+ *
+ * @throws AutogradError when it is neither a module nor a function
+ */
+export function toModule(layer: Layer, index = 0): Module {
   if (layer instanceof Module) return layer;
   if (typeof layer === 'function') return new Lambda(layer);
   throw new AutogradError(

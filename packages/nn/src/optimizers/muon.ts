@@ -73,8 +73,7 @@ const [A, B, C] = [3.4445, -4.775, 2.0315];
 export function orthogonal(x: Tensor, iterations: number): Tensor {
   const tall = x.shape[0]! > x.shape[1]!;
   const wide = tall ? x.transpose() : x;
-  const norm = Math.sqrt(wide.square().sum().item());
-  let y = wide.div(Math.max(norm, 1e-7));
+  let y = wide.div(wide.square().sum().sqrt().maximum(1e-7));
   for (let i = 0; i < iterations; i++) {
     const gram = y.matmul(y.transpose());
     y = y.mul(A).add(gram.mul(B).add(gram.matmul(gram).mul(C)).matmul(y));

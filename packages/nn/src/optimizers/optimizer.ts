@@ -1,5 +1,5 @@
 /** What all optimizers share: parameter groups, state per parameter, and state dicts. */
-import { AutogradError, enableGrad, noGrad, Tensor } from '@downhill/autograd';
+import { AutogradError, eachReplay, enableGrad, noGrad, Tensor } from '@downhill/autograd';
 import type { State, StateValue } from '../state.js';
 import { checkOptions } from './options.js';
 import { ParameterState } from './parameter-state.js';
@@ -73,17 +73,19 @@ export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
   step(closure: () => number): number;
   step(closure?: () => number): number | undefined {
     const loss = closure && enableGrad(closure);
-    noGrad(() => {
-      for (const group of this.groups) {
-        for (const parameter of group.parameters) {
-          if (parameter.grad === null) continue;
-          const state = this.#states.get(parameter)!;
-          state.step++;
-          this.update(parameter, gapless(parameter.grad), group, state);
-        }
-      }
-    });
+    noGrad(() => eachReplay(() => this.#update()));
     return loss;
+  }
+
+  #update(): void {
+    for (const group of this.groups) {
+      for (const parameter of group.parameters) {
+        if (parameter.grad === null) continue;
+        const state = this.#states.get(parameter)!;
+        state.step++;
+        this.update(parameter, gapless(parameter.grad), group, state);
+      }
+    }
   }
 
   /** Changes one parameter along its gradient, which is gapless. */

@@ -1,5 +1,14 @@
 /** The networks that the reference file trains, in float64. */
-import { Linear, ReLU, Sequential, Tanh } from '../../src/index.js';
+import {
+  BatchNorm2d,
+  Conv2d,
+  Flatten,
+  Linear,
+  MaxPool2d,
+  ReLU,
+  Sequential,
+  Tanh,
+} from '../../src/index.js';
 
 const dtype = 'float64';
 
@@ -11,6 +20,15 @@ const models: Readonly<Record<string, () => Sequential>> = {
       new Linear(8, 5, { dtype }),
       new ReLU(),
       new Linear(5, 3, { dtype }),
+    ),
+  cnn: () =>
+    new Sequential(
+      new Conv2d(1, 3, 3, { padding: 1, dtype }),
+      new BatchNorm2d(3, { dtype }),
+      new ReLU(),
+      new MaxPool2d(2),
+      new Flatten(),
+      new Linear(27, 3, { dtype }),
     ),
 };
 

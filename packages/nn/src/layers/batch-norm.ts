@@ -1,0 +1,114 @@
+import { AutogradError, type DType, noGrad, ones, type Tensor, zeros } from '@downhill/autograd';
+import { Module, requireSize } from '../module.js';
+import { scaleChannels, standardize } from './normalize.js';
+
+export interface BatchNormOptions {
+  /** ε, added to the variance. Default 1e-5. */
+  readonly epsilon?: number;
+  /** How much of a batch goes into the running mean and variance; null for the plain mean of all. Default 0.1. */
+  readonly momentum?: number | null;
+  /** Whether there are a weight and a bias to learn. Default true. */
+  readonly affine?: boolean;
+  /** Whether running statistics are kept; without, evaluation too uses the batch's own. Default true. */
+  readonly trackRunningStats?: boolean;
+  /** Default float32. */
+  readonly dtype?: DType;
+}
+
+/**
+ * y = (x − mean)/√(variance + ε)·weight + bias, per channel over the batch (Ioffe & Szegedy, 2015).
+ *
+ * While training, mean and variance are those of the batch, and go into `running_mean` and `running_var` (the variance
+ * with Bessel's correction, as in PyTorch); in evaluation, the running ones are used. `weight` starts at 1, `bias` at 0.
+ */
+abstract class BatchNorm extends Module {
+  readonly weight: Tensor | null;
+  readonly bias: Tensor | null;
+  readonly runningMean: Tensor | null;
+  readonly runningVar: Tensor | null;
+  readonly numBatchesTracked: Tensor | null;
+  readonly epsilon: number;
+  readonly momentum: number | null;
+
+  constructor(
+    readonly features: number,
+    {
+      epsilon = 1e-5,
+      momentum = 0.1,
+      affine = true,
+      trackRunningStats = true,
+      dtype = 'float32',
+    }: BatchNormOptions = {},
+  ) {
+    super();
+    requireSize(this.constructor.name, 'features', features);
+    const learnt = { dtype, requiresGrad: true };
+    this.weight = affine ? ones([features], learnt) : null;
+    this.bias = affine ? zeros([features], learnt) : null;
+    this.runningMean = trackRunningStats ? zeros([features], { dtype }) : null;
+    this.runningVar = trackRunningStats ? ones([features], { dtype }) : null;
+    this.numBatchesTracked = trackRunningStats ? zeros([], { dtype: 'int32' }) : null;
+    this.epsilon = epsilon;
+    this.momentum = momentum;
+  }
+
+  /** Weight 1, bias 0, and no memory of batches. */
+  override resetParameters(): void {
+    this.weight?.assign(ones([]));
+    this.bias?.assign(zeros([]));
+    this.runningMean?.assign(zeros([]));
+    this.runningVar?.assign(ones([]));
+    this.numBatchesTracked?.assign(zeros([]));
+  }
+
+  override forward(x: Tensor): Tensor {
+    this.requireInput(x);
+    if (!this.training && this.runningMean !== null && this.runningVar !== null) {
+      const scale = this.runningVar.add(this.epsilon).rsqrt();
+      const y = scaleChannels(x, null, this.runningMean.neg());
+      return scaleChannels(scaleChannels(y, scale, null), this.weight, this.bias);
+    }
+    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+    const count = x.size / this.features;
+    if (count === 1) {
+      const problem = 'one value per channel has no variance to train with';
+      throw new AutogradError(this.constructor.name, problem, `x [${x.shape.join(', ')}]`);
+    }
+    const { y, mean, variance } = standardize(x, axes, this.epsilon);
+    if (this.training) noGrad(() => this.#track(mean, variance.mul(count / (count - 1))));
+    return scaleChannels(y, this.weight, this.bias);
+  }
+
+  protected abstract readonly ranks: readonly number[];
+
+  protected requireInput(x: Tensor): void {
+    if (this.ranks.includes(x.rank) && x.shape[1] === this.features) return;
+    const layouts = this.ranks.map((rank) => `[N, ${this.features}${', …'.repeat(rank - 2)}]`);
+    const problem = `x must be ${layouts.join(' or ')}`;
+    throw new AutogradError(this.constructor.name, problem, `x [${x.shape.join(', ')}]`);
+  }
+
+  #track(mean: Tensor, variance: Tensor): void {
+    const { runningMean, runningVar, numBatchesTracked, momentum } = this;
+    if (runningMean === null || runningVar === null || numBatchesTracked === null) return;
+    numBatchesTracked.assign(numBatchesTracked.add(1));
+    const share = momentum ?? numBatchesTracked.to(mean.dtype).reciprocal();
+    for (const [running, batch] of [
+      [runningMean, mean],
+      [runningVar, variance],
+    ] as const) {
+      const difference = batch.reshape(running.shape).sub(running);
+      running.assign(running.add(difference.mul(share)));
+    }
+  }
+}
+
+/** {@link BatchNorm} of [N, C] or [N, C, L]. */
+export class BatchNorm1d extends BatchNorm {
+  protected override readonly ranks = [2, 3];
+}
+
+/** {@link BatchNorm} of [N, C, H, W]. */
+export class BatchNorm2d extends BatchNorm {
+  protected override readonly ranks = [4];
+}

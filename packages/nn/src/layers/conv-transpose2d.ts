@@ -1,0 +1,63 @@
+import { convTranspose2d, type Generator, type Pair, type Tensor } from '@downhill/autograd';
+import { fillFanIn } from '../initializers.js';
+import { parameter, processRandom } from '../layer-options.js';
+import { Module } from '../module.js';
+import type { Conv2dOptions } from './conv2d.js';
+import { requireChannels, toPair } from './convolution.js';
+
+export interface ConvTranspose2dOptions extends Conv2dOptions {
+  /** Rows and columns added to the output at the bottom and the right. Default 0. */
+  readonly outputPadding?: number | Pair;
+}
+
+/**
+ * Transposed convolution: [N, in, H, W] → [N, out, oH, oW],
+ * oH = (H − 1)·stride − 2·padding + dilation·(kH − 1) + outputPadding + 1.
+ *
+ * `weight` [in, out/groups, kH, kW] and `bias` [out] start uniform in ±1/√(out/groups·kH·kW), as in PyTorch.
+ */
+export class ConvTranspose2d extends Module {
+  readonly weight: Tensor;
+  readonly bias: Tensor | null;
+  readonly kernelSize: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly outputPadding: Pair;
+  readonly dilation: Pair;
+  readonly groups: number;
+
+  /**
+   * @param kernelSize one number for both, or [height, width]
+   * @throws AutogradError when a size is not a whole number, or groups do not divide the channels
+   */
+  constructor(
+    readonly inChannels: number,
+    readonly outChannels: number,
+    kernelSize: number | Pair,
+    options: ConvTranspose2dOptions = {},
+  ) {
+    super();
+    const name = 'ConvTranspose2d';
+    const { groups = 1, bias = true, dtype, random = processRandom } = options;
+    requireChannels(name, inChannels, outChannels, groups);
+    this.kernelSize = toPair(name, 'kernelSize', kernelSize, 1);
+    this.stride = toPair(name, 'stride', options.stride ?? 1, 1);
+    this.padding = toPair(name, 'padding', options.padding ?? 0, 0);
+    this.outputPadding = toPair(name, 'outputPadding', options.outputPadding ?? 0, 0);
+    this.dilation = toPair(name, 'dilation', options.dilation ?? 1, 1);
+    this.groups = groups;
+    this.weight = parameter([inChannels, outChannels / groups, ...this.kernelSize], dtype);
+    this.bias = bias ? parameter([outChannels], dtype) : null;
+    this.resetParameters(random);
+  }
+
+  override resetParameters(random: Generator): void {
+    fillFanIn(this.weight, this.bias, random);
+  }
+
+  override forward(x: Tensor): Tensor {
+    const { stride, padding, outputPadding, dilation, groups } = this;
+    const options = { stride, padding, outputPadding, dilation, groups };
+    return convTranspose2d(x, this.weight, this.bias, options);
+  }
+}

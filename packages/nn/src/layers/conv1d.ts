@@ -1,0 +1,61 @@
+import { conv1d, type Generator, type Tensor } from '@downhill/autograd';
+import { fillFanIn } from '../initializers.js';
+import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
+import { Module, requireSize } from '../module.js';
+import { requireChannels } from './convolution.js';
+
+export interface Conv1dOptions extends LayerOptions {
+  /** The distance from one position of the window to the next. Default 1. */
+  readonly stride?: number;
+  /** How many zeros are added at both ends. Default 0. */
+  readonly padding?: number;
+  /** The distance between neighbouring taps of the window. Default 1. */
+  readonly dilation?: number;
+  /** How many groups the channels fall into, each convolved apart from the others. Default 1. */
+  readonly groups?: number;
+  /** Default true. */
+  readonly bias?: boolean;
+}
+
+/**
+ * Convolution of sequences: [N, in, L] → [N, out, oL], oL = ⌊(L + 2·padding − dilation·(k − 1) − 1)/stride⌋ + 1.
+ *
+ * `weight` [out, in/groups, k] and `bias` [out] start uniform in ±1/√(in/groups·k), as in PyTorch.
+ */
+export class Conv1d extends Module {
+  readonly weight: Tensor;
+  readonly bias: Tensor | null;
+  readonly stride: number;
+  readonly padding: number;
+  readonly dilation: number;
+  readonly groups: number;
+
+  /** @throws AutogradError when a size is not a whole number, or groups do not divide the channels */
+  constructor(
+    readonly inChannels: number,
+    readonly outChannels: number,
+    readonly kernelSize: number,
+    options: Conv1dOptions = {},
+  ) {
+    super();
+    const { groups = 1, bias = true, dtype, random = processRandom } = options;
+    requireChannels('Conv1d', inChannels, outChannels, groups);
+    requireSize('Conv1d', 'kernelSize', kernelSize);
+    this.stride = options.stride ?? 1;
+    this.padding = options.padding ?? 0;
+    this.dilation = options.dilation ?? 1;
+    this.groups = groups;
+    this.weight = parameter([outChannels, inChannels / groups, kernelSize], dtype);
+    this.bias = bias ? parameter([outChannels], dtype) : null;
+    this.resetParameters(random);
+  }
+
+  override resetParameters(random: Generator): void {
+    fillFanIn(this.weight, this.bias, random);
+  }
+
+  override forward(x: Tensor): Tensor {
+    const { stride, padding, dilation, groups } = this;
+    return conv1d(x, this.weight, this.bias, { stride, padding, dilation, groups });
+  }
+}

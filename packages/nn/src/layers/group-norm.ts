@@ -1,0 +1,53 @@
+import { AutogradError, type DType, ones, type Tensor, zeros } from '@downhill/autograd';
+import { Module } from '../module.js';
+import { requireChannels } from './convolution.js';
+import { scaleChannels, standardize } from './normalize.js';
+
+export interface GroupNormOptions {
+  /** ε, added to the variance. Default 1e-5. */
+  readonly epsilon?: number;
+  /** Whether there are a weight and a bias to learn. Default true. */
+  readonly affine?: boolean;
+  /** Default float32. */
+  readonly dtype?: DType;
+}
+
+/**
+ * y = (x − mean)/√(variance + ε)·weight + bias, over each group of channels of each example (Wu & He, 2018).
+ *
+ * x is [N, channels, …]; `weight` and `bias` [channels] start at 1 and 0.
+ */
+export class GroupNorm extends Module {
+  readonly weight: Tensor | null;
+  readonly bias: Tensor | null;
+  readonly epsilon: number;
+
+  /** @throws AutogradError when the groups do not divide the channels */
+  constructor(
+    readonly groups: number,
+    readonly channels: number,
+    { epsilon = 1e-5, affine = true, dtype = 'float32' }: GroupNormOptions = {},
+  ) {
+    super();
+    requireChannels('GroupNorm', channels, channels, groups);
+    const learnt = { dtype, requiresGrad: true };
+    this.weight = affine ? ones([channels], learnt) : null;
+    this.bias = affine ? zeros([channels], learnt) : null;
+    this.epsilon = epsilon;
+  }
+
+  override resetParameters(): void {
+    this.weight?.assign(ones([]));
+    this.bias?.assign(zeros([]));
+  }
+
+  override forward(x: Tensor): Tensor {
+    if (x.rank < 2 || x.shape[1] !== this.channels) {
+      const problem = `x must be [N, ${this.channels}, …]`;
+      throw new AutogradError('GroupNorm', problem, `x [${x.shape.join(', ')}]`);
+    }
+    const groups = x.reshape([x.shape[0]!, this.groups, -1]);
+    const { y } = standardize(groups, [2], this.epsilon);
+    return scaleChannels(y.reshape(x.shape), this.weight, this.bias);
+  }
+}

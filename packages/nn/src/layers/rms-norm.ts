@@ -1,0 +1,42 @@
+import { type DType, ones, type Shape, type Tensor } from '@downhill/autograd';
+import { Module } from '../module.js';
+import { lastAxes } from './layer-norm.js';
+
+export interface RMSNormOptions {
+  /** ε, added to the mean square. Default: the machine epsilon of the input's type, as in PyTorch. */
+  readonly epsilon?: number;
+  /** Whether there is a weight to learn. Default true. */
+  readonly affine?: boolean;
+  /** Default float32. */
+  readonly dtype?: DType;
+}
+
+/** y = x/√(mean of x² + ε)·weight, over the last axes of each example (Zhang & Sennrich, 2019). */
+export class RMSNorm extends Module {
+  readonly normalizedShape: Shape;
+  readonly weight: Tensor | null;
+  readonly epsilon: number | undefined;
+
+  /** @param normalizedShape the lengths of the axes that are normalised, or the one length */
+  constructor(
+    normalizedShape: number | Shape,
+    { epsilon, affine = true, dtype = 'float32' }: RMSNormOptions = {},
+  ) {
+    super();
+    this.normalizedShape =
+      typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
+    this.weight = affine ? ones(this.normalizedShape, { dtype, requiresGrad: true }) : null;
+    this.epsilon = epsilon;
+  }
+
+  override resetParameters(): void {
+    this.weight?.assign(ones([]));
+  }
+
+  override forward(x: Tensor): Tensor {
+    const epsilon = this.epsilon ?? (x.dtype === 'float64' ? Number.EPSILON : 2 ** -23);
+    const axes = lastAxes('RMSNorm', x, this.normalizedShape);
+    const y = x.mul(x.square().mean(axes, { keepDims: true }).add(epsilon).rsqrt());
+    return this.weight === null ? y : y.mul(this.weight);
+  }
+}
