@@ -30,6 +30,10 @@ export interface RunConfig {
   readonly backend: BackendName;
 }
 
+/**
+ * Obeyed between two steps, in the order in which they are sent. After the end of a run, and after an error, only
+ * `restart` is obeyed.
+ */
 export type TrainerCommand =
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
@@ -38,18 +42,19 @@ export type TrainerCommand =
   | { readonly type: 'setLearningRate'; readonly learningRate: number }
   /** From step 0 again, with this configuration. */
   | { readonly type: 'restart'; readonly config: RunConfig }
+  /** Ends the run where it is: `done` tells what it has reached. */
   | { readonly type: 'stop' };
 
 export type TrainerState = 'running' | 'paused' | 'done';
 
-/** A digit of the batch in training, and what the network says of it. */
+/** A digit of the last batch, and what the network said of it before it learnt from it. */
 export interface SampleDigit {
   /** Row-major pixels, 0 (background) to 255. */
   readonly pixels: Uint8Array;
   readonly rows: number;
   readonly columns: number;
   readonly label: number;
-  /** One probability per class. */
+  /** How sure the network was of each class, 0 to 1. They sum to 1 with `cross-entropy`, not with `mse`. */
   readonly probabilities: readonly number[];
 }
 
@@ -75,7 +80,7 @@ export type TrainerEvent =
       readonly testCount: number;
       readonly stepsPerEpoch: number;
     }
-  /** At most ten a second: everything since the last one, coalesced. */
+  /** At most ten a second, and one at once after each command: everything since the last one, coalesced. */
   | {
       readonly type: 'progress';
       readonly state: TrainerState;
