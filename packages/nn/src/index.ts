@@ -1,5 +1,6 @@
 /** `@downhill/nn`: neural networks on `@downhill/autograd`. */
 
+export { type CheckModuleOptions, checkModule } from './check-module.js';
 export { type Batch, type Dataset, TensorDataset } from './data/dataset.js';
 export { type EvaluateOptions, evaluate, inEvaluationMode, type Measured } from './evaluate.js';
 export {
@@ -11,6 +12,8 @@ export {
   type Position,
   type StepEvent,
 } from './fit.js';
+export { functionalCall } from './functional-call.js';
+export * from './initializers.js';
 export * from './initializers.js';
 export type { LayerOptions } from './layer-options.js';
 export * from './layers/activations.js';
@@ -22,15 +25,28 @@ export { Conv2d, type Conv2dOptions } from './layers/conv2d.js';
 export { Dropout, Dropout2d, type DropoutOptions } from './layers/dropout.js';
 export { Embedding } from './layers/embedding.js';
 export { GroupNorm, type GroupNormOptions } from './layers/group-norm.js';
+export { GRU } from './layers/gru.js';
 export { Lambda } from './layers/lambda.js';
 export { LayerNorm, type LayerNormOptions } from './layers/layer-norm.js';
 export { Linear, type LinearOptions } from './layers/linear.js';
+export { LSTM, type LSTMState } from './layers/lstm.js';
+export {
+  type AttentionOptions,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+} from './layers/multihead-attention.js';
 export { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from './layers/pooling.js';
 export { PReLU, type PReLUOptions } from './layers/prelu.js';
+export type { HiddenState, RecurrentOptions } from './layers/recurrent.js';
 export { Residual } from './layers/residual.js';
 export { RMSNorm, type RMSNormOptions } from './layers/rms-norm.js';
+export { RNN, type RNNOptions } from './layers/rnn.js';
 export { type Layer, Sequential } from './layers/sequential.js';
 export { Flatten, Identity, Unflatten } from './layers/shape-layers.js';
+export {
+  TransformerEncoderLayer,
+  type TransformerEncoderLayerOptions,
+} from './layers/transformer-encoder-layer.js';
 export * from './losses.js';
 export { Accuracy } from './metrics/accuracy.js';
 export { ConfusionMatrix } from './metrics/confusion-matrix.js';

@@ -113,6 +113,17 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return [...this.namedBuffers().values()];
   }
 
+  /** The random streams that modules such as dropout draw from, by path. */
+  namedGenerators(): Map<string, Generator> {
+    const generators = new Map<string, Generator>();
+    for (const [path, module] of this.namedModules()) {
+      for (const { name, value } of partsOf(module)) {
+        if (value instanceof Generator) generators.set(join(path, name), value);
+      }
+    }
+    return generators;
+  }
+
   /** The number of parameters, element by element. */
   get parameterCount(): number {
     return this.parameters().reduce((sum, { size }) => sum + size, 0);
