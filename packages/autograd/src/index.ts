@@ -19,6 +19,7 @@ export type {
   UpdateRule,
   View,
 } from './kernels/kernels.js';
+export { eachReplay } from './observer.js';
 export { defineOp, type Gradient, type Op, type OpDefinition, type Saved } from './op.js';
 export {
   type Convolution1dOptions,
@@ -29,11 +30,22 @@ export {
   convTranspose2d,
 } from './ops/convolution.js';
 export * from './ops/creation.js';
+export { embedding } from './ops/indexing.js';
 export { concat, stack } from './ops/join.js';
+export { linear } from './ops/linear.js';
 export { crossEntropy, type LossOptions, type LossReduction, mse } from './ops/loss.js';
-export { eachReplay } from './observer.js';
 export { matmul } from './ops/matmul.js';
 export type { Range } from './ops/movement.js';
+export {
+  type BatchNormOptions,
+  batchNorm,
+  batchStatistics,
+  type ChannelStatistics,
+  groupNorm,
+  layerNorm,
+  type NormOptions,
+  rmsNorm,
+} from './ops/normalize.js';
 export {
   type AveragePoolOptions,
   adaptiveAvgPool2d,

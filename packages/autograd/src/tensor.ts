@@ -425,6 +425,11 @@ export class Tensor implements Differentiable<Tensor>, View {
   gather(axis: number, indices: Tensor): Tensor {
     return indexing.gather(this, axis, indices);
   }
+
+  /** The slices along `axis` that a vector of indices names; a slice may be taken more than once, or not at all. */
+  indexSelect(axis: number, indices: Tensor): Tensor {
+    return indexing.indexSelect(this, axis, indices);
+  }
 }
 
 const prototype: { -readonly [K in keyof ElementwiseMethods]: ElementwiseMethods[K] } =

@@ -3,6 +3,7 @@
 import { crossEntropy, mse, tensor } from '../src/index.js';
 import { convolutionCases } from './ops/convolution.js';
 import { elementwiseCases } from './ops/elementwise.js';
+import { normalizeCases } from './ops/normalize.js';
 import {
   at,
   broadcast,
@@ -337,4 +338,5 @@ export const opTable: readonly OpCase[] = [
   ...choices,
   ...probabilistic,
   ...convolutionCases,
+  ...normalizeCases,
 ];

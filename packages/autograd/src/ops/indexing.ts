@@ -63,6 +63,44 @@ export function gather(x: Tensor, axis: number, indices: Tensor): Tensor {
   return gatherOp([x, indices], { axis: along });
 }
 
+export function indexSelect(x: Tensor, axis: number, indices: Tensor): Tensor {
+  requireTensor('indexSelect', 1, indices);
+  const along = normalizeAxis('indexSelect', axis, x.rank);
+  if (indices.rank !== 1) {
+    const found = `indices ${formatShape(indices.shape)}`;
+    throw new AutogradError('indexSelect', 'indices must be a vector', found);
+  }
+  requireIndices('indexSelect', indices, x.shape[along]!);
+  return selectAlong(x, along, indices);
+}
+
+/** Slices of x along `axis`, by a vector of indices that are known to exist. */
+function selectAlong(x: Tensor, axis: number, indices: Tensor): Tensor {
+  const shape = x.shape.with(axis, indices.size);
+  const column = indices.reshape([indices.size, ...shape.slice(axis + 1).map(() => 1)]);
+  return gatherOp([x, column.expand(shape)], { axis });
+}
+
+/**
+ * The rows of a table that indices name: y[…, d] = weight[indices[…], d]. The gradient of a row is the sum over its uses.
+ *
+ * @param indices int32 or uint8 of any shape
+ * @param weight [rows, D]
+ * @returns [...shape of indices, D]
+ * @throws AutogradError when the weight is no matrix, or an index names no row
+ */
+export function embedding(indices: Tensor, weight: Tensor): Tensor {
+  requireTensor('embedding', 0, indices);
+  requireTensor('embedding', 1, weight);
+  if (weight.rank !== 2) {
+    const found = `weight ${formatShape(weight.shape)}`;
+    throw new AutogradError('embedding', 'the weight must be [rows, D]', found);
+  }
+  requireIndices('embedding', indices, weight.shape[0]!);
+  const rows = selectAlong(weight, 0, indices.reshape([indices.size]));
+  return rows.reshape([...indices.shape, weight.shape[1]!]);
+}
+
 /** @throws AutogradError unless `indices` holds integers from 0 to `limit` − 1 */
 export function requireIndices(op: string, indices: Tensor, limit: number): void {
   if (indices.dtype !== 'int32' && indices.dtype !== 'uint8') {

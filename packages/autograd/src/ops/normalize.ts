@@ -1,0 +1,194 @@
+/** Normalization: activations brought to mean 0 and variance 1 over some of their axes, then scaled and shifted. */
+import { AutogradError } from '../errors.js';
+import { requireTensor } from '../op.js';
+import { formatShape, type Shape, sameShape, sizeOf } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+
+/** Mean and variance per channel, both [C]. */
+export interface ChannelStatistics {
+  readonly mean: Tensor;
+  /** Biased: the mean of the squared deviations. */
+  readonly variance: Tensor;
+}
+
+export interface NormOptions {
+  /** Multiplied after normalizing. Default: 1. */
+  readonly weight?: Tensor | null | undefined;
+  /** Added at the end. Default: 0. */
+  readonly bias?: Tensor | null | undefined;
+  /** Added to the variance. Default 1e-5. */
+  readonly epsilon?: number;
+}
+
+export interface BatchNormOptions extends NormOptions {
+  /** What to normalize by: running statistics in evaluation. Default: those of x, through which gradients flow. */
+  readonly statistics?: ChannelStatistics;
+}
+
+/**
+ * The mean and the biased variance of each channel of x over the batch and all other axes. They can be differentiated;
+ * `detach()` them to update running statistics.
+ *
+ * @param x [N, C, …]
+ * @throws AutogradError when there are fewer than two values per channel
+ */
+export function batchStatistics(x: Tensor): ChannelStatistics {
+  requireChannels('batchNorm', x);
+  const count = x.size / x.shape[1]!;
+  if (!(count > 1)) {
+    throw new AutogradError(
+      'batchNorm',
+      `${count || 0} values per channel have no variance to normalize by`,
+      `x ${formatShape(x.shape)}`,
+      'use a larger batch, or give statistics',
+    );
+  }
+  const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+  const mean = x.mean(axes);
+  const centered = x.sub(perChannel(mean, x));
+  return { mean, variance: centered.square().mean(axes) };
+}
+
+/**
+ * Batch normalization (Ioffe & Szegedy, 2015): y = (x − mean) / √(variance + ε) · weight + bias, per channel.
+ *
+ * Without `statistics` it normalizes by those of x (training); with them by what is given (evaluation). To update running
+ * statistics while training, compute {@link batchStatistics} once and hand them in.
+ *
+ * @param x [N, C, …]; weight and bias are [C]
+ * @throws AutogradError when shapes do not fit, or x has fewer than two values per channel and no statistics are given
+ */
+export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
+  requireChannels('batchNorm', x);
+  const { weight, bias, epsilon = 1e-5 } = options;
+  const { mean, variance } = options.statistics ?? batchStatistics(x);
+  const channels = x.shape.slice(1, 2);
+  requireShapes('batchNorm', x, channels, { weight, bias, mean, variance });
+  const inverse = variance.add(epsilon).rsqrt();
+  const scale = weight ? inverse.mul(weight) : inverse;
+  const shift = mean.mul(scale).neg();
+  return x.mul(perChannel(scale, x)).add(perChannel(bias ? shift.add(bias) : shift, x));
+}
+
+/**
+ * Layer normalization (Ba, Kiros & Hinton, 2016): y = (x − mean) / √(variance + ε) · weight + bias, with mean and biased
+ * variance over the last axes.
+ *
+ * @param shape the lengths of the axes to normalize over, the last ones of x; weight and bias have this shape
+ * @throws AutogradError when x does not end in `shape`
+ * @example layerNorm(x, [64], { weight, bias })
+ */
+export function layerNorm(x: Tensor, shape: number | Shape, options: NormOptions = {}): Tensor {
+  const { weight, bias, epsilon = 1e-5 } = options;
+  const axes = lastAxes('layerNorm', x, shape, { weight, bias });
+  return affine(standardize(x, axes, epsilon), weight, bias);
+}
+
+/**
+ * Group normalization (Wu & He, 2018): channels fall into groups, each of which is normalized over its channels and all
+ * further axes; then weight and bias per channel.
+ *
+ * @param x [N, C, …]; weight and bias are [C]
+ * @param groups a divisor of C
+ * @throws AutogradError when the channels do not fall into so many groups
+ */
+export function groupNorm(x: Tensor, groups: number, options: NormOptions = {}): Tensor {
+  requireChannels('groupNorm', x);
+  const { weight, bias, epsilon = 1e-5 } = options;
+  const [images, channels] = x.shape as [number, number];
+  if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
+    throw new AutogradError(
+      'groupNorm',
+      `${channels} channels do not fall into ${groups} groups`,
+      `x ${formatShape(x.shape)}`,
+    );
+  }
+  requireShapes('groupNorm', x, [channels], { weight, bias });
+  const inGroup = (channels / groups) * sizeOf(x.shape.slice(2));
+  const y = standardize(x.reshape([images, groups, inGroup]), [2], epsilon).reshape(x.shape);
+  return affine(y, weight && perChannel(weight, x), bias && perChannel(bias, x));
+}
+
+/**
+ * Root mean square normalization (Zhang & Sennrich, 2019): y = x / √(mean of x² + ε) · weight, over the last axes.
+ *
+ * @param shape the lengths of the axes to normalize over, the last ones of x; the weight has this shape
+ * @param options `epsilon` is the distance from 1 to the next number of the type (2⁻²³ in float32) unless given, as in
+ * PyTorch
+ * @throws AutogradError when x does not end in `shape`
+ */
+export function rmsNorm(
+  x: Tensor,
+  shape: number | Shape,
+  options: Omit<NormOptions, 'bias'> = {},
+): Tensor {
+  const { weight, epsilon = x.dtype === 'float64' ? 2 ** -52 : 2 ** -23 } = options;
+  const axes = lastAxes('rmsNorm', x, shape, { weight });
+  const power = x.square().mean(axes, { keepDims: true });
+  return affine(x.mul(power.add(epsilon).rsqrt()), weight, undefined);
+}
+
+/** (x − mean) / √(variance + ε) over the axes. */
+function standardize(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
+  const centered = x.sub(x.mean(axes, { keepDims: true }));
+  const variance = centered.square().mean(axes, { keepDims: true });
+  return centered.mul(variance.add(epsilon).rsqrt());
+}
+
+function affine(
+  y: Tensor,
+  weight: Tensor | null | undefined,
+  bias: Tensor | null | undefined,
+): Tensor {
+  const scaled = weight ? y.mul(weight) : y;
+  return bias ? scaled.add(bias) : scaled;
+}
+
+/** [C] as it broadcasts against x [N, C, …]. */
+function perChannel(vector: Tensor, x: Tensor): Tensor {
+  return vector.reshape([vector.size, ...x.shape.slice(2).map(() => 1)]);
+}
+
+function requireChannels(op: string, x: Tensor): void {
+  requireTensor(op, 0, x);
+  if (x.rank >= 2) return;
+  throw new AutogradError(op, 'x must be [N, C, …]', `x ${formatShape(x.shape)}`);
+}
+
+/** The last axes of x, which `shape` names by their lengths. */
+function lastAxes(
+  op: string,
+  x: Tensor,
+  shape: number | Shape,
+  parts: Readonly<Record<string, Tensor | null | undefined>>,
+): number[] {
+  requireTensor(op, 0, x);
+  const lengths = typeof shape === 'number' ? [shape] : shape;
+  const first = x.rank - lengths.length;
+  if (lengths.length === 0 || !sameShape(x.shape.slice(Math.max(0, first)), lengths)) {
+    throw new AutogradError(
+      op,
+      `x must end in ${formatShape(lengths)}`,
+      `x ${formatShape(x.shape)}`,
+    );
+  }
+  requireShapes(op, x, lengths, parts);
+  return lengths.map((_, i) => first + i);
+}
+
+function requireShapes(
+  op: string,
+  x: Tensor,
+  shape: Shape,
+  parts: Readonly<Record<string, Tensor | null | undefined>>,
+): void {
+  for (const [name, part] of Object.entries(parts)) {
+    if (!part || sameShape(part.shape, shape)) continue;
+    throw new AutogradError(
+      op,
+      `${name} must be ${formatShape(shape)}`,
+      `${name} ${formatShape(part.shape)}`,
+      `x ${formatShape(x.shape)}`,
+    );
+  }
+}
