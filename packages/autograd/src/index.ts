@@ -43,9 +43,10 @@ export {
   type ChannelStatistics,
   groupNorm,
   layerNorm,
-  type NormOptions,
+  type NormalizationOptions,
   rmsNorm,
 } from './ops/normalize.js';
+export type { Sorted, SortOptions, TopOptions } from './ops/order.js';
 export {
   type AveragePoolOptions,
   adaptiveAvgPool2d,
@@ -54,6 +55,7 @@ export {
   maxPool2d,
   type PoolOptions,
 } from './ops/pool.js';
+export type { VarianceOptions, VectorNormOptions } from './ops/statistics.js';
 export type { WindowOptions } from './ops/window.js';
 export type { NestedArray } from './print.js';
 export { Generator, type GeneratorState } from './random.js';

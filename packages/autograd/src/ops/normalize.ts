@@ -11,7 +11,7 @@ export interface ChannelStatistics {
   readonly variance: Tensor;
 }
 
-export interface NormOptions {
+export interface NormalizationOptions {
   /** Multiplied after normalizing. Default: 1. */
   readonly weight?: Tensor | null | undefined;
   /** Added at the end. Default: 0. */
@@ -20,7 +20,7 @@ export interface NormOptions {
   readonly epsilon?: number;
 }
 
-export interface BatchNormOptions extends NormOptions {
+export interface BatchNormOptions extends NormalizationOptions {
   /** What to normalize by: running statistics in evaluation. Default: those of x, through which gradients flow. */
   readonly statistics?: ChannelStatistics;
 }
@@ -78,7 +78,11 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
  * @throws AutogradError when x does not end in `shape`
  * @example layerNorm(x, [64], { weight, bias })
  */
-export function layerNorm(x: Tensor, shape: number | Shape, options: NormOptions = {}): Tensor {
+export function layerNorm(
+  x: Tensor,
+  shape: number | Shape,
+  options: NormalizationOptions = {},
+): Tensor {
   const { weight, bias, epsilon = 1e-5 } = options;
   const axes = lastAxes('layerNorm', x, shape, { weight, bias });
   return affine(standardize(x, axes, epsilon), weight, bias);
@@ -92,7 +96,7 @@ export function layerNorm(x: Tensor, shape: number | Shape, options: NormOptions
  * @param groups a divisor of C
  * @throws AutogradError when the channels do not fall into so many groups
  */
-export function groupNorm(x: Tensor, groups: number, options: NormOptions = {}): Tensor {
+export function groupNorm(x: Tensor, groups: number, options: NormalizationOptions = {}): Tensor {
   requireChannels('groupNorm', x);
   const { weight, bias, epsilon = 1e-5 } = options;
   const [images, channels] = x.shape as [number, number];
@@ -120,7 +124,7 @@ export function groupNorm(x: Tensor, groups: number, options: NormOptions = {}):
 export function rmsNorm(
   x: Tensor,
   shape: number | Shape,
-  options: Omit<NormOptions, 'bias'> = {},
+  options: Omit<NormalizationOptions, 'bias'> = {},
 ): Tensor {
   const { weight, epsilon = x.dtype === 'float64' ? 2 ** -52 : 2 ** -23 } = options;
   const axes = lastAxes('rmsNorm', x, shape, { weight });

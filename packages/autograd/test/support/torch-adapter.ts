@@ -3,11 +3,12 @@
 import type { Tensor } from '../../src/index.js';
 import * as ag from '../../src/index.js';
 import type { Parameters } from './torch-case.js';
+import { torchLayers } from './torch-layers.js';
 
-type Call = (inputs: readonly Tensor[], params: Parameters) => Tensor;
+export type TorchCall = (inputs: readonly Tensor[], params: Parameters) => Tensor;
 
 /** A row for an op whose name here and in PyTorch is the same, and that has no parameters. */
-const same = <Name extends UnaryMethod>(...names: readonly Name[]): Record<string, Call> =>
+const same = <Name extends UnaryMethod>(...names: readonly Name[]): Record<string, TorchCall> =>
   Object.fromEntries(names.map((name) => [name, ([x]: readonly Tensor[]) => x![name]()]));
 
 type UnaryMethod = {
@@ -19,18 +20,19 @@ const reduction = (params: Parameters) => ({
 });
 
 const reduced =
-  (name: 'sum' | 'mean' | 'max' | 'min'): Call =>
+  (name: 'sum' | 'mean' | 'max' | 'min'): TorchCall =>
   ([x], params) =>
     x![name](params.axes(), { keepDims: params.flag('keepdims') });
 
 const chosen =
-  (name: 'argmax' | 'argmin'): Call =>
+  (name: 'argmax' | 'argmin'): TorchCall =>
   ([x], params) => {
     const axis = params.has('axis') ? params.number('axis') : undefined;
     return x![name](axis, { keepDims: params.flag('keepdims') });
   };
 
-export const torchAdapter: Readonly<Record<string, Call | undefined>> = {
+export const torchAdapter: Readonly<Record<string, TorchCall | undefined>> = {
+  ...torchLayers,
   ...same('neg', 'abs', 'sign', 'exp', 'expm1', 'log', 'log1p', 'log2', 'log10', 'sqrt', 'rsqrt'),
   ...same('square', 'reciprocal', 'sin', 'cos', 'tan', 'tanh', 'sigmoid', 'relu'),
   ...same('floor', 'ceil', 'round', 'trunc', 'clone', 'sinh', 'cosh', 'asin', 'acos', 'atan'),
@@ -77,10 +79,6 @@ export const torchAdapter: Readonly<Record<string, Call | undefined>> = {
   where: ([condition, x, y]) => condition!.where(x!, y!),
 
   matmul: ([a, b]) => a!.matmul(b!),
-  linear: ([x, weight, bias]) => {
-    const y = x!.matmul(weight!.transpose());
-    return bias === undefined ? y : y.add(bias);
-  },
 
   sum: reduced('sum'),
   mean: reduced('mean'),
