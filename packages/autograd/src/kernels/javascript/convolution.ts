@@ -5,7 +5,7 @@
 import type { TypedArray } from '../../dtype.js';
 import type { Shape } from '../../shape.js';
 import type { SlidingWindow, View } from '../kernels.js';
-import { dotProducts } from './matmul.js';
+import { dotProducts } from './dot-products.js';
 import { likeArray, packed } from './pack.js';
 
 /** out[o, p] = Σₖ weight[o, k] · patch[p, k] */
