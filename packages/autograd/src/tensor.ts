@@ -31,8 +31,11 @@ import * as indexing from './ops/indexing.js';
 import * as join from './ops/join.js';
 import { matmul } from './ops/matmul.js';
 import * as movement from './ops/movement.js';
+import * as order from './ops/order.js';
 import * as reduction from './ops/reduce.js';
+import * as scan from './ops/scan.js';
 import * as softmax from './ops/softmax.js';
+import * as statistics from './ops/statistics.js';
 import { formatTensor, type NestedArray, nested } from './print.js';
 import {
   formatShape,
@@ -325,6 +328,41 @@ export class Tensor implements Differentiable<Tensor>, View {
     return reduction.mean(this, axes, options);
   }
 
+  /** Π over `axes`: 1 over none. Integers and bools are multiplied as int32. The gradient is exact with zeros. */
+  prod(axes?: Axes, options?: ReduceOptions): Tensor {
+    return reduction.prod(this, axes, options);
+  }
+
+  /** The variance Σ(xᵢ − mean)² / (n − correction) over `axes`; NaN where nothing is left to divide by. */
+  var(axes?: Axes, options?: statistics.VarianceOptions): Tensor {
+    return statistics.variance(this, axes, options);
+  }
+
+  /** The standard deviation √var over `axes`; where it is 0, so is the gradient. */
+  std(axes?: Axes, options?: statistics.VarianceOptions): Tensor {
+    return statistics.std(this, axes, options);
+  }
+
+  /** The p-norm (Σ|xᵢ|ᵖ)^(1/p) over `axes`, by default the Euclidean one; where it is 0, so is the gradient. */
+  norm(axes?: Axes, options?: statistics.VectorNormOptions): Tensor {
+    return statistics.norm(this, axes, options);
+  }
+
+  /** ln Σ eˣ over `axes`, without overflow; −∞ over none. */
+  logsumexp(axes?: Axes, options?: ReduceOptions): Tensor {
+    return statistics.logsumexp(this, axes, options);
+  }
+
+  /** Whether any element over `axes` is not 0 (NaN is not): bool. False over none. */
+  any(axes?: Axes, options?: ReduceOptions): Tensor {
+    return reduction.any(this, axes, options);
+  }
+
+  /** Whether no element over `axes` is 0: bool. True over none. */
+  all(axes?: Axes, options?: ReduceOptions): Tensor {
+    return reduction.all(this, axes, options);
+  }
+
   /** The greatest element over `axes`; elements that tie share the gradient evenly. */
   max(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.max(this, axes, options);
@@ -337,12 +375,41 @@ export class Tensor implements Differentiable<Tensor>, View {
 
   /** The index of the greatest element along `axis` (of the flattened tensor when left out), the first of equals: int32. */
   argmax(axis?: number, options?: ReduceOptions): Tensor {
-    return reduction.argmax(this, axis, options);
+    return order.argmax(this, axis, options);
   }
 
   /** The index of the least element along `axis` (of the flattened tensor when left out), the first of equals: int32. */
   argmin(axis?: number, options?: ReduceOptions): Tensor {
-    return reduction.argmin(this, axis, options);
+    return order.argmin(this, axis, options);
+  }
+
+  /** The sums x₀, x₀ + x₁, … along `axis`. Integers and bools add up as int32. */
+  cumsum(axis: number): Tensor {
+    return scan.cumsum(this, axis);
+  }
+
+  /** The products x₀, x₀ · x₁, … along `axis`. The gradient is exact with zeros. */
+  cumprod(axis: number): Tensor {
+    return scan.cumprod(this, axis);
+  }
+
+  /** The elements in ascending order along `axis` (default: the last), and their indices. NaN comes last; ties keep order. */
+  sort(axis = -1, options: order.SortOptions = {}): order.Sorted {
+    return order.sort(this, axis, options);
+  }
+
+  /** The indices that sort along `axis` (default: the last): int32. */
+  argsort(axis = -1, options: order.SortOptions = {}): Tensor {
+    return order.argsort(this, axis, options);
+  }
+
+  /**
+   * The `k` greatest elements along an axis, greatest first, and their indices.
+   *
+   * @throws AutogradError when there are fewer than `k`
+   */
+  topk(k: number, options: order.TopOptions = {}): order.Sorted {
+    return order.topk(this, k, options);
   }
 
   /** This tensor summed down to `shape`, which broadcasts to its own: the adjoint of {@link expand}. */

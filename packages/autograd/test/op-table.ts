@@ -4,6 +4,7 @@ import { crossEntropy, mse, tensor } from '../src/index.js';
 import { convolutionCases } from './ops/convolution.js';
 import { elementwiseCases } from './ops/elementwise.js';
 import { normalizeCases } from './ops/normalize.js';
+import { reductionCases } from './ops/reduction.js';
 import {
   at,
   broadcast,
@@ -12,77 +13,8 @@ import {
   type InputSpec,
   type OpCase,
   type Plain,
+  total,
 } from './support/cases.js';
-
-const AXES: readonly { shape: number[]; axes: number | number[] | null; keepDims?: boolean }[] = [
-  { shape: [3, 4], axes: null },
-  { shape: [3, 4], axes: 0 },
-  { shape: [3, 4], axes: -1, keepDims: true },
-  { shape: [2, 3, 4], axes: [0, 2] },
-  { shape: [2, 3, 4], axes: [-1, 1], keepDims: true },
-  { shape: [5], axes: 0 },
-  { shape: [1], axes: null },
-  { shape: [], axes: null },
-];
-
-type Reducer = 'sum' | 'mean' | 'max' | 'min';
-
-function reduceCases(name: Reducer, fold: (elements: number[]) => number): OpCase[] {
-  return AXES.map(({ shape, axes, keepDims = false }) => {
-    const all = shape.map((_, axis) => axis);
-    const list = (axes === null ? all : [axes].flat()).map(
-      (axis) => (axis + shape.length) % shape.length,
-    );
-    return {
-      name: `${name} of [${shape}] over ${JSON.stringify(axes)}${keepDims ? ', kept' : ''}`,
-      f: (x) => x[name](axes, { keepDims }),
-      inputs: [{ shape, distinct: true }],
-      reference: (x) => foldAxes(x!, list, keepDims, fold),
-    };
-  });
-}
-
-const total = (elements: number[]) => elements.reduce((a, b) => a + b, 0);
-
-const reductions: OpCase[] = [
-  ...reduceCases('sum', total),
-  ...reduceCases('mean', (elements) => total(elements) / elements.length),
-  ...reduceCases('max', (elements) => Math.max(...elements)),
-  ...reduceCases('min', (elements) => Math.min(...elements)),
-  {
-    name: 'sum of nothing',
-    f: (x) => x.sum(1),
-    inputs: [{ shape: [2, 0] }],
-    reference: () => ({ shape: [2], data: [0, 0] }),
-  },
-  ...(['argmax', 'argmin'] as const).flatMap((name): OpCase[] => {
-    const choose = name === 'argmax' ? Math.max : Math.min;
-    const index = (elements: number[]) => elements.indexOf(choose(...elements));
-    return [
-      {
-        name: `${name} of everything`,
-        f: (x) => x[name](),
-        inputs: [{ shape: [3, 4] }],
-        reference: (x) => ({ shape: [], data: [index([...x!.data])] }),
-        differentiable: false,
-      },
-      {
-        name: `${name} along axis 0, kept`,
-        f: (x) => x[name](0, { keepDims: true }),
-        inputs: [{ shape: [3, 4] }],
-        reference: (x) => foldAxes(x!, [0], true, index),
-        differentiable: false,
-      },
-      {
-        name: `${name} takes the first of equals`,
-        f: (x) => x[name](-1),
-        inputs: [{ shape: [2, 3], values: [5, 5, 5, 1, 1, 2] }],
-        reference: (x) => foldAxes(x!, [1], false, index),
-        differentiable: false,
-      },
-    ];
-  }),
-];
 
 function product(a: Plain, b: Plain): Plain {
   const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
@@ -332,7 +264,7 @@ const probabilistic: OpCase[] = [
 
 export const opTable: readonly OpCase[] = [
   ...elementwiseCases,
-  ...reductions,
+  ...reductionCases,
   ...products,
   ...movements,
   ...choices,

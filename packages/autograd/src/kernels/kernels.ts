@@ -85,6 +85,10 @@ export interface Kernels {
   reduce(f: Reduction, x: View, axes: number, out: View): void;
   /** out = the index along the last axis of x where `isBetter(candidate, best)` holds last; the first of equals. */
   argReduce(isBetter: (candidate: number, best: number) => boolean, x: View, out: View): void;
+  /** out = the running fold along the last axis of x: the first element, the fold of two, of three, … */
+  scan(f: Reduction, x: View, out: View): void;
+  /** out = the indices that sort x along its last axis; equals keep their order, and NaN is greater than anything. */
+  argsort(x: View, descending: boolean, out: View): void;
   /** out [..., M, N] = a [..., M, K] · b [..., K, N], then the epilogue; leading axes are already broadcast. */
   matmul(a: View, b: View, out: View, epilogue?: Epilogue): void;
   /** out = softmax, or its logarithm, along the last axis of x. */

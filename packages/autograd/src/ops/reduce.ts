@@ -4,23 +4,28 @@ import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import type { Reduction } from '../kernels/kernels.js';
 import { defineOp, type Saved } from '../op.js';
-import { formatShape, normalizeAxes, normalizeAxis, type Shape, sameShape } from '../shape.js';
+import { formatShape, normalizeAxes, type Shape, sameShape } from '../shape.js';
 import type { Axes, ReduceOptions } from '../tensor.js';
 import { Tensor } from '../tensor.js';
+import { concat } from './join.js';
 
-interface Reduced {
+/** What a reduction runs over. */
+export interface Reduced {
   /** Ascending. */
   readonly axes: readonly number[];
   readonly keepDims: boolean;
 }
 
 const addition: Reduction = { name: 'sum', initial: 0, f: (sum, x) => sum + x };
+const product: Reduction = { name: 'prod', initial: 1, f: (product, x) => product * x };
 const greatest: Reduction = { name: 'max', initial: Number.NEGATIVE_INFINITY, f: Math.max };
 const least: Reduction = { name: 'min', initial: Number.POSITIVE_INFINITY, f: Math.min };
+const some: Reduction = { name: 'any', initial: 0, f: (found, x) => Number(found || x !== 0) };
+const every: Reduction = { name: 'all', initial: 1, f: (held, x) => Number(held && x !== 0) };
 
 /** x folded over the axes, as `dtype`. */
 function fold(reduction: Reduction, x: Tensor, { axes, keepDims }: Reduced, dtype: DType): Tensor {
-  const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  const kept = otherAxes(x, axes);
   const turned = x.permute([...kept, ...axes]);
   const y = Tensor.empty(
     kept.map((axis) => x.shape[axis]!),
@@ -30,21 +35,83 @@ function fold(reduction: Reduction, x: Tensor, { axes, keepDims }: Reduced, dtyp
   return keepDims ? y.reshape(withOnes(x.shape, axes)) : y;
 }
 
-function withOnes(shape: Shape, axes: readonly number[]): Shape {
+export function otherAxes(x: Tensor, axes: readonly number[]): number[] {
+  return [...x.shape.keys()].filter((axis) => !axes.includes(axis));
+}
+
+export function withOnes(shape: Shape, axes: readonly number[]): Shape {
   return shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
 }
 
 /** A reduced tensor with the reduced axes back, of length 1, so that it broadcasts against what was reduced. */
-function restored(y: Tensor, { shapes, parameters }: Saved<Reduced>): Tensor {
+export function restored(y: Tensor, { shapes, parameters }: Saved<Reduced>): Tensor {
   return y.reshape(withOnes(shapes[0]!, parameters.axes));
 }
+
+/** The arguments of a reduction, checked. */
+export function reduced(
+  op: string,
+  x: Tensor,
+  axes: Axes | undefined,
+  options: ReduceOptions = {},
+): Reduced {
+  return { axes: normalizeAxes(op, axes, x.rank), keepDims: options.keepDims ?? false };
+}
+
+/** How many elements of x go into each of the result. */
+export function countOf(x: Tensor, { axes }: Reduced): number {
+  return axes.reduce((size, axis) => size * x.shape[axis]!, 1);
+}
+
+export function floatingOf(x: Tensor): Tensor {
+  return isFloating(x.dtype) ? x : x.to('float32');
+}
+
+const accumulated = (dtype: DType): DType => (isFloating(dtype) ? dtype : 'int32');
 
 // Every element counts once, so each gets the gradient of its sum.
 const sumOp = defineOp<Reduced>({
   name: 'sum',
-  forward: ([x], reduced) => fold(addition, x!, reduced, isFloating(x!.dtype) ? x!.dtype : 'int32'),
+  forward: ([x], reduced) => fold(addition, x!, reduced, accumulated(x!.dtype)),
   gradients: [{ reads: [], vjp: (dy, saved) => restored(dy, saved).expand(saved.shapes[0]!) }],
 });
+
+// ∂y/∂xᵢ is the product of all others: no division, so zeros are no trouble.
+const prodOp = defineOp<Reduced>({
+  name: 'prod',
+  forward: ([x], reduced) => fold(product, x!, reduced, accumulated(x!.dtype)),
+  gradients: [
+    {
+      reads: [0],
+      vjp: (dy, saved) => {
+        const x = saved.input(0);
+        const { axes } = saved.parameters;
+        const order = [...otherAxes(x, axes), ...axes];
+        const turned = x.permute(order);
+        const kept = turned.shape.slice(0, x.rank - axes.length);
+        const others = productsOfOthers(turned.reshape([...kept, countOf(x, saved.parameters)]));
+        const back = order.map((_, axis) => order.indexOf(axis));
+        return restored(dy, saved).mul(others.reshape(turned.shape).permute(back));
+      },
+    },
+  ],
+});
+
+/**
+ * For each element the product of the others along the last axis. Elements are multiplied in pairs; those of a pair get
+ * the others of their product, times the partner.
+ */
+function productsOfOthers(x: Tensor): Tensor {
+  const count = x.shape.at(-1)!;
+  const part = (y: Tensor, start: number, stop?: number) =>
+    y.slice(...y.shape.slice(1).map(() => null), [start, stop ?? null]);
+  if (count < 2) return Tensor.full(x.shape, 1, x.dtype);
+  const half = Math.floor(count / 2);
+  const [left, right, rest] = [part(x, 0, half), part(x, half, 2 * half), part(x, 2 * half)];
+  const others = productsOfOthers(concat([left.mul(right), rest], -1));
+  const ofPairs = part(others, 0, half);
+  return concat([ofPairs.mul(right), ofPairs.mul(left), part(others, half)], -1);
+}
 
 // The gradient goes to the elements that equal the extremum, in equal shares.
 const extremumOp = (reduction: Reduction) =>
@@ -64,17 +131,17 @@ const extremumOp = (reduction: Reduction) =>
     ],
   });
 
+const questionOp = (reduction: Reduction) =>
+  defineOp<Reduced>({
+    name: reduction.name,
+    forward: ([x], reduced) => fold(reduction, x!, reduced, 'bool'),
+    gradients: { noDerivative: 'its answer is yes or no' },
+  });
+
 const maxOp = extremumOp(greatest);
 const minOp = extremumOp(least);
-
-function reduced(
-  op: string,
-  x: Tensor,
-  axes: Axes | undefined,
-  options: ReduceOptions = {},
-): Reduced {
-  return { axes: normalizeAxes(op, axes, x.rank), keepDims: options.keepDims ?? false };
-}
+const anyOp = questionOp(some);
+const allOp = questionOp(every);
 
 export function sum(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   return sumOp([x], reduced('sum', x, axes, options));
@@ -82,8 +149,12 @@ export function sum(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
 
 export function mean(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   const parameters = reduced('mean', x, axes, options);
-  const count = parameters.axes.reduce((size, axis) => size * x.shape[axis]!, 1);
-  return sumOp([isFloating(x.dtype) ? x : x.to('float32')], parameters).div(count);
+  return sumOp([floatingOf(x)], parameters).div(countOf(x, parameters));
+}
+
+export function prod(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  const parameters = reduced('prod', x, axes, options);
+  return prodOp([x], parameters);
 }
 
 export function max(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
@@ -94,59 +165,24 @@ export function min(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   return minOp([x], nonEmpty('min', x, reduced('min', x, axes, options)));
 }
 
-function nonEmpty(op: string, x: Tensor, parameters: Reduced): Reduced {
+export function any(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  return anyOp([x], reduced('any', x, axes, options));
+}
+
+export function all(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
+  return allOp([x], reduced('all', x, axes, options));
+}
+
+/** @throws AutogradError when the elements to choose from are none */
+export function nonEmpty<P extends { readonly axes: readonly number[] }>(
+  op: string,
+  x: Tensor,
+  parameters: P,
+): P {
   if (parameters.axes.some((axis) => x.shape[axis] === 0)) {
     throw new AutogradError(op, 'there is no element to choose from', `x ${formatShape(x.shape)}`);
   }
   return parameters;
-}
-
-interface Along {
-  readonly axis: number;
-  readonly keepDims: boolean;
-}
-
-const argOp = (name: string, isBetter: (candidate: number, best: number) => boolean) =>
-  defineOp<Along>({
-    name,
-    forward: ([x], { axis, keepDims }) => {
-      const others = x!.shape.map((_, i) => i).filter((i) => i !== axis);
-      const y = Tensor.empty(
-        others.map((i) => x!.shape[i]!),
-        'int32',
-      );
-      kernels.argReduce(isBetter, x!.permute([...others, axis]), y);
-      return keepDims ? y.reshape(withOnes(x!.shape, [axis])) : y;
-    },
-    gradients: { noDerivative: 'its answer is an index' },
-  });
-
-const argmaxOp = argOp('argmax', (candidate, best) => candidate > best);
-const argminOp = argOp('argmin', (candidate, best) => candidate < best);
-
-export function argmax(x: Tensor, axis?: number, options?: ReduceOptions): Tensor {
-  return along('argmax', argmaxOp, x, axis, options);
-}
-
-export function argmin(x: Tensor, axis?: number, options?: ReduceOptions): Tensor {
-  return along('argmin', argminOp, x, axis, options);
-}
-
-function along(
-  name: string,
-  op: typeof argmaxOp,
-  x: Tensor,
-  axis: number | undefined,
-  { keepDims = false }: ReduceOptions = {},
-): Tensor {
-  const from = axis === undefined ? x.flatten() : x;
-  const parameters = { axis: normalizeAxis(name, axis ?? 0, from.rank), keepDims: false };
-  nonEmpty(name, from, { axes: [parameters.axis], keepDims: false });
-  const y = op([from], parameters);
-  if (!keepDims) return y;
-  return y.reshape(
-    axis === undefined ? x.shape.map(() => 1) : withOnes(x.shape, [parameters.axis]),
-  );
 }
 
 export function sumTo(x: Tensor, shape: Shape): Tensor {

@@ -71,6 +71,8 @@ export function broadcast(a: readonly number[], b: readonly number[]): number[] 
   });
 }
 
+export const total = (elements: readonly number[]): number => elements.reduce((a, b) => a + b, 0);
+
 /** Folds the named axes; the rest keep their order. */
 export function foldAxes(
   x: Plain,

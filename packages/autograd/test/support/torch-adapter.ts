@@ -20,9 +20,19 @@ const reduction = (params: Parameters) => ({
 });
 
 const reduced =
-  (name: 'sum' | 'mean' | 'max' | 'min'): TorchCall =>
+  (name: 'sum' | 'mean' | 'prod' | 'max' | 'min' | 'logsumexp' | 'any' | 'all'): TorchCall =>
   ([x], params) =>
     x![name](params.axes(), { keepDims: params.flag('keepdims') });
+
+const spread =
+  (name: 'var' | 'std'): TorchCall =>
+  ([x], params) => {
+    const correction = params.number('correction', params.flag('unbiased', true) ? 1 : 0);
+    return x![name](params.axes(), { keepDims: params.flag('keepdims'), correction });
+  };
+
+const sorted = (params: Parameters) =>
+  [params.number('axis', -1), { descending: params.flag('descending') }] as const;
 
 const chosen =
   (name: 'argmax' | 'argmin'): TorchCall =>
@@ -82,6 +92,23 @@ export const torchAdapter: Readonly<Record<string, TorchCall | undefined>> = {
 
   sum: reduced('sum'),
   mean: reduced('mean'),
+  prod: reduced('prod'),
+  logsumexp: reduced('logsumexp'),
+  any: reduced('any'),
+  all: reduced('all'),
+  var: spread('var'),
+  std: spread('std'),
+  norm: ([x], params) =>
+    x!.norm(params.axes(), { p: params.number('ord', 2), keepDims: params.flag('keepdims') }),
+  cumsum: ([x], params) => x!.cumsum(params.number('axis')),
+  cumprod: ([x], params) => x!.cumprod(params.number('axis')),
+  sort: ([x], params) => x!.sort(...sorted(params)).values,
+  argsort: ([x], params) => x!.argsort(...sorted(params)),
+  topk: ([x], params) =>
+    x!.topk(params.number('k'), {
+      axis: params.number('axis', -1),
+      largest: params.flag('largest', true),
+    }).values,
   amax: reduced('max'),
   amin: reduced('min'),
   argmax: chosen('argmax'),

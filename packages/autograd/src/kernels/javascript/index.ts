@@ -6,7 +6,9 @@ import { gather, scatterAdd, takeRows } from './indexing.js';
 import { matmul } from './matmul.js';
 import { maxPoolIndices } from './pool.js';
 import { argReduce, reduce } from './reduce.js';
+import { scan } from './scan.js';
 import { softmax } from './softmax.js';
+import { argsort } from './sort.js';
 import { window } from './walk.js';
 
 export const javascript: KernelSet = {
@@ -18,6 +20,8 @@ export const javascript: KernelSet = {
   generate,
   reduce,
   argReduce,
+  scan,
+  argsort,
   matmul,
   softmax,
   gather,

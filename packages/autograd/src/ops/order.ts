@@ -1,0 +1,101 @@
+/** Operations that ask which elements are greater: argmax, argmin, sorting. */
+import { AutogradError } from '../errors.js';
+import { kernels } from '../kernels/active.js';
+import { defineOp } from '../op.js';
+import { formatShape, normalizeAxis } from '../shape.js';
+import { type ReduceOptions, Tensor } from '../tensor.js';
+import { nonEmpty, otherAxes, withOnes } from './reduce.js';
+
+export interface SortOptions {
+  /** Greatest first. Default false. */
+  readonly descending?: boolean;
+}
+
+export interface TopOptions {
+  /** Where to look. Default: the last axis. */
+  readonly axis?: number;
+  /** The greatest first (default), or the least first. */
+  readonly largest?: boolean;
+}
+
+/** Elements in order, and where each came from along the axis (int32). */
+export interface Sorted {
+  readonly values: Tensor;
+  readonly indices: Tensor;
+}
+
+const INDEX = { noDerivative: 'its answer is an index' } as const;
+
+const argOp = (name: string, isBetter: (candidate: number, best: number) => boolean) =>
+  defineOp<{ readonly axis: number }>({
+    name,
+    forward: ([x], { axis }) => {
+      const others = otherAxes(x!, [axis]);
+      const y = Tensor.empty(
+        others.map((i) => x!.shape[i]!),
+        'int32',
+      );
+      kernels.argReduce(isBetter, x!.permute([...others, axis]), y);
+      return y;
+    },
+    gradients: INDEX,
+  });
+
+const argmaxOp = argOp('argmax', (candidate, best) => candidate > best);
+const argminOp = argOp('argmin', (candidate, best) => candidate < best);
+
+export function argmax(x: Tensor, axis?: number, options?: ReduceOptions): Tensor {
+  return extreme('argmax', argmaxOp, x, axis, options);
+}
+
+export function argmin(x: Tensor, axis?: number, options?: ReduceOptions): Tensor {
+  return extreme('argmin', argminOp, x, axis, options);
+}
+
+function extreme(
+  name: string,
+  op: typeof argmaxOp,
+  x: Tensor,
+  axis: number | undefined,
+  { keepDims = false }: ReduceOptions = {},
+): Tensor {
+  const from = axis === undefined ? x.flatten() : x;
+  const along = normalizeAxis(name, axis ?? 0, from.rank);
+  nonEmpty(name, from, { axes: [along] });
+  const y = op([from], { axis: along });
+  if (!keepDims) return y;
+  return y.reshape(axis === undefined ? x.shape.map(() => 1) : withOnes(x.shape, [along]));
+}
+
+/** Along the last axis. */
+const argsortOp = defineOp<boolean>({
+  name: 'argsort',
+  forward: ([x], descending) => {
+    const y = Tensor.empty(x!.shape, 'int32');
+    kernels.argsort(x!, descending, y);
+    return y;
+  },
+  gradients: INDEX,
+});
+
+export function argsort(x: Tensor, axis: number, { descending = false }: SortOptions): Tensor {
+  if (x.rank === 0) return Tensor.full([], 0, 'int32');
+  const at = normalizeAxis('argsort', axis, x.rank);
+  return argsortOp([x.transpose(at, -1)], descending).transpose(at, -1);
+}
+
+export function sort(x: Tensor, axis: number, options: SortOptions): Sorted {
+  const indices = argsort(x, axis, options);
+  return { values: x.rank === 0 ? x : x.gather(axis, indices), indices };
+}
+
+export function topk(x: Tensor, k: number, { axis = -1, largest = true }: TopOptions): Sorted {
+  const at = normalizeAxis('topk', axis, x.rank);
+  if (!Number.isInteger(k) || k < 0 || k > x.shape[at]!) {
+    const problem = `k must be from 0 to the ${x.shape[at]} elements along axis ${at}, and is ${k}`;
+    throw new AutogradError('topk', problem, `x ${formatShape(x.shape)}`);
+  }
+  const first = x.shape.map((_, i) => (i === at ? ([0, k] as const) : null));
+  const indices = argsort(x, at, { descending: largest }).slice(...first);
+  return { values: x.gather(at, indices), indices };
+}

@@ -1,0 +1,45 @@
+/** Operations that fold along an axis and keep every step. */
+import { isFloating } from '../dtype.js';
+import { kernels } from '../kernels/active.js';
+import { defineOp, type Op } from '../op.js';
+import { normalizeAxis } from '../shape.js';
+import { Tensor } from '../tensor.js';
+import { concat } from './join.js';
+
+// An element counts in every later sum, so it gets the gradients of those: summed from the end.
+const cumsumOp: Op<number> = defineOp<number>({
+  name: 'cumsum',
+  forward: ([x], axis) => {
+    const turned = x!.transpose(axis, -1);
+    const y = Tensor.empty(turned.shape, isFloating(x!.dtype) ? x!.dtype : 'int32');
+    kernels.scan({ name: 'sum', initial: 0, f: (sum, value) => sum + value }, turned, y);
+    return y.transpose(axis, -1);
+  },
+  gradients: [
+    {
+      reads: [],
+      vjp: (dy, { parameters: axis }) =>
+        part(cumsumOp([part(dy, axis, null, -1)], axis), axis, null, -1),
+    },
+  ],
+});
+
+/** A range along one axis, from `start` on. */
+function part(x: Tensor, axis: number, start: number | null, step = 1, stop: number | null = null) {
+  return x.slice(...x.shape.map((_, i) => (i === axis ? ([start, stop, step] as const) : null)));
+}
+
+export function cumsum(x: Tensor, axis: number): Tensor {
+  return cumsumOp([x], normalizeAxis('cumsum', axis, x.rank));
+}
+
+/** Doubles the reach of each product until all are complete; only products are taken, so zeros are no trouble. */
+export function cumprod(x: Tensor, axis: number): Tensor {
+  const at = normalizeAxis('cumprod', axis, x.rank);
+  let y = isFloating(x.dtype) ? x : x.to('int32');
+  for (let reach = 1; reach < x.shape[at]!; reach *= 2) {
+    const further = part(y, at, reach).mul(part(y, at, 0, 1, -reach));
+    y = concat([part(y, at, 0, 1, reach), further], at);
+  }
+  return y;
+}

@@ -1,0 +1,93 @@
+/** Variance, norms and logsumexp: reductions composed of others. */
+import { AutogradError } from '../errors.js';
+import { defineOp } from '../op.js';
+import type { Axes, ReduceOptions, Tensor } from '../tensor.js';
+import { countOf, floatingOf, otherAxes, type Reduced, reduced, restored } from './reduce.js';
+
+export interface VarianceOptions extends ReduceOptions {
+  /** Subtracted from the number of elements that the squares are divided by. Default 1: the unbiased estimate. */
+  readonly correction?: number;
+}
+
+export interface VectorNormOptions extends ReduceOptions {
+  /** The exponent. ∞ and −∞ take the greatest and the least |xᵢ|, 0 counts what is not 0. Default 2. */
+  readonly p?: number;
+}
+
+const KEPT = { keepDims: true } as const;
+
+export function variance(
+  x: Tensor,
+  axes: Axes | undefined,
+  { correction = 1, ...options }: VarianceOptions = {},
+): Tensor {
+  const parameters = reduced('var', x, axes, options);
+  const values = floatingOf(x);
+  const squares = values.sub(values.mean(parameters.axes, KEPT)).square();
+  return squares
+    .sum(parameters.axes, options)
+    .div(Math.max(0, countOf(x, parameters) - correction));
+}
+
+export function std(x: Tensor, axes: Axes | undefined, options?: VarianceOptions): Tensor {
+  return rootOrZero(variance(x, axes, options));
+}
+
+/** xᵖ for positive p, with the gradient 0 where x is 0. */
+function powerOrZero(x: Tensor, p: number): Tensor {
+  const flat = x.equal(0);
+  const safe = flat.where(1, x);
+  return flat.where(0, p === 0.5 ? safe.sqrt() : safe.pow(p));
+}
+
+/** √x, with the gradient 0 where x is 0. */
+function rootOrZero(x: Tensor): Tensor {
+  return powerOrZero(x, 0.5);
+}
+
+export function norm(
+  x: Tensor,
+  axes: Axes | undefined,
+  { p = 2, ...options }: VectorNormOptions = {},
+): Tensor {
+  if (Number.isNaN(p)) throw new AutogradError('norm', 'p must be a number, and is NaN');
+  const values = floatingOf(x);
+  if (p === 0) return values.notEqual(0).sum(axes, options).to(values.dtype);
+  if (p === 1) return values.abs().sum(axes, options);
+  if (p === 2) return rootOrZero(values.square().sum(axes, options));
+  const sizes = values.abs();
+  if (p === Number.POSITIVE_INFINITY) return sizes.max(axes, options);
+  if (p === Number.NEGATIVE_INFINITY) return sizes.min(axes, options);
+  if (p < 0)
+    return sizes
+      .pow(p)
+      .sum(axes, options)
+      .pow(1 / p);
+  return powerOrZero(powerOrZero(sizes, p).sum(axes, options), 1 / p);
+}
+
+// ∂y/∂xᵢ = e^(xᵢ − y)
+const logsumexpOp = defineOp<Reduced>({
+  name: 'logsumexp',
+  forward: ([x], { axes, keepDims }) => {
+    const greatest = x!.max(axes, KEPT);
+    // Infinities are not subtracted: ∞ − ∞ is not a number.
+    const shift = greatest.isFinite().where(greatest, 0);
+    const y = x!.sub(shift).exp().sum(axes, KEPT).log().add(shift);
+    return keepDims ? y : y.reshape(otherAxes(x!, axes).map((axis) => x!.shape[axis]!));
+  },
+  gradients: [
+    {
+      reads: [0, 'output'],
+      vjp: (dy, saved) =>
+        restored(dy, saved).mul(saved.input(0).sub(restored(saved.output, saved)).exp()),
+    },
+  ],
+});
+
+export function logsumexp(x: Tensor, axes: Axes | undefined, options?: ReduceOptions): Tensor {
+  const parameters = reduced('logsumexp', x, axes, options);
+  const values = floatingOf(x);
+  if (countOf(x, parameters) === 0) return values.sum(axes, options).log();
+  return logsumexpOp([values], parameters);
+}
