@@ -121,6 +121,11 @@ export function adaptiveAvgPool2d(
 ): Tensor {
   const op = 'adaptiveAvgPool2d';
   requireImages(op, x);
+  const empty = x.shape.indexOf(0, 2);
+  if (empty >= 0) {
+    const problem = `there are no elements along axis ${empty}`;
+    throw new AutogradError(op, problem, `x ${formatShape(x.shape)}`);
+  }
   const [rows, columns] = typeof size === 'number' ? [size, size] : size;
   const wanted = toPair(op, 'the size', [rows ?? x.shape[2]!, columns ?? x.shape[3]!], 1);
   return cellMeans(cellMeans(x, 2, wanted[0]), 3, wanted[1]);
@@ -128,13 +133,6 @@ export function adaptiveAvgPool2d(
 
 function cellMeans(x: Tensor, axis: 2 | 3, cells: number): Tensor {
   const length = x.shape[axis]!;
-  if (length === 0) {
-    throw new AutogradError(
-      'adaptiveAvgPool2d',
-      `there are no elements along axis ${axis}`,
-      `x ${formatShape(x.shape)}`,
-    );
-  }
   if (length % cells === 0) {
     return x.reshape(x.shape.toSpliced(axis, 1, cells, length / cells)).mean(axis + 1);
   }

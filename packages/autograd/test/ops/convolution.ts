@@ -100,11 +100,11 @@ export function transposed(
 }
 
 const CONVOLUTIONS: readonly { x: number[]; w: number[]; options: ConvolutionOptions }[] = [
-  { x: [2, 2, 4, 3], w: [2, 2, 3, 2], options: {} },
+  { x: [2, 2, 3, 3], w: [2, 2, 2, 3], options: {} },
   { x: [1, 1, 5, 6], w: [2, 1, 2, 3], options: { stride: 2, padding: 1 } },
   { x: [1, 2, 5, 4], w: [1, 2, 3, 2], options: { stride: [2, 1], padding: [0, 1] } },
   { x: [1, 1, 5, 5], w: [2, 1, 2, 2], options: { dilation: [2, 3], padding: 1 } },
-  { x: [2, 4, 3, 3], w: [4, 2, 2, 2], options: { groups: 2 } },
+  { x: [1, 4, 3, 2], w: [4, 2, 2, 2], options: { groups: 2 } },
   { x: [1, 3, 3, 4], w: [6, 1, 2, 2], options: { groups: 3, padding: 1, stride: 2 } },
   { x: [2, 3, 2, 2], w: [5, 3, 1, 1], options: {} },
   { x: [1, 1, 1, 1], w: [1, 1, 1, 1], options: {} },
@@ -131,8 +131,8 @@ const TRANSPOSED: readonly {
   options: ConvolutionOptions;
   extra?: Pair;
 }[] = [
-  { x: [2, 2, 2, 3], w: [2, 2, 3, 2], options: {} },
-  { x: [1, 2, 3, 2], w: [2, 1, 3, 3], options: { stride: 2, padding: 1 }, extra: [1, 0] },
+  { x: [2, 2, 2, 2], w: [2, 1, 2, 2], options: {} },
+  { x: [1, 2, 3, 2], w: [2, 1, 3, 2], options: { stride: 2, padding: 1 }, extra: [1, 0] },
   { x: [1, 4, 2, 2], w: [4, 2, 2, 2], options: { groups: 2, stride: [1, 2] } },
   { x: [1, 1, 2, 2], w: [1, 2, 2, 2], options: { dilation: 3 }, extra: [2, 1] },
   { x: [0, 1, 2, 2], w: [1, 1, 2, 2], options: {} },
@@ -180,7 +180,7 @@ const total = (elements: (number | undefined)[]) =>
 
 const POOLS: readonly { x: number[]; size: Pair; options: Omit<ConvolutionOptions, 'groups'> }[] = [
   { x: [2, 1, 4, 5], size: [2, 2], options: {} },
-  { x: [1, 2, 5, 5], size: [3, 3], options: { stride: 2, padding: 1 } },
+  { x: [1, 2, 4, 5], size: [3, 3], options: { stride: 2, padding: 1 } },
   { x: [1, 1, 3, 6], size: [1, 3], options: { stride: [2, 1] } },
   { x: [0, 2, 4, 4], size: [2, 2], options: {} },
   { x: [1, 1, 1, 1], size: [1, 1], options: {} },
@@ -239,7 +239,7 @@ export const convolutionCases: readonly OpCase[] = [
   {
     name: 'conv1d with everything',
     f: (x, w, bias) => conv1d(x, w!, bias, { stride: 2, padding: 1, dilation: 2, groups: 2 }),
-    inputs: [{ shape: [2, 2, 7] }, { shape: [4, 1, 3] }, { shape: [4] }],
+    inputs: [{ shape: [1, 2, 7] }, { shape: [4, 1, 3] }, { shape: [4] }],
     reference: (x, w, bias) => {
       const g: Geometry = { stride: [1, 2], padding: [0, 1], dilation: [1, 2], groups: 2 };
       return withoutHeight(convolution(withHeight(x!), withHeight(w!), bias, g));
