@@ -7,13 +7,14 @@ import { dispatchKey } from './keys/dispatch.js';
 import { keyNames } from './keys/key-name.js';
 import { Footer } from './panels/footer.js';
 import { Header } from './panels/header.js';
-import { Notice, noticeOf } from './panels/notice.js';
+import { Notice, noticeLines } from './panels/notice.js';
 import { Progress } from './panels/progress.js';
 import { Help } from './screens/help.js';
 import { LoadingScreen } from './screens/loading.js';
 import { QuitQuestion, RestartQuestion } from './screens/questions.js';
 import { smallest, TooSmall } from './screens/too-small.js';
 import { TrainScreen } from './screens/train.js';
+import { hasDiverged } from './store/selectors.js';
 import type { DashboardState } from './store/state.js';
 import { useStore } from './store/use-store.js';
 import type { Theme } from './theme/tokens.js';
@@ -53,23 +54,20 @@ export const App = ({ context, theme, terminal }: AppProps): ReactElement => {
   );
 };
 
-/** Below this height the notice takes the place of the progress line, or waits in the header's colour. */
-const tall = 20;
-
 /** The dashboard in a given state at a given size. */
 export const Dashboard = (props: { state: DashboardState } & Size): ReactElement => {
   const { state, width, height } = props;
   if (width < smallest.width || height < smallest.height) return <TooSmall {...props} />;
-  const notice = noticeOf(state);
-  const hasNotice = notice !== null && (height >= tall || notice.token === 'bad');
-  const replaces = hasNotice && height < tall;
-  const body = { width, height: height - 3 - (hasNotice && !replaces ? 1 : 0) };
+  const notice = noticeLines(state, width, mostNoticeLines(state, height)).length;
+  // On a low screen the worst news replace the line that matters least then.
+  const showsProgress = height >= tall || notice === 0;
+  const body = { width, height: height - 2 - notice - (showsProgress ? 1 : 0) };
   const line = { state, width, height: 1 };
   return (
     <Box flexDirection="column" width={width} height={height}>
       <Header {...line} />
-      {hasNotice && <Notice {...line} />}
-      {!replaces && (state.loading ? <Line width={width} /> : <Progress {...line} />)}
+      <Notice {...line} height={notice} />
+      {showsProgress && (state.loading ? <Line width={width} /> : <Progress {...line} />)}
       {state.loading ? (
         <LoadingScreen state={state} {...body} />
       ) : (
@@ -82,6 +80,14 @@ export const Dashboard = (props: { state: DashboardState } & Size): ReactElement
     </Box>
   );
 };
+
+/** From this height on, there are lines to spare for a notice. */
+const tall = 20;
+
+function mostNoticeLines(state: DashboardState, height: number): number {
+  if (height < tall) return hasDiverged(state) ? 1 : 0;
+  return height < 24 ? 1 : 2;
+}
 
 function useTerminalSize(terminal: Resizable): Size {
   const [size, setSize] = useState({ width: terminal.columns, height: terminal.rows });

@@ -32,8 +32,9 @@ export function formatTight(value: number): string {
   return compact.includes('.') ? compact.slice(0, -1).replace('.', compact.slice(-1)) : compact;
 }
 
-/** A loss in five or six characters: `2.303`, `0.0412`, `12.34`, `4.1e-5`; `NaN` and `∞` as they are. */
-export function formatLoss(value: number): string {
+/** A loss in five or six characters: `2.303`, `0.0412`, `12.34`, `4.1e-5`; `NaN` and `∞` as they are, `–` where there is none. */
+export function formatLoss(value: number | undefined): string {
+  if (value === undefined) return '–';
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : '∞';
   if (value !== 0 && Math.abs(value) < 0.001) return formatExponent(value);
   return value < 0.1 ? value.toFixed(4) : value < 10 ? value.toFixed(3) : formatFixed(value);
@@ -46,9 +47,9 @@ export function formatRate(value: number): string {
     : String(Number(value.toPrecision(3)));
 }
 
-/** 0.9731 → `97.31%`; 1 → `100%`. */
-export function formatPercent(fraction: number, digits = 2): string {
-  if (!Number.isFinite(fraction)) return '–';
+/** 0.9731 → `97.31%`; 1 → `100%`; `–` where there is none. */
+export function formatPercent(fraction: number | undefined, digits = 2): string {
+  if (fraction === undefined || !Number.isFinite(fraction)) return '–';
   return fraction === 1 ? '100%' : `${(fraction * 100).toFixed(digits)}%`;
 }
 

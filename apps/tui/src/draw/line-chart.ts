@@ -27,7 +27,7 @@ export interface ChartOptions {
   readonly markers?: readonly ChartMarker[];
   readonly xDomain: readonly [number, number];
   readonly yDomain: readonly [number, number];
-  /** On a logarithmic axis, values that are not positive are drawn at the bottom. */
+  /** On a logarithmic axis, values that are not positive lie below everything. */
   readonly logarithmic?: boolean;
   readonly formatX: (value: number) => string;
   /** Labels of the y axis; by default plain numbers. */
@@ -40,8 +40,8 @@ export interface ChartOptions {
 const labelWidth = 5;
 
 /**
- * A line chart in braille dots, with round ticks on both axes. Values that are not finite are gaps; values outside of the
- * domain are cut off at its edge.
+ * A line chart in braille dots, with round ticks on both axes. Values that are not finite are gaps; what lies outside of
+ * the domains is not drawn.
  */
 export function lineChart(options: ChartOptions): Grid {
   const { width, height } = options;
@@ -78,9 +78,12 @@ class Plot {
     this.rows = rows;
     this.#xDomain = xDomain;
     this.#yDomain = yDomain;
-    this.#scale = logarithmic ? (value) => Math.log(Math.max(value, yDomain[0])) : (value) => value;
+    this.#scale = logarithmic
+      ? (value) => Math.log(Math.max(value, Number.MIN_VALUE))
+      : (value) => value;
   }
 
+  /** Dot of a value, or NaN where it has none. */
   x(value: number): number {
     return this.#dot(value, this.#xDomain, this.columns * 2);
   }
@@ -96,24 +99,25 @@ class Plot {
     const canvas = new BrailleCanvas(this.columns, this.rows);
     let previous: [number, number] | null = null;
     for (let i = 0; i < series.x.length; i++) {
-      if (!Number.isFinite(series.y[i]) || series.x[i]! < this.#xDomain[0]) {
+      const point: [number, number] = [this.x(series.x[i]!), this.y(series.y[i]!)];
+      if (!point.every(Number.isFinite)) {
         previous = null;
         continue;
       }
-      const point: [number, number] = [this.x(series.x[i]!), this.y(series.y[i]!)];
       canvas.line(...(previous ?? point), ...point, series.dashed ? 4 : 0);
-      if (series.range && Number.isFinite(series.range.low[i]! + series.range.high[i]!)) {
-        const [low, high] = [series.range.low[i]!, series.range.high[i]!];
-        canvas.line(point[0], this.y(low), point[0], this.y(high));
-      }
+      const low = this.y(series.range?.low[i] ?? Number.NaN);
+      const high = this.y(series.range?.high[i] ?? Number.NaN);
+      if (Number.isFinite(low + high)) canvas.line(point[0], low, point[0], high);
       previous = point;
     }
     return canvas;
   }
 
   #dot(value: number, [low, high]: readonly [number, number], dots: number): number {
+    if (!Number.isFinite(value)) return Number.NaN;
     const share = high > low ? (value - low) / (high - low) : 0;
-    return Math.round(Math.min(1, Math.max(0, share)) * (dots - 1));
+    // Far outside is as good as just outside, and no line should take forever to get there.
+    return Math.round(Math.min(2, Math.max(-1, share)) * (dots - 1));
   }
 }
 
@@ -147,7 +151,7 @@ function drawAxes(grid: Grid, options: ChartOptions, plot: Plot): void {
 
 function drawMarkers(grid: Grid, { markers = [], xDomain }: ChartOptions, plot: Plot): void {
   let free = 0;
-  for (const { x, label, style } of markers) {
+  for (const { x, label, style } of markers.toSorted((a, b) => a.x - b.x)) {
     if (x < xDomain[0] || x > xDomain[1]) continue;
     const column = plot.x(x) >> 1;
     for (let row = 0; row < plot.rows; row++) grid.set(labelWidth + 1 + column, row, '┊', style);

@@ -52,7 +52,7 @@ function writeSpans(line: Grid, column: number, spans: readonly Span[], width: n
   }
 }
 
-/** `spans` in lines of at most `width` columns, broken at spaces. A word longer than a line is cut. */
+/** `text` in lines of at most `width` columns, broken at spaces. A word longer than a line is cut. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -64,4 +64,16 @@ export function wrapText(text: string, width: number): string[] {
     line = truncate(line === '' ? word : `${line} ${word}`, width);
   }
   return [...lines, line];
+}
+
+/** `text` in at most `most` lines. Where it is too long, words from its middle are left out: the end often says what to do. */
+export function fitText(text: string, width: number, most: number): string[] {
+  const words = text.split(' ');
+  let lines = wrapText(text, width);
+  for (let kept = words.length - 1; lines.length > most && kept >= 0; kept--) {
+    const start = words.slice(0, Math.ceil(kept / 2));
+    const end = words.slice(words.length - Math.floor(kept / 2));
+    lines = wrapText([...start, '…', ...end].join(' '), width);
+  }
+  return lines.slice(0, most);
 }

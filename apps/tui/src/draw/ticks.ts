@@ -3,8 +3,9 @@
  * ascending order. Empty where the range is empty or not finite.
  */
 export function niceTicks(minimum: number, maximum: number, count: number): number[] {
-  if (!(maximum > minimum) || !Number.isFinite(maximum - minimum) || count < 1) return [];
-  for (const step of steps((maximum - minimum) / (count + 1))) {
+  const atLeast = (maximum - minimum) / (count + 1);
+  if (!(atLeast > 0) || !Number.isFinite(atLeast) || count < 1) return [];
+  for (const step of steps(atLeast)) {
     const first = Math.ceil(minimum / step - 1e-9);
     const last = Math.floor(maximum / step + 1e-9);
     if (last - first + 1 > count) continue;

@@ -75,14 +75,14 @@ export const bindings: readonly Binding[] = [
     keys: ['-', '_'],
     modes: ['screen'],
     hint: null,
-    help: 'lower the learning rate: 0.1, 0.05, 0.02, 0.01 …',
+    help: 'lower the learning rate: 0.1, 0.05, 0.02 …',
     run: (context, state) => changeLearningRate(context, state, -1),
   },
   {
     keys: ['r'],
     modes: ['screen'],
     hint: (state) => (state.loading ? null : 'restart'),
-    help: 'start again from new random weights',
+    help: 'start again, with this learning rate',
     run: (context, state) => {
       if (!state.loading) show('restart')(context);
     },
@@ -98,7 +98,7 @@ export const bindings: readonly Binding[] = [
     keys: ['m'],
     modes: ['screen'],
     hint: (state) => (state.loading ? null : 'smooth'),
-    help: 'training loss: smoothed, smoothed more, or as it is',
+    help: 'training loss: smooth, smoother, every step',
     run: ({ store }) => store.dispatch({ type: 'nextSmoothing' }),
   },
   {
@@ -140,8 +140,9 @@ export const bindings: readonly Binding[] = [
     modes: ['restart'],
     hint: 'restart',
     help: 'restart',
-    run: (context, { config }) => {
+    run: (context, state) => {
       show(null)(context);
+      const config = { ...state.config, learningRate: learningRate(state) };
       context.command({ type: 'restart', config });
     },
   },

@@ -3,7 +3,6 @@ import { Panel } from '../components/panel.js';
 import { Surface } from '../components/surface.js';
 import { formatPercent, formatTick } from '../draw/format.js';
 import { lineChart } from '../draw/line-chart.js';
-import { latest } from '../store/history.js';
 import { useTheme } from '../theme/use-theme.js';
 import type { StateProps } from './panel-props.js';
 
@@ -28,7 +27,7 @@ export const AccuracyChart = ({ state, width, height }: StateProps): ReactElemen
     axis: style('muted'),
     grid: style('grid'),
   });
-  const status = [paint(formatPercent(latest(accuracy)), 'good', { bold: true })];
+  const status = [paint(formatPercent(evaluation?.accuracy), 'good', { bold: true })];
   return (
     <Panel title="test accuracy" accent="good" status={status} width={width} height={height}>
       <Surface grid={grid} />

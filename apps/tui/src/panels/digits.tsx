@@ -26,7 +26,13 @@ export const Digits = ({ state, width, height }: StateProps): ReactElement => {
   const right = samples.filter((sample) => predictionOf(sample) === sample.label).length;
   const status = samples.length > 0 ? [theme.paint(`${right}/${samples.length}`, 'muted')] : [];
   return (
-    <Panel title="now learning" accent="test" status={status} width={width} height={height}>
+    <Panel
+      title={width < 18 ? 'now' : 'now learning'}
+      accent="test"
+      status={status}
+      width={width}
+      height={height}
+    >
       {inner.height >= classes && inner.width >= 22 ? (
         <Featured samples={samples} {...inner} />
       ) : (

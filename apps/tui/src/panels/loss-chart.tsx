@@ -4,7 +4,7 @@ import { Surface } from '../components/surface.js';
 import { formatLoss, formatRate, formatTick } from '../draw/format.js';
 import { type ChartMarker, lineChart } from '../draw/line-chart.js';
 import type { Span } from '../draw/text.js';
-import { latest, smooth } from '../store/history.js';
+import { smooth } from '../store/history.js';
 import type { DashboardState } from '../store/state.js';
 import type { Theme } from '../theme/tokens.js';
 import { useTheme } from '../theme/use-theme.js';
@@ -17,7 +17,6 @@ export const LossChart = ({ state, width, height }: StateProps): ReactElement =>
   const { loss, testLoss, view } = state;
   const train = smooth(loss.mean, view.smoothing ** loss.stride);
   const hasColor = theme.depth !== 'none';
-  const trainStyle = style('train');
   const raw = {
     x: loss.steps,
     y: loss.mean,
@@ -30,13 +29,13 @@ export const LossChart = ({ state, width, height }: StateProps): ReactElement =>
     series: [
       // In one colour, the single steps would hide the curve.
       ...(hasColor || view.smoothing === 0 ? [raw] : []),
+      { x: loss.steps, y: train, style: style('train') },
       {
         x: testLoss.steps,
         y: testLoss.mean,
         style: style('test'),
         dashed: !hasColor,
       },
-      { x: loss.steps, y: train, style: trainStyle },
     ],
     markers: markers(state, theme, width),
     xDomain: [0, Math.max(10, state.step)],
@@ -51,12 +50,13 @@ export const LossChart = ({ state, width, height }: StateProps): ReactElement =>
     view.logarithmic ? 'log' : 'linear',
     view.smoothing > 0 ? `smoothed ${view.smoothing}` : 'every step',
   ];
+  const names = width >= 46;
   const status: Span[] = [
     ...(width < 64 ? [] : [paint(`${modes.join(' · ')}   `, 'muted')]),
-    paint('━ train ', 'train'),
-    paint(formatLoss(train.at(-1) ?? Number.NaN).padStart(6), 'train', { bold: true }),
-    paint(`  ${hasColor ? '━' : '╍'} test `, 'test'),
-    paint(formatLoss(latest(testLoss)).padStart(6), 'test', { bold: true }),
+    paint(`━ ${names ? 'train ' : ''}`, 'train'),
+    paint(formatLoss(train.at(-1)).padStart(6), 'train', { bold: true }),
+    paint(`  ${hasColor ? '━' : '╍'} ${names ? 'test ' : ''}`, 'test'),
+    paint(formatLoss(state.evaluation?.loss).padStart(6), 'test', { bold: true }),
   ];
   return (
     <Panel title="loss" accent="train" status={status} width={width} height={height}>

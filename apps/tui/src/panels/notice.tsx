@@ -1,6 +1,7 @@
+import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import { Line } from '../components/line.js';
-import { printable } from '../draw/text.js';
+import { fitText, printable } from '../draw/text.js';
 import { hasDiverged } from '../store/selectors.js';
 import type { DashboardState } from '../store/state.js';
 import type { Token } from '../theme/tokens.js';
@@ -10,16 +11,29 @@ import type { StateProps } from './panel-props.js';
 /** What the user should know before trusting what is on the screen; `null` where there is nothing. */
 export function noticeOf(state: DashboardState): { text: string; token: Token } | null {
   if (hasDiverged(state)) {
-    const text =
-      'The loss has left the range of numbers: lower the learning rate (-), then restart (r)';
-    return { text, token: 'bad' };
+    return { text: 'Diverged: lower the learning rate (-), then restart (r)', token: 'bad' };
   }
   return state.run?.notice ? { text: printable(state.run.notice), token: 'warning' } : null;
 }
 
-/** One line for it. */
-export const Notice = ({ state, width }: StateProps): ReactElement => {
-  const { paint } = useTheme();
+/** Columns before and after its text. */
+const margin = 4;
+
+/** The lines that a notice takes, at most `most`. */
+export function noticeLines(state: DashboardState, width: number, most: number): string[] {
   const notice = noticeOf(state);
-  return <Line width={width} left={notice ? [paint(` ▲ ${notice.text}`, notice.token)] : []} />;
+  return notice ? fitText(notice.text, width - margin, most) : [];
+}
+
+/** The notice in as many lines as there are. */
+export const Notice = ({ state, width, height }: StateProps): ReactElement => {
+  const { paint } = useTheme();
+  const token = noticeOf(state)?.token ?? 'text';
+  return (
+    <Box flexDirection="column" flexShrink={0}>
+      {noticeLines(state, width, height).map((line, i) => (
+        <Line key={line} width={width} left={[paint(`${i === 0 ? ' ▲ ' : '   '}${line}`, token)]} />
+      ))}
+    </Box>
+  );
 };

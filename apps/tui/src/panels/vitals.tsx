@@ -11,7 +11,7 @@ import {
 } from '../draw/format.js';
 import { sparkline } from '../draw/sparkline.js';
 import { printable } from '../draw/text.js';
-import { latest, smooth } from '../store/history.js';
+import { smooth } from '../store/history.js';
 import { learningRate, type Mistake, worstMistakes } from '../store/selectors.js';
 import type { DashboardState } from '../store/state.js';
 import type { Token } from '../theme/tokens.js';
@@ -60,13 +60,13 @@ function vitals(state: DashboardState): Vital[] {
   return [
     {
       label: 'loss',
-      value: formatLoss(train.at(-1) ?? Number.NaN),
+      value: formatLoss(train.at(-1)),
       token: 'train',
       curve: train.map(Math.log),
     },
     {
       label: 'accuracy',
-      value: formatPercent(latest(accuracy)),
+      value: formatPercent(evaluation?.accuracy),
       token: 'good',
       curve: accuracy.mean,
     },
@@ -80,16 +80,13 @@ function vitals(state: DashboardState): Vital[] {
     { label: 'rate', value: formatRate(learningRate(state)), token: 'learningRate' },
     {
       label: 'test loss',
-      value: formatLoss(latest(testLoss)),
+      value: formatLoss(evaluation?.loss),
       token: 'test',
       curve: testLoss.mean.map(Math.log),
     },
     plain('batch', formatCount(config.batchSize)),
     plain('weights', run ? formatCount(run.parameters) : '–'),
-    plain(
-      'digits',
-      run ? `${formatCompact(run.trainCount)} + ${formatCompact(run.testCount)}` : '–',
-    ),
+    plain('digits', run ? `${formatCompact(run.trainCount)}+${formatCompact(run.testCount)}` : '–'),
     plain('from', run ? printable(run.source) : '–'),
     plain('mixes up', worst.map(mistake).join('  ') || '–'),
     plain('momentum', formatRate(config.momentum)),

@@ -3,7 +3,6 @@ import type { ReactElement } from 'react';
 import { Line } from '../components/line.js';
 import { formatCount, formatPercent } from '../draw/format.js';
 import type { StateProps } from '../panels/panel-props.js';
-import { latest } from '../store/history.js';
 import { useTheme } from '../theme/use-theme.js';
 
 /** The smallest terminal that the dashboard is drawn in. */
@@ -17,7 +16,7 @@ export const TooSmall = ({ state, width, height }: StateProps): ReactElement => 
     [`${width}×${height} is too small: ${smallest.width}×${smallest.height} needed`],
     [
       paint(
-        `step ${formatCount(state.step)} · accuracy ${formatPercent(latest(state.accuracy))}`,
+        `step ${formatCount(state.step)} · accuracy ${formatPercent(state.evaluation?.accuracy)}`,
         'muted',
       ),
     ],

@@ -35,7 +35,7 @@ export const TrainScreen = ({ state, width, height }: StateProps): ReactElement 
 
 /** Which panels are shown in a space of this size, and where. */
 export function trainLayout({ width, height }: Size): Layout<TrainPlace> {
-  if (height < 20) return width < 100 ? low(width) : lowAndWide(width);
+  if (height < 18) return width < 100 ? low(width) : lowAndWide(width);
   if (width < 100) return compact(width, height);
   return width < 140 || height < 34 ? medium(width, height) : wide(width, height);
 }
@@ -69,9 +69,21 @@ const low = (width: number): Layout<TrainPlace> => ({
 const lowAndWide = (width: number): Layout<TrainPlace> => ({
   row: [
     { place: 'loss', flex: 1 },
-    { place: 'vitals', size: 28 },
+    ...(width < 130
+      ? [
+          {
+            size: 28,
+            column: [
+              { place: 'vitals' as const, flex: 1 },
+              { place: 'digits' as const, size: 7 },
+            ],
+          },
+        ]
+      : [
+          { place: 'vitals' as const, size: 28 },
+          { place: 'digits' as const, size: 24 },
+        ]),
     { place: 'confusion', size: matrix(3).width },
-    ...(width < 130 ? [] : [{ place: 'digits' as const, size: 24 }]),
   ],
 });
 

@@ -1,4 +1,4 @@
-import type { TrainerCommand, TrainerEvent } from '../trainer/protocol.js';
+import type { Evaluation, TrainerCommand, TrainerEvent } from '../trainer/protocol.js';
 import { append } from './history.js';
 import { type DashboardState, initialState, smoothingLevels, type View } from './state.js';
 
@@ -128,17 +128,21 @@ function reduceProgress(state: DashboardState, event: Progress, at: number): Das
   return probe ? withEvaluation(withSamples, probe, step) : withSamples;
 }
 
-/** Takes in an evaluation, unless it is the one that is shown already. */
+/**
+ * Takes in an evaluation. A packet may carry one that an earlier packet had too; and one over another number of digits
+ * would make the curves jump: where parts of the test set are watched, the whole of it waits for the end.
+ */
 function withEvaluation(
   state: DashboardState,
-  evaluation: NonNullable<DashboardState['evaluation']>,
+  evaluation: Evaluation,
   step: number,
 ): DashboardState {
-  const isNew = step > (state.testLoss.steps.at(-1) ?? -1);
+  const { evaluation: shown, testLoss, accuracy } = state;
+  if (shown && (shown.count !== evaluation.count || shown.loss === evaluation.loss)) return state;
   return {
     ...state,
     evaluation,
-    testLoss: isNew ? append(state.testLoss, [step], [evaluation.loss]) : state.testLoss,
-    accuracy: isNew ? append(state.accuracy, [step], [evaluation.accuracy]) : state.accuracy,
+    testLoss: append(testLoss, [step], [evaluation.loss]),
+    accuracy: append(accuracy, [step], [evaluation.accuracy]),
   };
 }
