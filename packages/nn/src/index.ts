@@ -1,6 +1,7 @@
 /** `@downhill/nn`: neural networks on `@downhill/autograd`. */
 
 export { type CheckModuleOptions, checkModule } from './check-module.js';
+export { clipGradientNorm, clipGradientValue } from './clipping.js';
 export { type Batch, type Dataset, TensorDataset } from './data/dataset.js';
 export { type EvaluateOptions, evaluate, inEvaluationMode, type Measured } from './evaluate.js';
 export {
@@ -57,6 +58,7 @@ export { Adagrad, type AdagradOptions } from './optimizers/adagrad.js';
 export { Adam, type AdamOptions } from './optimizers/adam.js';
 export { Adamax, type AdamaxOptions } from './optimizers/adamax.js';
 export { AdamW } from './optimizers/adamw.js';
+export { LBFGS, type LBFGSOptions } from './optimizers/lbfgs.js';
 export { Lion, type LionOptions } from './optimizers/lion.js';
 export { Muon, type MuonOptions } from './optimizers/muon.js';
 export { NAdam, type NAdamOptions } from './optimizers/nadam.js';
@@ -67,6 +69,7 @@ export {
   type Parameters,
 } from './optimizers/optimizer.js';
 export { ParameterState } from './optimizers/parameter-state.js';
+export { ParameterwiseOptimizer } from './optimizers/parameterwise.js';
 export { RAdam, type RAdamOptions } from './optimizers/radam.js';
 export { RMSprop, type RMSpropOptions } from './optimizers/rmsprop.js';
 export { updateRule } from './optimizers/rule.js';
@@ -80,3 +83,4 @@ export { ReduceOnPlateau, type ReduceOnPlateauOptions } from './schedules/reduce
 export type { Schedule } from './schedules/schedule.js';
 export { Scheduler } from './schedules/scheduler.js';
 export type { State, StateValue } from './state.js';
+export { WeightAverage, type WeightAverageOptions } from './weight-average.js';

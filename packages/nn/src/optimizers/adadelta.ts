@@ -1,6 +1,7 @@
 import { type Tensor, updateInPlace } from '@downhill/autograd';
-import { type Group, Optimizer, type Parameters } from './optimizer.js';
+import type { Group, Parameters } from './optimizer.js';
 import type { ParameterState } from './parameter-state.js';
+import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
 export interface AdadeltaOptions {
@@ -21,7 +22,7 @@ const defaults: AdadeltaOptions = { learningRate: 1, rho: 0.9, epsilon: 1e-6, we
  *
  * g ← g + λp; v ← ρv + (1 − ρ)g²; Δ = √(u + ε)/√(v + ε)·g; p ← p − lr·Δ; u ← ρu + (1 − ρ)Δ².
  */
-export class Adadelta extends Optimizer<AdadeltaOptions> {
+export class Adadelta extends ParameterwiseOptimizer<AdadeltaOptions> {
   constructor(parameters: Parameters<AdadeltaOptions>, options: Partial<AdadeltaOptions> = {}) {
     super(parameters, defaults, options);
   }

@@ -1,6 +1,7 @@
 import { type Tensor, updateInPlace } from '@downhill/autograd';
-import { type Group, Optimizer, type Parameters } from './optimizer.js';
+import type { Group, Parameters } from './optimizer.js';
 import type { ParameterState } from './parameter-state.js';
+import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
 export interface AdagradOptions {
@@ -29,7 +30,7 @@ const defaults: AdagradOptions = {
  *
  * g ← g + λp; s ← s + g²; p ← p − lr/(1 + (t − 1)η)·g/(√s + ε).
  */
-export class Adagrad extends Optimizer<AdagradOptions> {
+export class Adagrad extends ParameterwiseOptimizer<AdagradOptions> {
   constructor(parameters: Parameters<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
     super(parameters, defaults, options);
   }

@@ -1,6 +1,7 @@
 import { type Tensor, updateInPlace } from '@downhill/autograd';
-import { type Group, Optimizer, type Parameters } from './optimizer.js';
+import type { Group, Parameters } from './optimizer.js';
 import type { ParameterState } from './parameter-state.js';
+import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
 export interface AdamaxOptions {
@@ -26,7 +27,7 @@ const defaults: AdamaxOptions = {
  *
  * g ← g + λp; m ← β₁m + (1 − β₁)g; u ← max(β₂u, |g| + ε); p ← p − lr/(1 − β₁ᵗ)·m/u.
  */
-export class Adamax extends Optimizer<AdamaxOptions> {
+export class Adamax extends ParameterwiseOptimizer<AdamaxOptions> {
   constructor(parameters: Parameters<AdamaxOptions>, options: Partial<AdamaxOptions> = {}) {
     super(parameters, defaults, options);
   }

@@ -1,13 +1,14 @@
 import type { Tensor } from '@downhill/autograd';
 import { type AdamOptions, adamDefaults, adamStep } from './adam.js';
-import { type Group, Optimizer, type Parameters } from './optimizer.js';
+import type { Group, Parameters } from './optimizer.js';
 import type { ParameterState } from './parameter-state.js';
+import { ParameterwiseOptimizer } from './parameterwise.js';
 
 /**
  * Adam with the decay of weights kept apart from their gradient (Loshchilov & Hutter, 2019): p ← (1 − lr·λ)·p, then
  * Adam's step with λ = 0. `weightDecay` is 0.01 by default.
  */
-export class AdamW extends Optimizer<AdamOptions> {
+export class AdamW extends ParameterwiseOptimizer<AdamOptions> {
   constructor(parameters: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {
     super(parameters, { ...adamDefaults, weightDecay: 0.01 }, options);
   }

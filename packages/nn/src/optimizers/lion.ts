@@ -1,6 +1,7 @@
 import { type Tensor, updateInPlace } from '@downhill/autograd';
-import { type Group, Optimizer, type Parameters } from './optimizer.js';
+import type { Group, Parameters } from './optimizer.js';
 import type { ParameterState } from './parameter-state.js';
+import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
 export interface LionOptions {
@@ -19,7 +20,7 @@ const defaults: LionOptions = { learningRate: 1e-4, betas: [0.9, 0.99], weightDe
  *
  * p ← (1 − lr·λ)p − lr·sign(β₁m + (1 − β₁)g); m ← β₂m + (1 − β₂)g.
  */
-export class Lion extends Optimizer<LionOptions> {
+export class Lion extends ParameterwiseOptimizer<LionOptions> {
   constructor(parameters: Parameters<LionOptions>, options: Partial<LionOptions> = {}) {
     super(parameters, defaults, options);
   }

@@ -1,8 +1,9 @@
 import { type Tensor, updateInPlace } from '@downhill/autograd';
 import { adamDefaults, adamStep } from './adam.js';
-import { type Group, Optimizer, type Parameters } from './optimizer.js';
+import type { Group, Parameters } from './optimizer.js';
 import type { ParameterState } from './parameter-state.js';
-import { updateRule } from './rule.js';
+import { ParameterwiseOptimizer } from './parameterwise.js';
+import { averaging, updateRule } from './rule.js';
 
 export interface MuonOptions {
   /** Of the matrices. Default 0.02. */
@@ -35,7 +36,7 @@ const defaults: MuonOptions = {
  * A tensor of more than two axes counts as a matrix [first, all others]. Scalars and vectors, which have no directions to
  * make equal, take AdamW's step (betas 0.9, 0.95) with the learning rate lr·`vectorRate`.
  */
-export class Muon extends Optimizer<MuonOptions> {
+export class Muon extends ParameterwiseOptimizer<MuonOptions> {
   constructor(parameters: Parameters<MuonOptions>, options: Partial<MuonOptions> = {}) {
     super(parameters, defaults, options);
   }
@@ -80,10 +81,6 @@ export function orthogonal(x: Tensor, iterations: number): Tensor {
   }
   return tall ? y.transpose() : y;
 }
-
-const averaging = updateRule('average', ([average, x], [share]) => {
-  for (let i = 0; i < x.length; i++) average[i] = share * average[i]! + (1 - share) * x[i]!;
-});
 
 const descent = updateRule('shrinkAndDescend', ([p, step], [stepSize, shrink]) => {
   for (let i = 0; i < p.length; i++) p[i] = shrink * p[i]! - stepSize * step[i]!;

@@ -1,6 +1,7 @@
 import { type Tensor, updateInPlace } from '@downhill/autograd';
-import { type Group, Optimizer, type Parameters } from './optimizer.js';
+import type { Group, Parameters } from './optimizer.js';
 import type { ParameterState } from './parameter-state.js';
+import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
 export interface NAdamOptions {
@@ -33,7 +34,7 @@ const defaults: NAdamOptions = {
  * μₜ = β₁(1 − ½·0.96^(tψ)), Πₜ = μ₁⋯μₜ; m and v as in Adam;
  * p ← p − lr·((1 − μₜ)/(1 − Πₜ)·g + μₜ₊₁/(1 − Πₜ₊₁)·m) / (√v̂ + ε).
  */
-export class NAdam extends Optimizer<NAdamOptions> {
+export class NAdam extends ParameterwiseOptimizer<NAdamOptions> {
   constructor(parameters: Parameters<NAdamOptions>, options: Partial<NAdamOptions> = {}) {
     super(parameters, defaults, options);
   }

@@ -1,8 +1,7 @@
-/** What all optimizers share: parameter groups, state per parameter, and state dicts. */
-import { AutogradError, eachReplay, enableGrad, noGrad, Tensor } from '@downhill/autograd';
+/** What all optimizers share: parameter groups, their numbers, and state dicts. */
+import { AutogradError, Tensor } from '@downhill/autograd';
 import type { State, StateValue } from '../state.js';
 import { checkOptions } from './options.js';
-import { ParameterState } from './parameter-state.js';
 
 /** Numbers that decide a step. They may be changed between steps. */
 export interface HyperParameters {
@@ -18,9 +17,7 @@ export type Parameters<H> =
   | Iterable<{ readonly parameters: Iterable<Tensor> } & Partial<H>>;
 
 /**
- * Changes parameters in place along their gradients.
- *
- * A parameter without a gradient is left alone, and its step is not counted.
+ * Changes parameters in place along their gradients. Most optimizers are {@link ParameterwiseOptimizer}s.
  *
  * @example
  * const optimizer = new SGD(model.parameters(), { learningRate: 0.1, momentum: 0.9 });
@@ -31,7 +28,8 @@ export type Parameters<H> =
  */
 export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
   readonly groups: readonly Group<H>[];
-  readonly #states: ReadonlyMap<Tensor, ParameterState>;
+  /** The parameters of all groups. */
+  readonly parameters: readonly Tensor[];
 
   /**
    * @param parameters tensors, or groups `{ parameters, …options of this group }`
@@ -43,11 +41,13 @@ export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
     this.groups = toGroups(parameters, { ...defaults, ...options });
     checkOptions(name, options, defaults);
     for (const group of this.groups) checkOptions(name, numbersOf(group), defaults);
-    const all = this.groups.flatMap((group) => group.parameters);
-    this.#states = new Map(all.map((parameter) => [parameter, new ParameterState(parameter)]));
-    if (all.length === 0) throw new AutogradError(name, 'there are no parameters to change');
-    if (this.#states.size < all.length) throw new AutogradError(name, 'a parameter is named twice');
-    if (all.some(({ requiresGrad }) => !requiresGrad)) {
+    this.parameters = this.groups.flatMap((group) => group.parameters);
+    const { length } = this.parameters;
+    if (length === 0) throw new AutogradError(name, 'there are no parameters to change');
+    if (new Set(this.parameters).size < length) {
+      throw new AutogradError(name, 'a parameter is named twice');
+    }
+    if (this.parameters.some(({ requiresGrad }) => !requiresGrad)) {
       throw new AutogradError(name, 'a parameter takes no gradient', 'set its requiresGrad');
     }
   }
@@ -65,49 +65,21 @@ export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
   /**
    * Changes every parameter that has a gradient.
    *
-   * @param closure computes the loss and its gradients anew, and returns the loss; called first when given. Only LBFGS
-   * needs it.
-   * @returns what the closure returned
+   * @param closure clears the gradients, computes loss and gradients anew, and returns the loss; called first when given.
+   * Only LBFGS needs it.
+   * @returns what the closure returned first
    */
-  step(): undefined;
-  step(closure: () => number): number;
-  step(closure?: () => number): number | undefined {
-    const loss = closure && enableGrad(closure);
-    noGrad(() => eachReplay(() => this.#update()));
-    return loss;
-  }
-
-  #update(): void {
-    for (const group of this.groups) {
-      for (const parameter of group.parameters) {
-        if (parameter.grad === null) continue;
-        const state = this.#states.get(parameter)!;
-        state.step++;
-        this.update(parameter, gapless(parameter.grad), group, state);
-      }
-    }
-  }
-
-  /** Changes one parameter along its gradient, which is gapless. */
-  protected abstract update(
-    parameter: Tensor,
-    gradient: Tensor,
-    group: Group<H>,
-    state: ParameterState,
-  ): void;
+  abstract step(): undefined;
+  abstract step(closure: () => number): number;
 
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
-    for (const parameter of this.#states.keys()) parameter.grad = null;
+    for (const parameter of this.parameters) parameter.grad = null;
   }
 
-  /** A copy of the numbers of each group and what is remembered of each parameter, by its position. */
+  /** A copy of the numbers of each group, and of all that is remembered. */
   stateDict(): State {
-    const states = [...this.#states.values()];
-    return {
-      groups: this.groups.map(numbersOf),
-      parameters: states.map((state) => state.stateDict()),
-    };
+    return { groups: this.groups.map(numbersOf), memory: this.memory() };
   }
 
   /**
@@ -115,26 +87,25 @@ export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
    *
    * @throws AutogradError when it is of other groups or parameters; then nothing has been changed
    */
-  loadStateDict(state: State): void {
-    const states = [...this.#states.values()];
-    const groups = this.#list(state.groups, 'groups', this.groups.length);
-    const saved = this.#list(state.parameters, 'parameters', states.length);
-    const problem = saved.map((entry, i) => states[i]!.misfit(entry)).find((text) => text !== '');
-    if (problem !== undefined) throw this.#unfit(problem);
+  loadStateDict({ groups, memory }: State): void {
+    const { length } = this.groups;
+    if (!Array.isArray(groups) || groups.length !== length) {
+      const found = Array.isArray(groups) ? groups.length : 'no';
+      throw this.unfit(`it has ${found} groups, and there are ${length}`);
+    }
+    this.remember(memory ?? null);
     for (const [i, group] of this.groups.entries()) Object.assign(group, groups[i]);
-    for (const [i, entry] of saved.entries()) states[i]!.loadStateDict(entry);
   }
 
-  #list(list: StateValue | undefined, what: string, count: number): readonly State[] {
-    if (Array.isArray(list) && list.length === count) return list;
-    const found = Array.isArray(list) ? list.length : 'no';
-    throw this.#unfit(`it has ${found} ${what}, and there are ${count}`);
-  }
+  /** A copy of what is remembered from step to step. */
+  protected abstract memory(): StateValue;
 
-  #unfit(problem: string): AutogradError {
-    const name = this.constructor.name;
+  /** Takes over what {@link memory} returned, or throws {@link unfit} before anything is changed. */
+  protected abstract remember(memory: StateValue): void;
+
+  protected unfit(problem: string): AutogradError {
     const what = 'the state does not fit this optimizer; nothing was loaded';
-    return new AutogradError(`${name}.loadStateDict`, what, problem);
+    return new AutogradError(`${this.constructor.name}.loadStateDict`, what, problem);
   }
 }
 
@@ -142,12 +113,6 @@ export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
 function numbersOf(group: object): State {
   const entries: [string, StateValue][] = Object.entries(group);
   return Object.fromEntries(entries.filter(([name]) => name !== 'parameters'));
-}
-
-/** The gradient without gaps and outside the graph. */
-function gapless(gradient: Tensor): Tensor {
-  const detached = gradient.detach();
-  return detached.isContiguous ? detached : detached.clone();
 }
 
 function toGroups<H>(parameters: Parameters<H>, defaults: H): Group<H>[] {

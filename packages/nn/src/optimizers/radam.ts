@@ -1,6 +1,7 @@
 import { type Tensor, updateInPlace } from '@downhill/autograd';
-import { type Group, Optimizer, type Parameters } from './optimizer.js';
+import type { Group, Parameters } from './optimizer.js';
 import type { ParameterState } from './parameter-state.js';
+import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
 export interface RAdamOptions {
@@ -27,7 +28,7 @@ const defaults: RAdamOptions = {
  * ρ∞ = 2/(1 − β₂) − 1, ρₜ = ρ∞ − 2tβ₂ᵗ/(1 − β₂ᵗ). While ρₜ ≤ 5: p ← p − lr·m̂; then p ← p − lr·r·m̂·√(1 − β₂ᵗ)/(√v + ε),
  * r = √((ρₜ−4)(ρₜ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρₜ)).
  */
-export class RAdam extends Optimizer<RAdamOptions> {
+export class RAdam extends ParameterwiseOptimizer<RAdamOptions> {
   constructor(parameters: Parameters<RAdamOptions>, options: Partial<RAdamOptions> = {}) {
     super(parameters, defaults, options);
   }

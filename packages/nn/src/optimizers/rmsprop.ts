@@ -1,6 +1,7 @@
 import { type Tensor, updateInPlace } from '@downhill/autograd';
-import { type Group, Optimizer, type Parameters } from './optimizer.js';
+import type { Group, Parameters } from './optimizer.js';
 import type { ParameterState } from './parameter-state.js';
+import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
 export interface RMSpropOptions {
@@ -33,7 +34,7 @@ const defaults: RMSpropOptions = {
  * g ← g + λp; v ← αv + (1 − α)g²; centered: a ← αa + (1 − α)g, v̂ = v − a², else v̂ = v; b ← μb + g/(√v̂ + ε);
  * p ← p − lr·b.
  */
-export class RMSprop extends Optimizer<RMSpropOptions> {
+export class RMSprop extends ParameterwiseOptimizer<RMSpropOptions> {
   constructor(parameters: Parameters<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
     super(parameters, defaults, options);
   }

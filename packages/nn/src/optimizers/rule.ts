@@ -22,3 +22,8 @@ export function updateRule(
     },
   };
 }
+
+/** average ← stays·average + (1 − stays)·x, with the scalar `stays`. */
+export const averaging = updateRule('average', ([average, x], [stays]) => {
+  for (let i = 0; i < x.length; i++) average[i] = stays * average[i]! + (1 - stays) * x[i]!;
+});

@@ -1,6 +1,7 @@
 import { AutogradError, type Tensor, updateInPlace } from '@downhill/autograd';
-import { type Group, Optimizer, type Parameters } from './optimizer.js';
+import type { Group, Parameters } from './optimizer.js';
 import type { ParameterState } from './parameter-state.js';
+import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
 export interface SGDOptions {
@@ -29,7 +30,7 @@ const defaults: SGDOptions = {
  *
  * g ← g + λp; b ← μb + (1 − dampening)·g, the first time b ← g; p ← p − lr·b, with Nesterov p ← p − lr·(g + μb).
  */
-export class SGD extends Optimizer<SGDOptions> {
+export class SGD extends ParameterwiseOptimizer<SGDOptions> {
   /** @throws AutogradError for Nesterov without momentum or with dampening */
   constructor(parameters: Parameters<SGDOptions>, options: Partial<SGDOptions> = {}) {
     super(parameters, defaults, options);
