@@ -1,4 +1,14 @@
-/** Element types, the arrays that hold them, and which type two operands meet in. */
+/**
+ * Element types, the arrays that hold them, and which type operands meet in.
+ *
+ * - Two tensors meet in the later of their types in the order bool < uint8 < int32 < float32 < float64.
+ * - A tensor meets a plain number in its own type where that can hold the number, else in int32 or float32: an int32
+ *   tensor plus 0.5 is float32, a uint8 tensor times −1 is int32, and floats stay what they are.
+ * - Arithmetic on bools counts them as int32. uint8 and int32 stay what they are and wrap around at their ends.
+ * - What leaves the integers is computed in float32: division, mean, roots, exponentials, softmax, matmul.
+ * - Sums and products over axes of bool, uint8 and int32 are int32.
+ * - Questions (comparisons, logical operations, isNaN, any, all) are answered in bool, places (argmax, argsort) in int32.
+ */
 
 /** The element types of a tensor. `bool` is stored as bytes that are 0 or 1. */
 export type DType = 'float32' | 'float64' | 'int32' | 'uint8' | 'bool';
@@ -16,15 +26,23 @@ interface DTypeFacts {
   readonly rank: number;
   readonly floating: boolean;
   readonly bytes: number;
+  /** The least and the greatest number it holds. */
+  readonly range: readonly [number, number];
   readonly array: TypedArrayConstructor;
 }
 
 export const dtypes: Readonly<Record<DType, DTypeFacts>> = {
-  bool: { rank: 0, floating: false, bytes: 1, array: Uint8Array },
-  uint8: { rank: 1, floating: false, bytes: 1, array: Uint8Array },
-  int32: { rank: 2, floating: false, bytes: 4, array: Int32Array },
-  float32: { rank: 3, floating: true, bytes: 4, array: Float32Array },
-  float64: { rank: 4, floating: true, bytes: 8, array: Float64Array },
+  bool: { rank: 0, floating: false, bytes: 1, range: [0, 1], array: Uint8Array },
+  uint8: { rank: 1, floating: false, bytes: 1, range: [0, 255], array: Uint8Array },
+  int32: {
+    rank: 2,
+    floating: false,
+    bytes: 4,
+    range: [-(2 ** 31), 2 ** 31 - 1],
+    array: Int32Array,
+  },
+  float32: { rank: 3, floating: true, bytes: 4, range: [-Infinity, Infinity], array: Float32Array },
+  float64: { rank: 4, floating: true, bytes: 8, range: [-Infinity, Infinity], array: Float64Array },
 };
 
 /** Whether gradients exist for this type: true for float32 and float64. */
@@ -43,14 +61,12 @@ export function promoteToFloating(a: DType, b: DType): DType {
   return isFloating(dtype) ? dtype : 'float32';
 }
 
-/**
- * The type in which a tensor meets a plain number: its own, unless it holds integers and the number is not one
- * (float32), or it is bool and the number is neither 0 nor 1 (int32).
- */
+/** The type in which a tensor meets a plain number: its own where it can hold the number, else int32, else float32. */
 export function promoteWithNumber(dtype: DType, value: number): DType {
   if (isFloating(dtype)) return dtype;
   if (!Number.isInteger(value)) return 'float32';
-  return dtype === 'bool' && value !== 0 && value !== 1 ? 'int32' : dtype;
+  const holds = (type: DType) => value >= dtypes[type].range[0] && value <= dtypes[type].range[1];
+  return holds(dtype) ? dtype : holds('int32') ? 'int32' : 'float32';
 }
 
 /** The element type an array stands for when nothing else is said. */

@@ -33,7 +33,11 @@ export * from './ops/creation.js';
 export { embedding } from './ops/indexing.js';
 export { concat, stack } from './ops/join.js';
 export { linear } from './ops/linear.js';
-export { crossEntropy, type LossOptions, type LossReduction, mse } from './ops/loss.js';
+export * from './ops/losses/classification.js';
+export * from './ops/losses/probability.js';
+export type { LossOptions, LossReduction } from './ops/losses/reduction.js';
+export * from './ops/losses/regression.js';
+export * from './ops/losses/similarity.js';
 export { matmul } from './ops/matmul.js';
 export type { Range } from './ops/movement.js';
 export {

@@ -1,9 +1,9 @@
 /** How each op of PyTorch's cases is called here. A row per op; the parameters bear the names that PyTorch gives them. */
 
 import type { Tensor } from '../../src/index.js';
-import * as ag from '../../src/index.js';
 import type { Parameters } from './torch-case.js';
 import { torchLayers } from './torch-layers.js';
+import { torchLosses } from './torch-losses.js';
 
 export type TorchCall = (inputs: readonly Tensor[], params: Parameters) => Tensor;
 
@@ -14,10 +14,6 @@ const same = <Name extends UnaryMethod>(...names: readonly Name[]): Record<strin
 type UnaryMethod = {
   [K in keyof Tensor]: Tensor[K] extends () => Tensor ? K : never;
 }[keyof Tensor];
-
-const reduction = (params: Parameters) => ({
-  reduction: params.choice('reduction', 'mean', 'sum', 'none'),
-});
 
 const reduced =
   (name: 'sum' | 'mean' | 'prod' | 'max' | 'min' | 'logsumexp' | 'any' | 'all'): TorchCall =>
@@ -134,5 +130,5 @@ export const torchAdapter: Readonly<Record<string, TorchCall | undefined>> = {
   softmax: ([x], params) => x!.softmax(params.number('axis')),
   log_softmax: ([x], params) => x!.logSoftmax(params.number('axis')),
 
-  mse_loss: ([x, target], params) => ag.mse(x!, target!, reduction(params)),
+  ...torchLosses,
 };

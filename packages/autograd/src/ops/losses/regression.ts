@@ -1,0 +1,62 @@
+/** Losses of numbers against numbers. */
+import { AutogradError } from '../../errors.js';
+import type { Tensor } from '../../tensor.js';
+import { type LossOptions, reduceLosses, requireOneShape } from './reduction.js';
+
+/**
+ * Mean squared error: (prediction − target)². Any shapes, both the same.
+ *
+ * @returns a scalar, or the operands' shape with `reduction: 'none'`
+ * @throws AutogradError when the shapes differ
+ */
+export function mse(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  requireOneShape('mse', { prediction, target });
+  return reduceLosses(prediction.sub(target).square(), options);
+}
+
+/** Mean absolute error: |prediction − target|. Otherwise like {@link mse}. */
+export function l1(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  requireOneShape('l1', { prediction, target });
+  return reduceLosses(prediction.sub(target).abs(), options);
+}
+
+/**
+ * Huber's loss (1964): ½d² where |d| ≤ δ, else δ(|d| − ½δ), with d = prediction − target. Otherwise like {@link mse}.
+ *
+ * @param options.delta δ, where the parabola goes over into lines. Default 1.
+ * @throws AutogradError when the shapes differ or δ is not positive
+ */
+export function huber(
+  prediction: Tensor,
+  target: Tensor,
+  { delta = 1, ...options }: LossOptions & { readonly delta?: number } = {},
+): Tensor {
+  requireOneShape('huber', { prediction, target });
+  if (!(delta > 0)) throw new AutogradError('huber', `delta must be positive, and is ${delta}`);
+  return reduceLosses(huberOf(prediction.sub(target), delta), options);
+}
+
+/**
+ * Huber's loss in the scale of the absolute error: ½d²/β where |d| < β, else |d| − ½β. With β = 0 it is {@link l1}.
+ *
+ * @param options.beta β. Default 1.
+ * @throws AutogradError when the shapes differ or β is negative
+ */
+export function smoothL1(
+  prediction: Tensor,
+  target: Tensor,
+  { beta = 1, ...options }: LossOptions & { readonly beta?: number } = {},
+): Tensor {
+  requireOneShape('smoothL1', { prediction, target });
+  if (!(beta >= 0))
+    throw new AutogradError('smoothL1', `beta must not be negative, and is ${beta}`);
+  const difference = prediction.sub(target);
+  const losses = beta === 0 ? difference.abs() : huberOf(difference, beta).div(beta);
+  return reduceLosses(losses, options);
+}
+
+/** With c = d clamped to ±δ, both branches are c·(d − ½c). */
+function huberOf(difference: Tensor, delta: number): Tensor {
+  const clamped = difference.clamp(-delta, delta);
+  return clamped.mul(difference.sub(clamped.mul(0.5)));
+}
