@@ -1,8 +1,8 @@
 /** The table of operations. To add one: a row per situation it must get right. */
 
-import { crossEntropy, mse, tensor } from '../src/index.js';
 import { convolutionCases } from './ops/convolution.js';
 import { elementwiseCases } from './ops/elementwise.js';
+import { lossCases } from './ops/loss.js';
 import { normalizeCases } from './ops/normalize.js';
 import { reductionCases } from './ops/reduction.js';
 import {
@@ -211,8 +211,6 @@ function softmaxOf(x: Plain, axis: number): Plain {
 }
 
 const logarithm = (x: Plain): Plain => ({ ...x, data: x.data.map(Math.log) });
-const CLASSES = [2, 0, 3];
-
 const probabilistic: OpCase[] = [
   ...[0, 1, 2].flatMap((axis): OpCase[] => [
     {
@@ -228,38 +226,6 @@ const probabilistic: OpCase[] = [
       reference: (x) => logarithm(softmaxOf(x!, axis)),
     },
   ]),
-  ...(['mean', 'sum', 'none'] as const).flatMap((reduction): OpCase[] => {
-    const finish = (losses: number[]): Plain => {
-      if (reduction === 'none') return { shape: [losses.length], data: losses };
-      return { shape: [], data: [total(losses) / (reduction === 'mean' ? losses.length : 1)] };
-    };
-    return [
-      {
-        name: `crossEntropy against classes, ${reduction}`,
-        f: (x) => crossEntropy(x, tensor(CLASSES, { dtype: 'int32' }), { reduction }),
-        inputs: [{ shape: [3, 4] }],
-        reference: (x) => {
-          const logs = logarithm(softmaxOf(x!, 1));
-          return finish(CLASSES.map((target, row) => -at(logs, [row, target])));
-        },
-      },
-      {
-        name: `mse, ${reduction}`,
-        f: (x, t) => mse(x, t!, { reduction }),
-        inputs: [{ shape: [4] }, { shape: [4] }],
-        reference: (x, t) => finish(x!.data.map((value, i) => (value - t!.data[i]!) ** 2)),
-      },
-    ];
-  }),
-  {
-    name: 'crossEntropy against probabilities',
-    f: (x, t) => crossEntropy(x, t!),
-    inputs: [{ shape: [3, 4] }, { shape: [3, 4], domain: [0.1, 1] }],
-    reference: (x, t) => {
-      const logs = logarithm(softmaxOf(x!, 1));
-      return { shape: [], data: [-total(logs.data.map((value, i) => value * t!.data[i]!)) / 3] };
-    },
-  },
 ];
 
 export const opTable: readonly OpCase[] = [
@@ -269,6 +235,7 @@ export const opTable: readonly OpCase[] = [
   ...movements,
   ...choices,
   ...probabilistic,
+  ...lossCases,
   ...convolutionCases,
   ...normalizeCases,
 ];
