@@ -39,7 +39,6 @@ export type { LossOptions, LossReduction } from './ops/losses/reduction.js';
 export * from './ops/losses/regression.js';
 export * from './ops/losses/similarity.js';
 export { matmul } from './ops/matmul.js';
-export type { Range } from './ops/movement.js';
 export {
   type BatchNormOptions,
   batchNorm,
@@ -59,6 +58,8 @@ export {
   maxPool2d,
   type PoolOptions,
 } from './ops/pool.js';
+export { diag } from './ops/rearrange.js';
+export type { Padding, Range } from './ops/slice.js';
 export type { VarianceOptions, VectorNormOptions } from './ops/statistics.js';
 export type { WindowOptions } from './ops/window.js';
 export type { NestedArray } from './print.js';

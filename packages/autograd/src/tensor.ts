@@ -32,8 +32,10 @@ import * as join from './ops/join.js';
 import { matmul } from './ops/matmul.js';
 import * as movement from './ops/movement.js';
 import * as order from './ops/order.js';
+import * as rearrange from './ops/rearrange.js';
 import * as reduction from './ops/reduce.js';
 import * as scan from './ops/scan.js';
+import * as slicing from './ops/slice.js';
 import * as softmax from './ops/softmax.js';
 import * as statistics from './ops/statistics.js';
 import { formatTensor, type NestedArray, nested } from './print.js';
@@ -468,8 +470,72 @@ export class Tensor implements Differentiable<Tensor>, View {
    * A view of a part: one range per axis, missing ones are whole. A range is an index (the axis goes away), null (the
    * whole axis), or `[start, stop, step]` as in Python: negative positions count from the end, null is open.
    */
-  slice(...ranges: readonly movement.Range[]): Tensor {
-    return movement.slice(this, ranges);
+  slice(...ranges: readonly slicing.Range[]): Tensor {
+    return slicing.slice(this, ranges);
+  }
+
+  /** The slice at `index` of `axis`, as a view without that axis; negative indices count from the end. */
+  select(axis: number, index: number): Tensor {
+    return rearrange.select(this, axis, index);
+  }
+
+  /**
+   * `value` added before and after the elements: a number or a [before, after] pair per axis. Fewer than there are axes
+   * are for the last ones; negative paddings take elements away.
+   *
+   * @param value default 0
+   * @example x.pad([1, [0, 2]])   // a row above and below, two columns on the right
+   */
+  pad(padding: readonly slicing.Padding[], value = 0): Tensor {
+    return slicing.pad(this, padding, value);
+  }
+
+  /** A view with the axes `from` at the places `to` and the others in their order. */
+  moveAxis(from: number | readonly number[], to: number | readonly number[]): Tensor {
+    return rearrange.moveAxis(this, from, to);
+  }
+
+  /** A view with the elements in reverse order along the axes. Default: all. */
+  flip(axes?: Axes): Tensor {
+    return rearrange.flip(this, axes);
+  }
+
+  /**
+   * Elements moved on by `shift` places, those that leave at the end coming in at the start: one shift per axis, or one
+   * for the flattened tensor when the axes are left out.
+   */
+  roll(shift: number | readonly number[], axes?: Axes): Tensor {
+    return rearrange.roll(this, shift, axes);
+  }
+
+  /** The whole, repeated along each axis; `repeats` and shape are aligned at the last axis. [2] tiled by [3, 1] is [3, 2]. */
+  tile(repeats: readonly number[]): Tensor {
+    return rearrange.tile(this, repeats);
+  }
+
+  /** Each element (slice along `axis`) `count` times in a row; flattened when the axis is left out. */
+  repeatInterleave(count: number, axis?: number): Tensor {
+    return rearrange.repeatInterleave(this, count, axis);
+  }
+
+  /** Windows of `size` elements along `axis`, `step` apart: the axis counts them, a new last one runs through each. */
+  unfold(axis: number, size: number, step = 1): Tensor {
+    return rearrange.unfold(this, axis, size, step);
+  }
+
+  /** The elements on and below the diagonal (moved up by `diagonal`) of the last two axes, zeros elsewhere. */
+  tril(diagonal = 0): Tensor {
+    return rearrange.tril(this, diagonal);
+  }
+
+  /** The elements on and above the diagonal (moved up by `diagonal`) of the last two axes, zeros elsewhere. */
+  triu(diagonal = 0): Tensor {
+    return rearrange.triu(this, diagonal);
+  }
+
+  /** The elements x[…, i, …, i + offset, …] as a new last axis, in place of the two given. Defaults: the last two. */
+  diagonal(offset = 0, first = -2, second = -1): Tensor {
+    return rearrange.diagonal(this, offset, first, second);
   }
 
   /**

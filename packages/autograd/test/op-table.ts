@@ -4,6 +4,7 @@ import { convolutionCases } from './ops/convolution.js';
 import { elementwiseCases } from './ops/elementwise.js';
 import { lossCases } from './ops/loss.js';
 import { normalizeCases } from './ops/normalize.js';
+import { rearrangeCases } from './ops/rearrange.js';
 import { reductionCases } from './ops/reduction.js';
 import {
   at,
@@ -238,4 +239,5 @@ export const opTable: readonly OpCase[] = [
   ...lossCases,
   ...convolutionCases,
   ...normalizeCases,
+  ...rearrangeCases,
 ];

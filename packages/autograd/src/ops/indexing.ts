@@ -75,7 +75,7 @@ export function indexSelect(x: Tensor, axis: number, indices: Tensor): Tensor {
 }
 
 /** Slices of x along `axis`, by a vector of indices that are known to exist. */
-function selectAlong(x: Tensor, axis: number, indices: Tensor): Tensor {
+export function selectAlong(x: Tensor, axis: number, indices: Tensor): Tensor {
   const shape = x.shape.with(axis, indices.size);
   const column = indices.reshape([indices.size, ...shape.slice(axis + 1).map(() => 1)]);
   return gatherOp([x, column.expand(shape)], { axis });

@@ -5,7 +5,7 @@ import { kernels } from '../kernels/active.js';
 import { defineOp, requireTensor } from '../op.js';
 import { formatShape, normalizeAxis, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
-import type { Range } from './movement.js';
+import type { Range } from './slice.js';
 
 // Each input gets the part of the gradient that lies where its elements were put.
 const concatOp = defineOp<{ readonly axis: number; readonly starts: readonly number[] }>({

@@ -2,7 +2,7 @@
 import type { DType } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
-import { defineOp, type Op } from '../op.js';
+import { defineOp } from '../op.js';
 import {
   broadcastStrides,
   formatShape,
@@ -160,92 +160,4 @@ export function squeeze(x: Tensor, axis?: number): Tensor {
 export function unsqueeze(x: Tensor, axis: number): Tensor {
   const at = normalizeAxis('unsqueeze', axis, x.rank + 1);
   return x.reshape([...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
-}
-
-/** An index, the whole axis, or `[start, stop, step]` with open (null) or negative ends, as in Python. */
-export type Range =
-  | number
-  | null
-  | readonly [start?: number | null, stop?: number | null, step?: number | null];
-
-/** A part of an axis: `count` elements from `start`, `step` apart. An index has no count: its axis goes away. */
-interface Part {
-  readonly start: number;
-  readonly step: number;
-  readonly count: number | null;
-}
-
-// The gradient lies where the part was taken from, with zeros elsewhere; and the gradient of that is the part again.
-const sliceOp: Op<readonly Part[]> = defineOp<readonly Part[]>({
-  name: 'slice',
-  forward: ([x], parts) => partOf(x!, parts),
-  gradients: [
-    {
-      reads: [],
-      vjp: (dy, { shapes, parameters }) => placeOp([dy], { shape: shapes[0]!, parts: parameters }),
-    },
-  ],
-});
-
-const placeOp: Op<{ readonly shape: Shape; readonly parts: readonly Part[] }> = defineOp<{
-  readonly shape: Shape;
-  readonly parts: readonly Part[];
-}>({
-  name: 'place',
-  forward: ([x], { shape, parts }) => {
-    const y = Tensor.empty(shape, x!.dtype);
-    kernels.copy(x!, partOf(y, parts));
-    return y;
-  },
-  gradients: [{ reads: [], vjp: (dy, { parameters }) => sliceOp([dy], parameters.parts) }],
-});
-
-function partOf(x: Tensor, parts: readonly Part[]): Tensor {
-  const offset = parts.reduce((sum, { start }, axis) => sum + start * x.strides[axis]!, x.offset);
-  const shape: number[] = [];
-  const strides: number[] = [];
-  for (const [axis, { count, step }] of parts.entries()) {
-    if (count === null) continue;
-    shape.push(count);
-    strides.push(step * x.strides[axis]!);
-  }
-  return new Tensor(x.storage, shape, strides, sizeOf(shape) === 0 ? 0 : offset);
-}
-
-export function slice(x: Tensor, ranges: readonly Range[]): Tensor {
-  if (ranges.length > x.rank) {
-    const problem = `${ranges.length} ranges for ${x.rank} axes`;
-    throw new AutogradError('slice', problem, `x ${formatShape(x.shape)}`);
-  }
-  return sliceOp(
-    [x],
-    x.shape.map((length, axis) => toPart(ranges[axis] ?? null, length, axis)),
-  );
-}
-
-function toPart(range: Range, length: number, axis: number): Part {
-  if (typeof range === 'number') {
-    if (!Number.isInteger(range) || range < -length || range >= length) {
-      const problem = `index ${range} is out of range for axis ${axis} of length ${length}`;
-      throw new AutogradError('slice', problem);
-    }
-    return { start: range < 0 ? range + length : range, step: 1, count: null };
-  }
-  const [start, stop, step] = range ?? [];
-  const stride = step ?? 1;
-  if (!Number.isInteger(stride) || stride === 0) {
-    throw new AutogradError(
-      'slice',
-      `the step along axis ${axis} must be a whole number but 0, and is ${step}`,
-    );
-  }
-  const forward = stride > 0;
-  // Python's rule: ends are clamped to the axis, from 0 to length going up and from length − 1 to −1 going down.
-  const clamp = (position: number) => {
-    const fromFront = position < 0 ? position + length : position;
-    return Math.min(Math.max(fromFront, forward ? 0 : -1), forward ? length : length - 1);
-  };
-  const first = clamp(start ?? (forward ? 0 : length - 1));
-  const end = stop === null || stop === undefined ? (forward ? length : -1) : clamp(stop);
-  return { start: first, step: stride, count: Math.max(0, Math.ceil((end - first) / stride)) };
 }
