@@ -50,8 +50,22 @@ export {
 } from './layers/transformer-encoder-layer.js';
 export * from './losses.js';
 export { Accuracy } from './metrics/accuracy.js';
+export {
+  type CalibrationBin,
+  CalibrationError,
+  type CalibrationOptions,
+} from './metrics/calibration-error.js';
+export {
+  type ClassScore,
+  ClassScores,
+  type ClassScoreTable,
+  classScores,
+  type Scores,
+} from './metrics/class-scores.js';
 export { ConfusionMatrix } from './metrics/confusion-matrix.js';
 export type { Metric } from './metrics/metric.js';
+export { TopKAccuracy } from './metrics/top-k-accuracy.js';
+export { Mean, MovingAverage } from './metrics/trackers.js';
 export { type AnyModule, Module } from './module.js';
 export { Adadelta, type AdadeltaOptions } from './optimizers/adadelta.js';
 export { Adagrad, type AdagradOptions } from './optimizers/adagrad.js';

@@ -1,7 +1,24 @@
 /** Loss functions: how far outputs are from their targets, as one number to go down on. */
 import { arange, type DType, type Tensor } from '@downhill/autograd';
 
-export { crossEntropy, type LossOptions, type LossReduction, mse } from '@downhill/autograd';
+export {
+  bce,
+  bceWithLogits,
+  cosineEmbedding,
+  crossEntropy,
+  hingeEmbedding,
+  huber,
+  klDiv,
+  type LossOptions,
+  type LossReduction,
+  l1,
+  marginRanking,
+  mse,
+  multiMargin,
+  nll,
+  smoothL1,
+  tripletMargin,
+} from '@downhill/autograd';
 
 /** A loss: takes outputs and targets, returns a scalar. */
 export type Loss = (outputs: Tensor, targets: Tensor) => Tensor;

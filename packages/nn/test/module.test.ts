@@ -170,7 +170,7 @@ describe('errors inside forward', () => {
 
   it('show the path of the layer', () => {
     const model = new Sequential(new Sequential(new Linear(2, 3), new Linear(4, 1)));
-    expect(() => model.forward(x)).toThrow(/^matmul: .* · in 0\.1$/);
+    expect(() => model.forward(x)).toThrow(/^linear: widths differ.* · in 0\.1$/);
   });
 
   it('show property names, and the class of a module that is not among the children', () => {

@@ -1,6 +1,15 @@
-import { AutogradError, type DType, noGrad, ones, type Tensor, zeros } from '@downhill/autograd';
+import {
+  AutogradError,
+  batchNorm,
+  batchStatistics,
+  type ChannelStatistics,
+  type DType,
+  noGrad,
+  ones,
+  type Tensor,
+  zeros,
+} from '@downhill/autograd';
 import { Module, requireSize } from '../module.js';
-import { scaleChannels, standardize } from './normalize.js';
 
 export interface BatchNormOptions {
   /** ε, added to the variance. Default 1e-5. */
@@ -63,20 +72,14 @@ abstract class BatchNorm extends Module {
 
   override forward(x: Tensor): Tensor {
     this.requireInput(x);
-    if (!this.training && this.runningMean !== null && this.runningVar !== null) {
-      const scale = this.runningVar.add(this.epsilon).rsqrt();
-      const y = scaleChannels(x, null, this.runningMean.neg());
-      return scaleChannels(scaleChannels(y, scale, null), this.weight, this.bias);
+    const { weight, bias, epsilon, runningMean, runningVar } = this;
+    if (!this.training && runningMean !== null && runningVar !== null) {
+      const statistics = { mean: runningMean, variance: runningVar };
+      return batchNorm(x, { weight, bias, epsilon, statistics });
     }
-    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-    const count = x.size / this.features;
-    if (count === 1) {
-      const problem = 'one value per channel has no variance to train with';
-      throw new AutogradError(this.constructor.name, problem, `x [${x.shape.join(', ')}]`);
-    }
-    const { y, mean, variance } = standardize(x, axes, this.epsilon);
-    if (this.training) noGrad(() => this.#track(mean, variance.mul(count / (count - 1))));
-    return scaleChannels(y, this.weight, this.bias);
+    const statistics = batchStatistics(x);
+    if (this.training) noGrad(() => this.#track(statistics, x.size / this.features));
+    return batchNorm(x, { weight, bias, epsilon, statistics });
   }
 
   protected abstract readonly ranks: readonly number[];
@@ -88,18 +91,14 @@ abstract class BatchNorm extends Module {
     throw new AutogradError(this.constructor.name, problem, `x [${x.shape.join(', ')}]`);
   }
 
-  #track(mean: Tensor, variance: Tensor): void {
+  #track({ mean, variance }: ChannelStatistics, count: number): void {
     const { runningMean, runningVar, numBatchesTracked, momentum } = this;
     if (runningMean === null || runningVar === null || numBatchesTracked === null) return;
     numBatchesTracked.assign(numBatchesTracked.add(1));
     const share = momentum ?? numBatchesTracked.to(mean.dtype).reciprocal();
-    for (const [running, batch] of [
-      [runningMean, mean],
-      [runningVar, variance],
-    ] as const) {
-      const difference = batch.reshape(running.shape).sub(running);
-      running.assign(running.add(difference.mul(share)));
-    }
+    const unbiased = variance.mul(count / (count - 1));
+    runningMean.assign(runningMean.add(mean.sub(runningMean).mul(share)));
+    runningVar.assign(runningVar.add(unbiased.sub(runningVar).mul(share)));
   }
 }
 

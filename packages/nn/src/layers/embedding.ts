@@ -1,4 +1,4 @@
-import type { Generator, Tensor } from '@downhill/autograd';
+import { embedding, type Generator, type Tensor } from '@downhill/autograd';
 import { fillNormal } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
 import { Module, requireSize } from '../module.js';
@@ -29,7 +29,6 @@ export class Embedding extends Module<[indices: Tensor]> {
   }
 
   override forward(indices: Tensor): Tensor {
-    const rows = indices.reshape([-1, 1]).expand([-1, this.width]);
-    return this.weight.gather(0, rows).reshape([...indices.shape, this.width]);
+    return embedding(indices, this.weight);
   }
 }

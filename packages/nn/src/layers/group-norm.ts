@@ -1,7 +1,6 @@
-import { AutogradError, type DType, ones, type Tensor, zeros } from '@downhill/autograd';
+import { AutogradError, type DType, groupNorm, ones, type Tensor, zeros } from '@downhill/autograd';
 import { Module } from '../module.js';
 import { requireChannels } from './convolution.js';
-import { scaleChannels, standardize } from './normalize.js';
 
 export interface GroupNormOptions {
   /** ε, added to the variance. Default 1e-5. */
@@ -46,8 +45,7 @@ export class GroupNorm extends Module {
       const problem = `x must be [N, ${this.channels}, …]`;
       throw new AutogradError('GroupNorm', problem, `x [${x.shape.join(', ')}]`);
     }
-    const groups = x.reshape([x.shape[0]!, this.groups, -1]);
-    const { y } = standardize(groups, [2], this.epsilon);
-    return scaleChannels(y.reshape(x.shape), this.weight, this.bias);
+    const { weight, bias, epsilon } = this;
+    return groupNorm(x, this.groups, { weight, bias, epsilon });
   }
 }

@@ -1,13 +1,5 @@
-import {
-  AutogradError,
-  type DType,
-  ones,
-  type Shape,
-  type Tensor,
-  zeros,
-} from '@downhill/autograd';
+import { type DType, layerNorm, ones, type Shape, type Tensor, zeros } from '@downhill/autograd';
 import { Module } from '../module.js';
-import { standardize } from './normalize.js';
 
 export interface LayerNormOptions {
   /** ε, added to the variance. Default 1e-5. */
@@ -51,20 +43,7 @@ export class LayerNorm extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    const { y } = standardize(x, lastAxes('LayerNorm', x, this.normalizedShape), this.epsilon);
-    const scaled = this.weight === null ? y : y.mul(this.weight);
-    return this.bias === null ? scaled : scaled.add(this.bias);
+    const { weight, bias, epsilon } = this;
+    return layerNorm(x, this.normalizedShape, { weight, bias, epsilon });
   }
-}
-
-/**
- * The axes of x that `shape` stands for.
- *
- * @throws AutogradError when the last axes of x have other lengths
- */
-export function lastAxes(layer: string, x: Tensor, shape: Shape): number[] {
-  const axes = shape.map((_, i) => i - shape.length);
-  if (shape.every((length, i) => x.shape.at(axes[i]!) === length)) return axes;
-  const wanted = `[…, ${shape.join(', ')}]`;
-  throw new AutogradError(layer, `x must be ${wanted}`, `x [${x.shape.join(', ')}]`);
 }

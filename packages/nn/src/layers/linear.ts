@@ -1,4 +1,4 @@
-import type { Generator, Tensor } from '@downhill/autograd';
+import { type Generator, linear, type Tensor } from '@downhill/autograd';
 import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
 import { Module, requireSize } from '../module.js';
@@ -36,7 +36,6 @@ export class Linear extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    const y = x.matmul(this.weight.transpose());
-    return this.bias === null ? y : y.add(this.bias);
+    return linear(x, this.weight, this.bias);
   }
 }

@@ -1,4 +1,4 @@
-import { AutogradError, type Generator, type Tensor } from '@downhill/autograd';
+import { AutogradError, type Generator, linear, type Tensor } from '@downhill/autograd';
 import { fillConstant, fillXavierUniform } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
 import { Module, requireSize } from '../module.js';
@@ -87,8 +87,7 @@ export class MultiheadAttention extends Module<
     }
     const rows = [part * width, (part + 1) * width] as const;
     const sequence = this.batchFirst ? x : x.transpose(0, 1);
-    const product = sequence.matmul(this.inProjWeight.slice(rows).transpose());
-    const y = this.inProjBias === null ? product : product.add(this.inProjBias.slice(rows));
+    const y = linear(sequence, this.inProjWeight.slice(rows), this.inProjBias?.slice(rows));
     return y.reshape([y.shape[0]!, y.shape[1]!, heads, width / heads]).transpose(1, 2);
   }
 

@@ -3,6 +3,7 @@ import {
   AutogradError,
   concat,
   type Generator,
+  linear,
   stack,
   type Tensor,
   zeros,
@@ -150,8 +151,7 @@ export abstract class Recurrent<State extends HiddenState> extends Module<
 
   /** x·Wᵀ + b. */
   #affine(x: Tensor, name: string): Tensor {
-    const y = x.matmul(this[`weight_${name}`]!.transpose());
-    return this.bias ? y.add(this[`bias_${name}`]!) : y;
+    return linear(x, this[`weight_${name}`]!, this[`bias_${name}`]);
   }
 
   get #directions(): number {

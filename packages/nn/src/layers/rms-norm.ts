@@ -1,6 +1,5 @@
-import { type DType, ones, type Shape, type Tensor } from '@downhill/autograd';
+import { type DType, ones, rmsNorm, type Shape, type Tensor } from '@downhill/autograd';
 import { Module } from '../module.js';
-import { lastAxes } from './layer-norm.js';
 
 export interface RMSNormOptions {
   /** ε, added to the mean square. Default: the machine epsilon of the input's type, as in PyTorch. */
@@ -34,9 +33,8 @@ export class RMSNorm extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    const epsilon = this.epsilon ?? (x.dtype === 'float64' ? Number.EPSILON : 2 ** -23);
-    const axes = lastAxes('RMSNorm', x, this.normalizedShape);
-    const y = x.mul(x.square().mean(axes, { keepDims: true }).add(epsilon).rsqrt());
-    return this.weight === null ? y : y.mul(this.weight);
+    const { weight, epsilon } = this;
+    const options = epsilon === undefined ? { weight } : { weight, epsilon };
+    return rmsNorm(x, this.normalizedShape, options);
   }
 }

@@ -11,8 +11,19 @@ export interface Metric<Value = unknown> {
   reset(): void;
 }
 
+/** @throws AutogradError when outputs are not [N, C] or targets not [N] */
+export function requireDecisions(metric: string, outputs: Tensor, targets: Tensor): void {
+  if (outputs.rank === 2 && targets.rank === 1 && outputs.shape[0] === targets.shape[0]) return;
+  throw new AutogradError(
+    metric,
+    'outputs must be [N, C] and targets [N] of classes',
+    `outputs [${outputs.shape.join(', ')}]`,
+    `targets [${targets.shape.join(', ')}]`,
+  );
+}
+
 /**
- * The class each row of outputs [N, C] speaks for, with the class it should: pairs of integers.
+ * The class each row of outputs [N, C] speaks for, with the class it should.
  *
  * @throws AutogradError when outputs are not [N, C] or targets not [N]
  */
@@ -21,15 +32,7 @@ export function* decisions(
   outputs: Tensor,
   targets: Tensor,
 ): Iterable<readonly [predicted: number, truth: number]> {
-  if (outputs.rank !== 2 || targets.rank !== 1 || outputs.shape[0] !== targets.shape[0]) {
-    throw new AutogradError(
-      metric,
-      'outputs must be [N, C] and targets [N] of classes',
-      `outputs [${outputs.shape.join(', ')}]`,
-      `targets [${targets.shape.join(', ')}]`,
-    );
-  }
+  requireDecisions(metric, outputs, targets);
   const predicted = outputs.detach().argmax(1).data;
-  const truths = targets.data;
-  for (let i = 0; i < truths.length; i++) yield [predicted[i]!, truths[i]!];
+  for (const [i, truth] of targets.data.entries()) yield [predicted[i]!, truth];
 }
