@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Tests run against the packages' sources, never against a build. */
@@ -6,5 +7,9 @@ const conditions = ['@downhill/source'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { include: ['test/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    testTimeout: 30_000,
+    globalSetup: fileURLToPath(new URL('packages/autograd/build-kernels.mjs', import.meta.url)),
+  },
 });

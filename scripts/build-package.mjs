@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\.tsx?$/.test(file))
+  // AssemblyScript has a compiler of its own.
+  .filter((file) => /\.tsx?$/.test(file) && !/[/\\]assembly[/\\]/.test(file))
   .map((file) => join('src', file));
 rmSync('dist', { recursive: true, force: true });
 // Not bundled: a module per source file lets a bundler take only what is imported.

@@ -19,6 +19,7 @@ export type {
   UpdateRule,
   View,
 } from './kernels/kernels.js';
+export { loadWasm, type WasmKernels, type WasmOptions } from './kernels/wasm/index.js';
 export { eachReplay } from './observer.js';
 export { defineOp, type Gradient, type Op, type OpDefinition, type Saved } from './op.js';
 export {

@@ -26,7 +26,7 @@ export function scatterAdd(x: View, indices: View, axis: number, out: View): voi
 }
 
 /** The indexed view at index 0 of `axis`, read once per element of the indices. */
-function atIndexZero(indexed: View, { shape }: View, axis: number): View {
+export function atIndexZero(indexed: View, { shape }: View, axis: number): View {
   return { ...indexed, shape, strides: indexed.strides.with(axis, 0) };
 }
 

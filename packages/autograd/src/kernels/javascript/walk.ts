@@ -3,21 +3,19 @@ import type { TypedArray } from '../../dtype.js';
 import { sizeOf } from '../../shape.js';
 import type { View } from '../kernels.js';
 
-/**
- * Calls `row` for each stretch of elements that every view reads with constant steps: element i of view v lies at
- * `starts[v] + i · steps[v]`. Neighbouring axes are merged where all views allow, so row-major views are one stretch.
- * `starts` is reused between calls.
- */
-export function walkRows(
-  views: readonly View[],
-  row: (length: number, starts: readonly number[], steps: readonly number[]) => void,
-): void {
+/** The axes of several views of one shape, innermost first, and the step of each view along each axis. */
+export interface MergedAxes {
+  readonly lengths: readonly number[];
+  readonly steps: readonly (readonly number[])[];
+}
+
+/** The views' axes without those of length 1, neighbours merged where all views allow: row-major views have one. */
+export function mergedAxes(views: readonly View[]): MergedAxes {
   const { shape } = views[0]!;
   const lengths: number[] = [];
   const steps: number[][] = [];
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const length = shape[axis]!;
-    if (length === 0) return;
     if (length === 1) continue;
     const inner = lengths.length - 1;
     const mergeable =
@@ -30,6 +28,19 @@ export function walkRows(
       steps.push(views.map((view) => view.strides[axis]!));
     }
   }
+  return { lengths, steps };
+}
+
+/**
+ * Calls `row` for each stretch of elements that every view reads with constant steps: element i of view v lies at
+ * `starts[v] + i · steps[v]`. Row-major views are one stretch. `starts` is reused between calls.
+ */
+export function walkRows(
+  views: readonly View[],
+  row: (length: number, starts: readonly number[], steps: readonly number[]) => void,
+): void {
+  const { lengths, steps } = mergedAxes(views);
+  if (lengths.includes(0)) return;
   const starts = views.map((view) => view.offset);
   if (lengths.length === 0) {
     row(

@@ -1,0 +1,213 @@
+/**
+ * Matrix products. Each part of the output is worked off by one thread alone: it copies the panels of b that it needs
+ * into its own scratch memory (8 columns side by side, so that the innermost loop reads them in order), then runs all
+ * tiles of rows over them.
+ */
+import { Gemm, Header } from '../instructions';
+import { setEpilogue, setSteps, tile, TILE_COLUMNS, TILE_ROWS } from './tile';
+import { partStart, startOf, word } from './words';
+
+/** Bytes of the one tile at the beginning of the scratch memory that partial tiles are computed in. */
+const TILE_BYTES: usize = 256;
+
+/** Which panels lie in this thread's scratch memory: the run of the instruction, and the batch and columns. */
+let packedRun: i32 = -1;
+let packedBatch: i32 = -1;
+let packedColumn: i32 = -1;
+
+/** @param run differs between any two runs of instructions, so that nothing old is taken for packed */
+export function gemm(p: usize, chunk: i32, scratch: usize, run: i32): void {
+  const batches = word(p, Gemm.Batch0) * word(p, Gemm.Batch1);
+  const rows = word(p, Gemm.Rows);
+  const columns = word(p, Gemm.Columns);
+  if (batches > 1) {
+    const end = startOf(p, chunk + 1, batches);
+    for (let batch = startOf(p, chunk, batches); batch < end; batch++) {
+      part(p, batch, 0, rows, 0, columns, scratch, run);
+    }
+    return;
+  }
+  const rowParts = word(p, Gemm.RowParts);
+  const columnParts = word(p, Gemm.ColumnParts);
+  const rowPart = chunk % rowParts;
+  const columnPart = chunk / rowParts;
+  const panels = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
+  part(
+    p,
+    0,
+    partStart(rowPart, rowParts, rows),
+    partStart(rowPart + 1, rowParts, rows),
+    partStart(columnPart, columnParts, panels) * TILE_COLUMNS,
+    min(partStart(columnPart + 1, columnParts, panels) * TILE_COLUMNS, columns),
+    scratch,
+    run,
+  );
+}
+
+@inline
+function batchOffset(p: usize, batch: i32, first: i32, second: i32): usize {
+  const outer = batch / word(p, Gemm.Batch1);
+  const inner = batch - outer * word(p, Gemm.Batch1);
+  return <usize>(outer * word(p, first) + inner * word(p, second));
+}
+
+function part(p: usize, batch: i32, row: i32, endRow: i32, column: i32, endColumn: i32, scratch: usize, run: i32): void {
+  const depth = word(p, Gemm.Depth);
+  const aRow = <usize>word(p, Gemm.ARow);
+  const aDepth = <usize>word(p, Gemm.ADepth);
+  const outRow = <usize>word(p, Gemm.OutRow);
+  const outColumn = <usize>word(p, Gemm.OutColumn);
+  const biasRow = <usize>word(p, Gemm.BiasRow);
+  const biasColumn = <usize>word(p, Gemm.BiasColumn);
+  const rectify = word(p, Gemm.Rectify) == 1;
+  const packsA = word(p, Gemm.PackA) == 1;
+  const a = <usize>word(p, Gemm.A) + batchOffset(p, batch, Gemm.A0, Gemm.A1);
+  const c = <usize>word(p, Gemm.Out) + batchOffset(p, batch, Gemm.Out0, Gemm.Out1);
+  const hasBias = word(p, Gemm.Bias) != 0;
+  const bias = <usize>word(p, Gemm.Bias) + batchOffset(p, batch, Gemm.Bias0, Gemm.Bias1);
+  let b = <usize>word(p, Gemm.B) + batchOffset(p, batch, Gemm.B0, Gemm.B1);
+  let bDepth = <usize>word(p, Gemm.BDepth);
+  let panelStep: usize = 4 * TILE_COLUMNS;
+  const packedA = scratch + TILE_BYTES;
+  if (word(p, Gemm.PackB) == 1) {
+    const panels = packedA + (packsA ? packedABytes(depth) : 0);
+    if (packedRun != run || packedBatch != batch || packedColumn != column) {
+      packColumns(b, bDepth, <usize>word(p, Gemm.BColumn), depth, column, endColumn, panels);
+      packedRun = run;
+      packedBatch = batch;
+      packedColumn = column;
+    }
+    b = panels;
+    bDepth = 4 * TILE_COLUMNS;
+    panelStep = <usize>(4 * TILE_COLUMNS * depth);
+  } else {
+    b += <usize>column * 4;
+  }
+  const tiles = (endRow - row + TILE_ROWS - 1) / TILE_ROWS;
+  for (let t = 0; t < tiles; t++) {
+    // Tiles of nearly equal height: 16 rows are 6 + 5 + 5, which keeps more sums going than 6 + 6 + 4.
+    const i = row + partStart(t, tiles, endRow - row);
+    const height = row + partStart(t + 1, tiles, endRow - row) - i;
+    let left = a + <usize>i * aRow;
+    let leftRow = aRow;
+    let leftDepth = aDepth;
+    if (packsA) {
+      packRows(left, aRow, aDepth, height, depth, packedA);
+      left = packedA;
+      leftRow = 4;
+      leftDepth = <usize>(4 * height);
+    }
+    let panel = b;
+    for (let j = column; j < endColumn; j += TILE_COLUMNS) {
+      const target = c + <usize>i * outRow + <usize>j * outColumn;
+      const added = hasBias ? bias + <usize>i * biasRow + <usize>j * biasColumn : 0;
+      const isWhole = outColumn == 4 && j + TILE_COLUMNS <= endColumn;
+      setEpilogue(added, biasRow, biasColumn, rectify);
+      setSteps(leftRow, leftDepth, bDepth, isWhole ? outRow : 4 * TILE_COLUMNS);
+      tile(height, depth, left, panel, isWhole ? target : scratch);
+      if (!isWhole) place(scratch, target, outRow, outColumn, height, min(TILE_COLUMNS, endColumn - j));
+      panel += panelStep;
+    }
+  }
+}
+
+/** Room for the packed rows of a tile; whole registers are stored, so a little more than they fill. */
+@inline
+function packedABytes(depth: i32): usize {
+  return (<usize>(4 * TILE_ROWS * depth) + 95) & ~63;
+}
+
+/** Copies a part of a tile to where it belongs. */
+function place(from: usize, to: usize, rowStep: usize, columnStep: usize, rows: i32, columns: i32): void {
+  for (let i = 0; i < rows; i++) {
+    let target = to;
+    for (let j = 0; j < columns; j++) {
+      store<f32>(target, load<f32>(from + (<usize>j << 2)));
+      target += columnStep;
+    }
+    from += 4 * TILE_COLUMNS;
+    to += rowStep;
+  }
+}
+
+/** Columns `start` to `end` of b in panels of 8: [panel][k][column]. Columns beyond the end repeat the last or are garbage. */
+function packColumns(b: usize, depthStep: usize, columnStep: usize, depth: i32, start: i32, end: i32, to: usize): void {
+  for (let j = start; j < end; j += TILE_COLUMNS) {
+    let from = b + <usize>j * columnStep;
+    if (columnStep == 4) {
+      for (let k = 0; k < depth; k++) {
+        v128.store(to, v128.load(from));
+        v128.store(to, v128.load(from, 16), 16);
+        from += depthStep;
+        to += 32;
+      }
+    } else {
+      const last = min(TILE_COLUMNS, end - j) - 1;
+      packLines(from, columnStep, depthStep, depth, last, to, 32);
+      packLines(from + columnStep * <usize>min(4, last), columnStep, depthStep, depth, max(0, last - 4), to + 16, 32);
+      to += <usize>(32 * depth);
+    }
+  }
+}
+
+/** Rows of a tile of a side by side: [k][row]. */
+function packRows(a: usize, rowStep: usize, depthStep: usize, rows: i32, depth: i32, to: usize): void {
+  if (rowStep == 4) {
+    for (let k = 0; k < depth; k++) {
+      v128.store(to, v128.load(a));
+      v128.store(to, v128.load(a, 16), 16);
+      a += depthStep;
+      to += <usize>(4 * rows);
+    }
+  } else {
+    for (let k = 0; k < depth; k++) {
+      let from = a;
+      for (let i = 0; i < rows; i++) {
+        store<f32>(to, load<f32>(from));
+        from += rowStep;
+        to += 4;
+      }
+      a += depthStep;
+    }
+  }
+}
+
+/** Four lines side by side: element k of line 0 … 3 goes to `to + k·toStep`. Lines after `last` repeat it. */
+function packLines(from: usize, lineStep: usize, step: usize, depth: i32, last: i32, to: usize, toStep: usize): void {
+  let l0 = from;
+  let l1 = from + lineStep * <usize>min(1, last);
+  let l2 = from + lineStep * <usize>min(2, last);
+  let l3 = from + lineStep * <usize>min(3, last);
+  if (step == 4) {
+    for (; depth >= 4; depth -= 4) {
+      const x0 = v128.load(l0);
+      const x1 = v128.load(l1);
+      const x2 = v128.load(l2);
+      const x3 = v128.load(l3);
+      const low01 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5);
+      const low23 = v128.shuffle<i32>(x2, x3, 0, 4, 1, 5);
+      const high01 = v128.shuffle<i32>(x0, x1, 2, 6, 3, 7);
+      const high23 = v128.shuffle<i32>(x2, x3, 2, 6, 3, 7);
+      v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
+      v128.store(to + toStep, v128.shuffle<i64>(low01, low23, 1, 3));
+      v128.store(to + 2 * toStep, v128.shuffle<i64>(high01, high23, 0, 2));
+      v128.store(to + 3 * toStep, v128.shuffle<i64>(high01, high23, 1, 3));
+      l0 += 16;
+      l1 += 16;
+      l2 += 16;
+      l3 += 16;
+      to += 4 * toStep;
+    }
+  }
+  for (; depth > 0; depth--) {
+    store<f32>(to, load<f32>(l0));
+    store<f32>(to, load<f32>(l1), 4);
+    store<f32>(to, load<f32>(l2), 8);
+    store<f32>(to, load<f32>(l3), 12);
+    l0 += step;
+    l1 += step;
+    l2 += step;
+    l3 += step;
+    to += toStep;
+  }
+}

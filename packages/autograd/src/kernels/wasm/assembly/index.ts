@@ -1,0 +1,3 @@
+/** What the module offers to its loader. */
+export { help } from './team';
+export { run } from './program';

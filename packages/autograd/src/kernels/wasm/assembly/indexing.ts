@@ -1,0 +1,108 @@
+/** Elements taken by index, and put back. */
+import { Kind, TakeRows, Walk } from '../instructions';
+import { beginWalk, loadNumber, rowLength, rowOf, rowsBegin, rowsEnd, sizeOfKind, stepOf, storeNumber } from './elementwise';
+import { loadBytes, madd, storeFirst } from './vector';
+import { real, startOf, word } from './words';
+
+@inline
+function indexAt(address: usize, kind: i32): usize {
+  return kind == Kind.Uint8 ? load<u8>(address) : load<u32>(address);
+}
+
+/** Operands: x at index 0 of the axis, indices, out. */
+export function gather(p: usize, chunk: i32): void {
+  const kind = word(p, Walk.Function);
+  const step = <usize>word(p, Walk.First);
+  beginWalk(p, chunk);
+  const xStep = stepOf(0);
+  const iStep = stepOf(1);
+  const yStep = stepOf(2);
+  for (let row = rowsBegin(); row < rowsEnd(); row++) {
+    let x = rowOf(0, row);
+    let i = rowOf(1, row);
+    let y = rowOf(2, row);
+    for (let n = rowLength(); n > 0; n--) {
+      store<f32>(y, load<f32>(x + indexAt(i, kind) * step));
+      x += xStep;
+      i += iStep;
+      y += yStep;
+    }
+  }
+}
+
+/** Operands: x, indices, out at index 0 of the axis. */
+export function scatterAdd(p: usize, chunk: i32): void {
+  const kind = word(p, Walk.Function);
+  const step = <usize>word(p, Walk.First);
+  beginWalk(p, chunk);
+  const xStep = stepOf(0);
+  const iStep = stepOf(1);
+  const yStep = stepOf(2);
+  for (let row = rowsBegin(); row < rowsEnd(); row++) {
+    let x = rowOf(0, row);
+    let i = rowOf(1, row);
+    let y = rowOf(2, row);
+    for (let n = rowLength(); n > 0; n--) {
+      const target = y + indexAt(i, kind) * step;
+      store<f32>(target, load<f32>(target) + load<f32>(x));
+      x += xStep;
+      i += iStep;
+      y += yStep;
+    }
+  }
+}
+
+/** Bytes become float32 without leaving the registers; any other pair of kinds goes number by number. */
+export function takeRows(p: usize, chunk: i32): void {
+  const xKind = word(p, TakeRows.XKind);
+  const outKind = word(p, TakeRows.OutKind);
+  const indexKind = word(p, TakeRows.IndexKind);
+  const total = word(p, TakeRows.Rows);
+  const width = word(p, TakeRows.Width);
+  const scale = real(p, TakeRows.Scale);
+  const shift = real(p, TakeRows.Shift);
+  const isPlain = xKind == outKind && scale == 1.0 && shift == 0.0;
+  const end = startOf(p, chunk + 1, total);
+  for (let row = startOf(p, chunk, total); row < end; row++) {
+    const place = <usize>word(p, TakeRows.Indices) + <usize>(row * word(p, TakeRows.IndexStep));
+    const index = indexAt(place, indexKind);
+    const x = <usize>word(p, TakeRows.X) + index * <usize>word(p, TakeRows.XStep);
+    const y = <usize>word(p, TakeRows.Out) + <usize>(row * word(p, TakeRows.OutStep));
+    if (isPlain) {
+      memory.copy(y, x, <usize>width * sizeOfKind(xKind));
+    } else if (xKind == Kind.Uint8 && outKind == Kind.Float32) {
+      normalizeRow(x, y, width, f32x4.splat(scale), f32x4.splat(shift));
+    } else {
+      const xSize = sizeOfKind(xKind);
+      const ySize = sizeOfKind(outKind);
+      for (let i: usize = 0; i < <usize>width; i++) {
+        storeNumber(y + i * ySize, outKind, loadNumber(x + i * xSize, xKind) * scale + shift);
+      }
+    }
+  }
+}
+
+function normalizeRow(x: usize, y: usize, width: i32, scale: v128, shift: v128): void {
+  let n = width;
+  for (; n >= 16; n -= 16) {
+    const bytes = v128.load(x);
+    const low = i16x8.extend_low_i8x16_u(bytes);
+    const high = i16x8.extend_high_i8x16_u(bytes);
+    v128.store(y, normalized(i32x4.extend_low_i16x8_u(low), scale, shift));
+    v128.store(y, normalized(i32x4.extend_high_i16x8_u(low), scale, shift), 16);
+    v128.store(y, normalized(i32x4.extend_low_i16x8_u(high), scale, shift), 32);
+    v128.store(y, normalized(i32x4.extend_high_i16x8_u(high), scale, shift), 48);
+    x += 16;
+    y += 64;
+  }
+  for (; n > 0; n -= 4) {
+    storeFirst(y, normalized(loadBytes(x), scale, shift), n);
+    x += 4;
+    y += 16;
+  }
+}
+
+@inline
+function normalized(integers: v128, scale: v128, shift: v128): v128 {
+  return madd(f32x4.convert_i32x4_s(integers), scale, shift);
+}

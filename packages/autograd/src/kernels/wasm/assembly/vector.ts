@@ -1,0 +1,99 @@
+/** Four float32 at a time. */
+
+/** a·b + c, rounded once where the host multiplies and adds in one (relaxed SIMD), twice elsewhere. */
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  return RELAXED ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
+}
+
+@inline
+export function splat(x: f32): v128 {
+  return f32x4.splat(x);
+}
+
+/**
+ * Four elements that lie `step` bytes apart. Where fewer than four are left (`count`), the others may be anything: gapless
+ * ones are what follows in memory, whose end has room for that; the rest repeat the first.
+ */
+@inline
+export function loadStrided(address: usize, step: usize, count: i32): v128 {
+  if (step == 4) return v128.load(address);
+  if (step == 0) return v128.load_splat<f32>(address);
+  let x = v128.load_splat<f32>(address);
+  if (count > 1) x = v128.load_lane<f32>(address + step, x, 1);
+  if (count > 2) x = v128.load_lane<f32>(address + 2 * step, x, 2);
+  return count > 3 ? v128.load_lane<f32>(address + 3 * step, x, 3) : x;
+}
+
+/** Stores the first `count` elements, 0 to 4. */
+@inline
+export function storeFirst(address: usize, x: v128, count: i32): void {
+  if (count >= 4) {
+    v128.store(address, x);
+    return;
+  }
+  if (count & 2) {
+    v128.store_lane<i64>(address, x, 0);
+    if (count & 1) v128.store_lane<i32>(address + 8, x, 2);
+  } else if (count & 1) {
+    v128.store_lane<i32>(address, x, 0);
+  }
+}
+
+/** `x` in the first `count` lanes, `other` in the rest. */
+@inline
+export function firstLanes(x: v128, count: i32, other: v128): v128 {
+  return v128.bitselect(x, other, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count)));
+}
+
+@inline
+export function sumOfLanes(x: v128): f32 {
+  const y = f32x4.add(x, v128.shuffle<i32>(x, x, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.add(y, v128.shuffle<i32>(y, y, 1, 0, 3, 2)), 0);
+}
+
+@inline
+export function maxOfLanes(x: v128): f32 {
+  const y = f32x4.max(x, v128.shuffle<i32>(x, x, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.max(y, v128.shuffle<i32>(y, y, 1, 0, 3, 2)), 0);
+}
+
+@inline
+export function minOfLanes(x: v128): f32 {
+  const y = f32x4.min(x, v128.shuffle<i32>(x, x, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.min(y, v128.shuffle<i32>(y, y, 1, 0, 3, 2)), 0);
+}
+
+/** Four masks (all bits or none) as four bytes, 1 or 0. */
+@inline
+export function storeMask(address: usize, mask: v128, count: i32): void {
+  const ones = v128.and(mask, i32x4.splat(1));
+  const words = i16x8.narrow_i32x4_u(ones, ones);
+  let bytes = i32x4.extract_lane(i8x16.narrow_i16x8_u(words, words), 0);
+  if (count >= 4) {
+    store<i32>(address, bytes);
+    return;
+  }
+  for (; count > 0; count--) {
+    store<u8>(address++, <u8>bytes);
+    bytes >>= 8;
+  }
+}
+
+/** Four bytes as four int32. */
+@inline
+export function loadBytes(address: usize): v128 {
+  const words = i16x8.extend_low_i8x16_u(v128.load32_zero(address));
+  return i32x4.extend_low_i16x8_u(words);
+}
+
+/** {@link loadStrided} of bytes, as int32. */
+@inline
+export function loadBytesStrided(address: usize, step: usize, count: i32): v128 {
+  if (step == 1) return loadBytes(address);
+  let x = i32x4.splat(load<u8>(address));
+  if (step == 0) return x;
+  if (count > 1) x = i32x4.replace_lane(x, 1, load<u8>(address + step));
+  if (count > 2) x = i32x4.replace_lane(x, 2, load<u8>(address + 2 * step));
+  return count > 3 ? i32x4.replace_lane(x, 3, load<u8>(address + 3 * step)) : x;
+}

@@ -1,0 +1,279 @@
+/** The table of kernel calls that the WebAssembly kernels are held against the JavaScript ones with. */
+import type { DType, TypedArray } from '../../src/dtype.js';
+import * as binaryRules from '../../src/elementwise/binary.js';
+import * as comparisonRules from '../../src/elementwise/comparison.js';
+import * as unaryRules from '../../src/elementwise/unary.js';
+import type { KernelCall, Reduction } from '../../src/kernels/kernels.js';
+import { Binary, Unary } from '../../src/kernels/wasm/instructions.js';
+import { rowMajorStrides } from '../../src/shape.js';
+import type { Draw } from './draw.js';
+
+export interface CallFamily {
+  readonly name: string;
+  /** A random call of the family. */
+  readonly draw: (draw: Draw) => KernelCall;
+  /** How far an element may be from the JavaScript kernels' one, relative to it or to 1, whichever is greater. */
+  readonly tolerance: number;
+}
+
+const EXACT = 0;
+/** A few units in the last place of float32. */
+const CLOSE = 6e-7;
+
+const unaryFamilies = Object.values(unaryRules)
+  .filter(({ name }) => name in Unary)
+  .map(
+    (rule): CallFamily => ({
+      name: `map ${rule.name}`,
+      tolerance: CLOSE,
+      draw: (draw) => {
+        const shape = draw.shape(draw.integer(0, 3));
+        const [low, high] = draw.pick([rule.domain ?? [-2, 2], [-100, 100]] as const);
+        const domain = rule.domain && rule.domain[0] > 0 ? [0, Math.abs(high)] : [low, high];
+        const x = draw.broadcast(shape, 'float32', () => draw.number(domain[0], domain[1]));
+        const f = { name: rule.name, f: rule.f, parameters: rule.defaults };
+        return { kernel: 'map', args: [f, x, draw.output(shape)] };
+      },
+    }),
+  );
+
+const zipFamilies = [...Object.values(binaryRules), ...Object.values(comparisonRules)]
+  .filter(({ name }) => name in Binary)
+  .map(
+    (rule): CallFamily => ({
+      name: `zip ${rule.name}`,
+      tolerance: EXACT,
+      draw: (draw) => {
+        const shape = draw.shape(draw.integer(0, 3));
+        // Few different numbers, so that comparisons find equals.
+        const element = () => draw.integer(-3, 3) / 4;
+        const dtype = rule.name in comparisonRules ? 'bool' : 'float32';
+        const [a, b] = [0, 1].map(() => draw.broadcast(shape, 'float32', element));
+        return { kernel: 'zip', args: [rule, a!, b!, draw.output(shape, dtype)] };
+      },
+    }),
+  );
+
+const FOLDS: readonly Reduction[] = [
+  { name: 'sum', initial: 0, f: (a, b) => a + b },
+  { name: 'max', initial: Number.NEGATIVE_INFINITY, f: Math.max },
+  { name: 'min', initial: Number.POSITIVE_INFINITY, f: Math.min },
+];
+
+const COPIES: readonly (readonly [from: DType, to: DType])[] = [
+  ['float32', 'float32'],
+  ['int32', 'int32'],
+  ['uint8', 'uint8'],
+  ['float64', 'float64'],
+  ['uint8', 'float32'],
+  ['int32', 'float32'],
+  ['uint8', 'int32'],
+  ['float64', 'float32'],
+  ['float32', 'float64'],
+];
+
+const matmulFamilies = (
+  [
+    ['small', 1, 20],
+    ['of one batch', 0, 40],
+    ['batched', 2, 9],
+  ] as const
+).map(
+  ([what, batchRank, longest]): CallFamily => ({
+    name: `matmul ${what}`,
+    tolerance: 1e-5,
+    draw: (draw) => {
+      const batch = draw.shape(draw.integer(0, batchRank), 4);
+      // Now and then wide, tall or deep, so that panels are packed and parts are cut.
+      const [rows, columns, depth] = [0, 1, 2].map(() =>
+        draw.integer(1, draw.chance(0.1) ? 150 : longest),
+      ) as [number, number, number];
+      const out = draw.output([...batch, rows, columns]);
+      const a = draw.broadcast([...batch, rows, depth]);
+      const b = draw.broadcast([...batch, depth, columns]);
+      const activation = draw.pick([undefined, unaryRules.relu, unaryRules.tanh]);
+      const epilogue = {
+        ...(draw.chance(0.5) && { bias: draw.broadcast(out.shape) }),
+        ...(activation && { activation }),
+      };
+      return { kernel: 'matmul', args: [a, b, out, epilogue] };
+    },
+  }),
+);
+
+/** p ← p + Σ scalars·arrays would do; these are the real rules' formulas, element by element. */
+const UPDATES = [
+  {
+    rule: 'sgd',
+    arrays: 2,
+    scalars: [0.1, 0.01],
+    step: ([p, g]: number[], [rate, decay]: readonly number[]) => [p! - rate! * (g! + decay! * p!)],
+  },
+  {
+    rule: 'sgdMomentum',
+    arrays: 3,
+    scalars: [0.1, 0.01, 0.9, 0.7, 1],
+    step: ([p, g, b]: number[], [rate, decay, momentum, share]: readonly number[]) => {
+      const slope = g! + decay! * p!;
+      const velocity = momentum! * b! + share! * slope;
+      return [p! - rate! * (slope + momentum! * velocity), g!, velocity];
+    },
+  },
+  ...[4, 5].map((arrays) => ({
+    rule: 'adam',
+    arrays,
+    scalars: [0.1, 0.9, 0.99, 1e-8, 0.5, 0.01, 0.999],
+    step: (
+      [p, g, m, v, greatest]: number[],
+      [size, beta1, beta2, epsilon, root, decay, shrink]: readonly number[],
+    ) => {
+      const slope = g! + decay! * p!;
+      const mean = beta1! * m! + (1 - beta1!) * slope;
+      const square = beta2! * v! + (1 - beta2!) * slope * slope;
+      const most = greatest === undefined ? square : Math.max(greatest, square);
+      const moved = p! * shrink! - (size! * mean) / (Math.sqrt(most) / root! + epsilon!);
+      return [moved, g!, mean, square, most];
+    },
+  })),
+];
+
+export const callFamilies: readonly CallFamily[] = [
+  ...unaryFamilies,
+  ...zipFamilies,
+  ...(['bool', 'float32'] as const).map(
+    (dtype): CallFamily => ({
+      name: `select by ${dtype}`,
+      tolerance: EXACT,
+      draw: (draw) => {
+        const shape = draw.shape(draw.integer(0, 3));
+        const condition = draw.broadcast(shape, dtype, () => draw.integer(0, 1));
+        const [a, b] = [draw.broadcast(shape), draw.broadcast(shape)];
+        return { kernel: 'select', args: [condition, a, b, draw.output(shape)] };
+      },
+    }),
+  ),
+  ...COPIES.map(
+    ([from, to]): CallFamily => ({
+      name: `copy ${from} to ${to}`,
+      tolerance: EXACT,
+      draw: (draw) => {
+        const shape = draw.shape(draw.integer(0, 4));
+        const x = draw.broadcast(shape, from, () => draw.integer(0, 200));
+        return { kernel: 'copy', args: [x, draw.view(shape, to, () => 9)] };
+      },
+    }),
+  ),
+  ...FOLDS.map(
+    (fold): CallFamily => ({
+      name: `reduce ${fold.name}`,
+      tolerance: CLOSE,
+      draw: (draw) => {
+        const shape = draw.shape(draw.integer(1, 4), draw.chance(0.2) ? 40 : 8);
+        const axes = draw.integer(1, shape.length);
+        const x = draw.broadcast(shape);
+        const out = draw.output(shape.slice(0, shape.length - axes));
+        return { kernel: 'reduce', args: [fold, x, axes, out] };
+      },
+    }),
+  ),
+  ...[false, true].map(
+    (least): CallFamily => ({
+      name: `argReduce ${least ? 'least' : 'greatest'}`,
+      tolerance: EXACT,
+      draw: (draw) => {
+        const shape = draw.shape(draw.integer(1, 3));
+        const element = () => (draw.chance(0.02) ? Number.NaN : draw.integer(-3, 3));
+        const x = draw.broadcast(shape, 'float32', element);
+        const isBetter = (a: number, b: number) => (least ? a < b : a > b);
+        const out = draw.output(shape.slice(0, -1), 'int32');
+        return { kernel: 'argReduce', args: [isBetter, x, out] };
+      },
+    }),
+  ),
+  ...[false, true].map(
+    (logarithm): CallFamily => ({
+      name: logarithm ? 'logSoftmax' : 'softmax',
+      tolerance: CLOSE,
+      draw: (draw) => {
+        const shape = draw.shape(draw.integer(1, 3), 12);
+        const x = draw.broadcast(shape, 'float32', () => draw.number(-20, 20));
+        return { kernel: 'softmax', args: [x, draw.output(shape), logarithm] };
+      },
+    }),
+  ),
+  ...(['gather', 'scatterAdd'] as const).map(
+    (kernel): CallFamily => ({
+      name: kernel,
+      tolerance: kernel === 'gather' ? EXACT : CLOSE,
+      draw: (draw) => {
+        const shape = draw.shape(draw.integer(1, 3));
+        const axis = draw.integer(0, shape.length - 1);
+        const long = draw.integer(1, 9);
+        const indexed = shape.with(axis, long);
+        const dtype = draw.pick(['int32', 'uint8'] as const);
+        const indices = draw.broadcast(shape, dtype, () => draw.integer(0, long - 1));
+        if (kernel === 'gather') {
+          return { kernel, args: [draw.broadcast(indexed), indices, axis, draw.output(shape)] };
+        }
+        return { kernel, args: [draw.broadcast(shape), indices, axis, draw.output(indexed)] };
+      },
+    }),
+  ),
+  ...(
+    [
+      ['uint8', 'float32'],
+      ['float32', 'float32'],
+      ['int32', 'float32'],
+      ['uint8', 'uint8'],
+      ['int32', 'int32'],
+    ] as const
+  ).map(
+    ([from, to]): CallFamily => ({
+      name: `takeRows ${from} to ${to}`,
+      tolerance: CLOSE,
+      draw: (draw) => {
+        const row = draw.shape(draw.integer(0, 2), 12);
+        const count = draw.integer(1, 20);
+        const rows = draw.integer(1, 9);
+        const x = draw.output([count, ...row], from);
+        x.array.set(x.array.map(() => draw.integer(0, 100)));
+        const dtype = draw.pick(['int32', 'uint8'] as const);
+        const indices = draw.view([rows], dtype, () => draw.integer(0, count - 1));
+        const [scale, shift] = to === 'float32' ? draw.pick([[0.25, -3] as const, [1, 0]]) : [1, 0];
+        const out = draw.output([rows, ...row], to);
+        return { kernel: 'takeRows', args: [x, indices, scale!, shift!, out] };
+      },
+    }),
+  ),
+  ...matmulFamilies,
+  ...UPDATES.map(
+    ({ rule, arrays, scalars, step }): CallFamily => ({
+      name: `update ${rule} of ${arrays} arrays`,
+      tolerance: CLOSE,
+      draw: (draw) => {
+        const length = draw.integer(1, 300);
+        const views = Array.from({ length: arrays }, (_, i) => {
+          const view = draw.output([length]);
+          // Averages of squares are never negative.
+          view.array.set(view.array.map(() => draw.number(i > 2 ? 0.1 : -2)));
+          return view;
+        });
+        const apply = (given: readonly TypedArray[], numbers: ArrayLike<number>) => {
+          for (let i = 0; i < length; i++) {
+            const after = step(
+              given.map((array) => array[i]!),
+              Array.from(numbers),
+            );
+            for (const [k, value] of after.entries()) if (given[k]) given[k][i] = value;
+          }
+        };
+        return { kernel: 'update', args: [{ name: rule, apply }, views, scalars] };
+      },
+    }),
+  ),
+];
+
+/** All of an array as a row-major view. */
+export function whole(array: TypedArray) {
+  return { array, shape: [array.length], strides: rowMajorStrides([array.length]), offset: 0 };
+}
