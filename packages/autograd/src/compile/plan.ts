@@ -14,6 +14,8 @@ export interface Plan {
   readonly moved: ReadonlyMap<TypedArray, TypedArray>;
   /** Bytes that the temporaries take together, and what they would take if none shared a place. */
   readonly arenaBytes: number;
+  /** The temporaries' memory. A view on it does not keep a kernel set from giving it away again: the plan does. */
+  readonly arena: TypedArray;
   readonly temporaryBytes: number;
 }
 
@@ -62,6 +64,7 @@ export function planMemory(
     calls: cleared.map((call) => replaceViews(call, (view) => relocate(view, moved))),
     moved,
     arenaBytes,
+    arena,
     temporaryBytes: sharing.reduce((sum, one) => sum + bytesOf(one), 0),
   };
 }

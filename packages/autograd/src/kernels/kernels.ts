@@ -126,7 +126,10 @@ export type KernelCall = {
 
 /** Memory that a kernel set reads without copying. */
 export interface KernelMemory {
-  /** A zero-filled array in this memory. It is given back when nothing refers to it any more. */
+  /**
+   * A zero-filled array in this memory. It is given back when nothing refers to the array itself any more: a view on its
+   * buffer does not count.
+   */
   allocate(dtype: DType, length: number): TypedArray;
   /** Whether the array lies in this memory. */
   owns(array: TypedArray): boolean;
