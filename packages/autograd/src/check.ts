@@ -1,7 +1,7 @@
 /** Gradients held against finite differences: for our own tests, and for whoever writes an operation. */
 import type { TypedArray } from './dtype.js';
 import { AutogradError } from './errors.js';
-import { enableGrad, noGrad } from './graph.js';
+import { enableGrad, noGrad } from './recording.js';
 import { formatShape } from './shape.js';
 import { Tensor } from './tensor.js';
 import { gradients } from './transforms.js';

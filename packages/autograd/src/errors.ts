@@ -1,6 +1,6 @@
 /** The one error class of the library, and the path of layers that tells where an error happened. */
 
-const path: string[] = [];
+let path: readonly string[] = [];
 
 /**
  * Thrown for every wrong use. The message reads `op: what differs · the shapes involved · in layer.path · a hint`.
@@ -18,22 +18,27 @@ export class AutogradError extends Error {
     problem: string,
     ...details: readonly string[]
   ) {
-    const where = path.length > 0 ? [`in ${path.join('.')}`] : [];
-    super([`${op}: ${problem}`, ...details, ...where].join(' · '));
+    super([`${op}: ${problem}`, ...details, ...formatScope(path)].join(' · '));
   }
 }
 
 /** Runs `body` with `name` added to the path that error messages show: a layer puts its own name here. */
 export function withScope<R>(name: string, body: () => R): R {
-  path.push(name);
+  const before = path;
+  path = [...before, name];
   try {
     return body();
   } finally {
-    path.pop();
+    path = before;
   }
 }
 
-/** The names given to {@link withScope} around this call, outermost first. */
+/** The names given to {@link withScope} around this call, outermost first. The list itself never changes. */
 export function currentScope(): readonly string[] {
   return path;
+}
+
+/** `in encoder.fc1`, for messages; nothing outside of every scope. */
+export function formatScope(scope: readonly string[]): string[] {
+  return scope.length > 0 ? [`in ${scope.join('.')}`] : [];
 }

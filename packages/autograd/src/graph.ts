@@ -3,7 +3,9 @@
  *
  * Generic over the thing that is differentiated, so that the scalar engine and the tensor engine run the same code.
  */
-import { AutogradError } from './errors.js';
+import { AutogradError, currentScope, formatScope } from './errors.js';
+import { interceptor } from './intercept.js';
+import { enableGrad, noGrad } from './recording.js';
 
 /** What the graph needs from a differentiable thing. */
 export interface Differentiable<T> {
@@ -13,10 +15,7 @@ export interface Differentiable<T> {
   add(other: T): T;
 }
 
-/** Turns the gradient of a node's output into the gradient of one of its inputs. */
-export type Pull<T> = (dy: T, input: number) => T;
-
-/** Sees a gradient when it is complete; what it returns replaces it. */
+/** Sees a gradient when it is complete; what it returns, if anything, replaces it. */
 export type GradientHook<T> = (gradient: T) => T | undefined;
 
 export interface BackwardOptions {
@@ -26,154 +25,139 @@ export interface BackwardOptions {
   readonly retainGraph?: boolean;
 }
 
-let created = 0;
-let recording = true;
+let nodes = 0;
+let walks = 0;
 
-/** One computed thing: its inputs' nodes, and the way back to each. A leaf has no inputs and no way back. */
-export class Node<T> {
+/** One computed thing: the nodes of its inputs, and the way a gradient goes back to each. */
+export abstract class Node<T> {
   /** Later nodes have greater numbers, so descending order is a topological order. */
-  readonly id = ++created;
-  hooks: GradientHook<T>[] | undefined;
+  readonly id = ++nodes;
+  /** The layers it was computed in. */
+  readonly scope = currentScope();
+  hooks: readonly GradientHook<T>[] | undefined = undefined;
+  isReleased = false;
+  /** The last walk over the graph that came by. */
+  walk = 0;
 
   constructor(
+    /** The operation. */
     readonly name: string,
     /** An input that takes no gradient has no node here. */
     public parents: readonly (Node<T> | undefined)[],
-    /** Undefined in a leaf, and after the graph was released. */
-    public pull: Pull<T> | undefined,
-    /** The leaf itself. */
-    readonly leaf: T | undefined,
+    /** The thing itself, if it was not computed. */
+    readonly leaf: T | undefined = undefined,
   ) {}
 
-  get isReleased(): boolean {
-    return this.pull === undefined && this.leaf === undefined;
-  }
+  /** The gradient of input number `input`, given that of the output; undefined where there is none. */
+  abstract pull(dy: T, input: number): T | undefined;
 
   /** Lets go of everything that was kept for backward. */
   release(): void {
-    if (this.leaf !== undefined) return;
     this.parents = [];
-    this.pull = undefined;
+    this.hooks = undefined;
+    this.isReleased = true;
   }
 }
 
-/** Whether operations are recorded now. */
-export function isRecording(): boolean {
-  return recording;
-}
-
-/** Runs `body` without recording: what it computes takes no gradient. `body` must be synchronous. */
-export function noGrad<R>(body: () => R): R {
-  return withRecording(false, body);
-}
-
-/** Runs `body` with recording on, inside {@link noGrad}. `body` must be synchronous. */
-export function enableGrad<R>(body: () => R): R {
-  return withRecording(true, body);
-}
-
-function withRecording<R>(on: boolean, body: () => R): R {
-  const before = recording;
-  recording = on;
-  try {
-    const result = body();
-    if (result instanceof Promise) {
-      throw new AutogradError(
-        on ? 'enableGrad' : 'noGrad',
-        'the function is asynchronous, so it would go on after recording was switched back',
-        'await first, then compute in a synchronous function',
-      );
-    }
-    return result;
-  } finally {
-    recording = before;
+/** Where a graph begins: a thing that was not computed, and wants its gradient. */
+class Leaf<T> extends Node<T> {
+  constructor(leaf: T) {
+    super('leaf', [], leaf);
   }
-}
 
-/** Whether an operation on these inputs has to be recorded. */
-export function needsGraph<T extends Differentiable<T>>(inputs: readonly T[]): boolean {
-  return recording && inputs.some((input) => input.requiresGrad);
+  override pull(): undefined {}
 }
 
 /** The node of a thing that requires a gradient; a leaf gets one at its first use. */
 export function nodeOf<T extends Differentiable<T>>(thing: T): Node<T> | undefined {
-  if (!thing.requiresGrad) return undefined;
-  thing.node ??= new Node<T>('leaf', [], undefined, thing);
+  if (thing.node === undefined && thing.requiresGrad) thing.node = new Leaf<T>(thing);
   return thing.node;
 }
 
-/** Notes that `output` was computed from `inputs`; null stands for one that takes no gradient. */
-export function record<T extends Differentiable<T>>(
-  name: string,
-  inputs: readonly (T | null)[],
-  output: T,
-  pull: Pull<T>,
-): void {
-  output.node = new Node<T>(
-    name,
-    inputs.map((input) => (input === null ? undefined : nodeOf(input))),
-    pull,
-    undefined,
-  );
-}
-
 /**
- * Carries the gradient `seed` of `root` back through the graph.
+ * Carries gradients back through the graph.
  *
- * With `targets`, only the paths to those nodes are computed, and the result holds theirs; without, the result holds the
- * gradient of every leaf. Iterative, so the depth of the graph is limited by memory only.
+ * Iterative, so the depth of the graph is limited by memory only. Unless the graph is retained, a node lets go of what it
+ * kept as soon as its gradient has been passed on.
+ *
+ * @param seeds where to start, and with which gradients
+ * @param targets only the paths to these nodes are computed. Default: those to every leaf.
+ * @returns the gradients of the targets, or of the leaves, as far as there is a path
  */
 export function backpropagate<T extends Differentiable<T>>(
-  root: Node<T>,
-  seed: T,
+  seeds: ReadonlyMap<Node<T>, T>,
   { createGraph = false, retainGraph = createGraph }: BackwardOptions,
   targets?: ReadonlySet<Node<T>>,
 ): Map<Node<T>, T> {
-  const order = nodesBelow(root);
-  const wanted = targets && nodesLeadingTo(targets, order);
-  const pending = new Map<Node<T>, T>([[root, seed]]);
-  const result = new Map<Node<T>, T>();
-  withRecording(createGraph, () => {
+  const pass = () => {
+    const order = nodesBelow(seeds.keys(), targets && oldest(targets));
+    const wanted = targets && nodesLeadingTo(targets, order);
+    const pending = new Map(seeds);
+    const result = new Map<Node<T>, T>();
     for (const node of order) {
       let dy = pending.get(node);
       if (dy === undefined) continue;
       pending.delete(node);
-      for (const hook of node.hooks ?? []) dy = hook(dy) ?? dy;
+      if (node.hooks !== undefined) for (const hook of node.hooks) dy = hook(dy) ?? dy;
       if (targets ? targets.has(node) : node.leaf !== undefined) result.set(node, dy);
-      if (node.leaf !== undefined) continue;
-      const { parents, pull } = node;
-      for (let i = 0; i < parents.length; i++) {
-        const parent = parents[i];
+      const { parents } = node;
+      let passedOn = false;
+      for (let input = 0; input < parents.length; input++) {
+        const parent = parents[input];
         if (parent === undefined || (wanted && !wanted.has(parent))) continue;
-        const dx = pull!(dy, i);
+        passedOn = true;
+        const dx = pull(node, dy, input);
+        if (dx === undefined) continue;
         const sum = pending.get(parent);
         pending.set(parent, sum === undefined ? dx : sum.add(dx));
       }
+      if (passedOn && !retainGraph) node.release();
     }
-  });
-  if (!retainGraph) for (const node of order) node.release();
-  return result;
+    return result;
+  };
+  return createGraph ? enableGrad(pass) : noGrad(pass);
 }
 
-/** Every node that `root` was computed from, itself included, latest first. */
-export function nodesBelow<T>(root: Node<T>): Node<T>[] {
-  const seen = new Set<Node<T>>([root]);
-  const stack = [root];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (node.isReleased) {
-      throw new AutogradError(
-        'backward',
-        `the graph was already used and let go (at ${node.name})`,
-        'pass { retainGraph: true } to the first backward if you need two',
-      );
-    }
-    for (const parent of node.parents) {
-      if (parent === undefined || seen.has(parent)) continue;
-      seen.add(parent);
-      stack.push(parent);
-    }
+function pull<T>(node: Node<T>, dy: T, input: number): T | undefined {
+  if (interceptor === undefined) return node.pull(dy, input);
+  return interceptor.backward(node, input, dy, () => node.pull(dy, input));
+}
+
+/**
+ * Every node that the roots were computed from, themselves included, latest first.
+ *
+ * @param since nodes with smaller ids are left out. Default: none.
+ * @throws AutogradError when a part of the graph was let go
+ */
+export function nodesBelow<T>(roots: Iterable<Node<T>>, since = 0): Node<T>[] {
+  const walk = ++walks;
+  const found: Node<T>[] = [];
+  const visit = (node: Node<T> | undefined) => {
+    if (node === undefined || node.walk === walk || node.id < since) return;
+    node.walk = walk;
+    found.push(node);
+  };
+  for (const root of roots) visit(root);
+  for (const node of found) {
+    if (node.isReleased) throw released(node);
+    for (const parent of node.parents) visit(parent);
   }
-  return [...seen].sort((a, b) => b.id - a.id);
+  return found.sort((a, b) => b.id - a.id);
+}
+
+function released<T>({ name, scope }: Node<T>): AutogradError {
+  return new AutogradError(
+    'backward',
+    `the graph was already used and let go (at ${name})`,
+    ...formatScope(scope),
+    'pass { retainGraph: true } to the first backward if you need two',
+  );
+}
+
+function oldest<T>(nodes: Iterable<Node<T>>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { id } of nodes) least = Math.min(least, id);
+  return least;
 }
 
 function nodesLeadingTo<T>(

@@ -8,7 +8,7 @@ export * from './elementwise/comparison.js';
 export * from './elementwise/predicate.js';
 export * from './elementwise/unary.js';
 export { AutogradError, currentScope, withScope } from './errors.js';
-export { type BackwardOptions, enableGrad, type GradientHook, noGrad } from './graph.js';
+export type { BackwardOptions, GradientHook } from './graph.js';
 export { useKernels } from './kernels/active.js';
 export { javascript } from './kernels/javascript/index.js';
 export type {
@@ -65,6 +65,7 @@ export type { VarianceOptions, VectorNormOptions } from './ops/statistics.js';
 export type { WindowOptions } from './ops/window.js';
 export type { NestedArray } from './print.js';
 export { Generator, type GeneratorState } from './random.js';
+export { enableGrad, noGrad } from './recording.js';
 export { Value } from './scalar.js';
 export type { Shape } from './shape.js';
 export { type Axes, type ReduceOptions, Tensor, updateInPlace } from './tensor.js';

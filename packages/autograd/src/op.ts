@@ -4,11 +4,12 @@
  * `defineOp` does what no rule should repeat: it checks arguments, records the graph, keeps just the values that the
  * wanted gradients read, undoes broadcasting and conversion, and notices values that were changed in the meantime.
  */
-import type { DType } from './dtype.js';
 import { isFloating } from './dtype.js';
 import { AutogradError } from './errors.js';
-import { isRecording, noGrad, record } from './graph.js';
-import { formatShape, type Shape, sameShape } from './shape.js';
+import { interceptor } from './intercept.js';
+import { OpNode } from './op-node.js';
+import { isRecording, noGrad } from './recording.js';
+import type { Shape } from './shape.js';
 import { Tensor } from './tensor.js';
 
 /** What a gradient rule may look at. */
@@ -33,10 +34,18 @@ export interface Gradient<Parameters> {
   readonly vjp: (dy: Tensor, saved: Saved<Parameters>, index: number) => Tensor;
 }
 
-export interface OpDefinition<Parameters> {
+type Inputs = readonly Tensor[];
+
+/**
+ * An operation: how it is computed, and how its gradients are.
+ *
+ * @typeParam Parameters what it takes beside tensors. Default: nothing.
+ * @typeParam In the tensors it takes, as a tuple. Default: any number of them.
+ */
+export interface OpDefinition<Parameters = void, In extends Inputs = Inputs> {
   readonly name: string;
   /** Computes the output. Runs without recording, and must not change its inputs. */
-  readonly forward: (inputs: readonly Tensor[], parameters: Parameters) => Tensor;
+  readonly forward: (inputs: In, parameters: Parameters) => Tensor;
   /**
    * A rule per input (`null` for one that takes no gradient, such as indices), one rule for all inputs alike, or the
    * reason why there is no derivative.
@@ -45,116 +54,66 @@ export interface OpDefinition<Parameters> {
     | readonly (Gradient<Parameters> | null)[]
     | Gradient<Parameters>
     | { readonly noDerivative: string };
+  /**
+   * The floating-point operations of one call, for `explain` and `profile`. Default: one per element of the largest
+   * tensor involved; none when the output is a view.
+   */
+  readonly flops?: (inputs: readonly Shape[], output: Shape, parameters: Parameters) => number;
 }
 
 /** An operation as `defineOp` returns it. */
-export interface Op<Parameters> {
-  (inputs: readonly Tensor[], parameters: Parameters): Tensor;
-  readonly definition: OpDefinition<Parameters>;
+export interface Op<Parameters = void, In extends Inputs = Inputs> {
+  (inputs: In, parameters: Parameters): Tensor;
+  readonly definition: OpDefinition<Parameters, In>;
 }
 
-/** Makes an operation of its definition. */
-export function defineOp<Parameters = undefined>(
-  definition: OpDefinition<Parameters>,
-): Op<Parameters> {
+/**
+ * Makes an operation of its definition.
+ *
+ * @example
+ * const cube = defineOp({
+ *   name: 'cube',
+ *   forward: ([x]: [Tensor]) => x.mul(x).mul(x),
+ *   gradients: [{ reads: [0], vjp: (dy, { input }) => dy.mul(input(0).square().mul(3)) }],
+ * });
+ * cube([x]).sum().backward();
+ */
+export function defineOp<Parameters = void, In extends Inputs = Inputs>(
+  definition: OpDefinition<Parameters, In>,
+): Op<Parameters, In> {
   const { name, forward, gradients } = definition;
   const ruleFor = (index: number): Gradient<Parameters> | null => {
     if ('noDerivative' in gradients) return null;
     return 'vjp' in gradients ? gradients : (gradients[index] ?? null);
   };
-
-  const op = (inputs: readonly Tensor[], parameters: Parameters): Tensor => {
-    for (const [i, input] of inputs.entries()) requireTensor(name, i, input);
+  const run = (inputs: In, parameters: Parameters): Tensor => {
     let output = noGrad(() => forward(inputs, parameters));
     if (inputs.includes(output)) output = output.alias();
     if (!isRecording()) return output;
     const rules = inputs.map((input, i) => (input.requiresGrad ? ruleFor(i) : null));
     if (isFloating(output.dtype) && rules.some((rule) => rule !== null)) {
-      connect(name, inputs, parameters, output, rules);
+      output.node = new OpNode(definition, inputs, parameters, output, rules);
     } else {
-      explainMissingGradient(definition, inputs, output);
+      output.constantBecause = reasonForNoGradient(definition, inputs);
     }
     return output;
+  };
+  const op = (inputs: In, parameters: Parameters): Tensor => {
+    for (let i = 0; i < inputs.length; i++) requireTensor(name, i, inputs[i]);
+    if (interceptor === undefined) return run(inputs, parameters);
+    return interceptor.forward(definition, inputs, () => run(inputs, parameters));
   };
   return Object.assign(op, { definition });
 }
 
-function connect<Parameters>(
-  name: string,
-  inputs: readonly Tensor[],
-  parameters: Parameters,
-  output: Tensor,
-  rules: readonly (Gradient<Parameters> | null)[],
-): void {
-  const kept = new Map<number | 'output', Kept>();
-  for (const rule of rules) {
-    for (const key of rule?.reads ?? []) {
-      if (!kept.has(key)) kept.set(key, keep(key === 'output' ? output : inputs[key]!));
-    }
-  }
-  const shapes = inputs.map((input) => input.shape);
-  const types = inputs.map((input) => input.dtype);
-  const saved: Saved<Parameters> = {
-    input: (index) => unchanged(name, kept.get(index), `its input ${index}`),
-    get output() {
-      return unchanged(name, kept.get('output'), 'its output');
-    },
-    parameters,
-    shapes,
-  };
-  const differentiable = inputs.map((input, i) => (rules[i] ? input : null));
-  record<Tensor>(name, differentiable, output, (dy, i) =>
-    fit(rules[i]!.vjp(dy, saved, i), shapes[i]!, types[i]!),
-  );
-}
-
-interface Kept {
-  readonly tensor: Tensor;
-  readonly version: number;
-}
-
-function keep(tensor: Tensor): Kept {
-  return { tensor, version: tensor.storage.version };
-}
-
-function unchanged(op: string, kept: Kept | undefined, what: string): Tensor {
-  if (kept === undefined) {
-    throw new AutogradError(
-      op,
-      `the gradient rule reads ${what}, but does not say so in \`reads\``,
-    );
-  }
-  const { version, writer } = kept.tensor.storage;
-  if (version !== kept.version) {
-    throw new AutogradError(
-      op,
-      `backward needs ${what}, but it was changed in place by ${writer} after ${op} had read it`,
-      `${what} ${formatShape(kept.tensor.shape)}`,
-      'change a copy (clone()), or change it after backward',
-    );
-  }
-  return kept.tensor;
-}
-
-/** A gradient in the shape and type of what it belongs to: summed over broadcast axes, expanded where it is one number. */
-function fit(gradient: Tensor, shape: Shape, dtype: DType): Tensor {
-  let fitted = gradient;
-  if (!sameShape(fitted.shape, shape)) {
-    fitted = fitted.size === 1 && fitted.rank === 0 ? fitted.expand(shape) : fitted.sumTo(shape);
-  }
-  return fitted.dtype === dtype ? fitted : fitted.to(dtype);
-}
-
-function explainMissingGradient<Parameters>(
-  { name, gradients }: OpDefinition<Parameters>,
-  inputs: readonly Tensor[],
-  output: Tensor,
-): void {
+function reasonForNoGradient(
+  { name, gradients }: OpDefinition<never, never>,
+  inputs: Inputs,
+): string | undefined {
   if ('noDerivative' in gradients && inputs.some((input) => input.requiresGrad)) {
-    output.constantBecause = `${name} has no derivative: ${gradients.noDerivative}`;
-  } else {
-    output.constantBecause = inputs.find((input) => input.constantBecause)?.constantBecause;
+    return `${name} has no derivative: ${gradients.noDerivative}`;
   }
+  return inputs.find((input) => input.constantBecause)?.constantBecause;
 }
 
 /** @throws AutogradError when an argument is not a tensor */

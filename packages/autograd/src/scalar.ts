@@ -21,16 +21,8 @@ import {
 } from './elementwise/rule.js';
 import * as unaryRules from './elementwise/unary.js';
 import { AutogradError } from './errors.js';
-import {
-  type BackwardOptions,
-  backpropagate,
-  type Differentiable,
-  type Node,
-  needsGraph,
-  nodeOf,
-  type Pull,
-  record,
-} from './graph.js';
+import { type BackwardOptions, backpropagate, type Differentiable, Node, nodeOf } from './graph.js';
+import { isRecording } from './recording.js';
 
 /** `tanh`, `exp`, `add`, `mul`, `pow`, `greater` and so on: every row of the elementwise tables. */
 export interface Value extends Arithmetic<Value> {}
@@ -85,7 +77,10 @@ export class Value implements Differentiable<Value> {
         'this value was not computed from one that requires a gradient',
       );
     }
-    for (const [{ leaf }, gradient] of backpropagate(node, this.constant(1), options)) {
+    for (const [{ leaf }, gradient] of backpropagate(
+      new Map([[node, this.constant(1)]]),
+      options,
+    )) {
       if (leaf !== undefined) leaf.grad += gradient.data;
     }
   }
@@ -97,31 +92,48 @@ export class Value implements Differentiable<Value> {
 
 type Named<Rule, Name extends string> = [Name, Rule][];
 
+/** A value that was computed, and the way its gradient goes back to the values it was computed from. */
+class Step extends Node<Value> {
+  constructor(
+    name: string,
+    inputs: readonly Value[],
+    /** Undefined once the graph was let go. */
+    public output: Value | undefined,
+    override pull: (dy: Value, input: number) => Value,
+  ) {
+    super(name, inputs.map(nodeOf));
+  }
+}
+
 for (const [name, rule] of Object.entries(unaryRules) as Named<UnaryRule, UnaryName>) {
   const { vjp } = rule.derivative;
   Value.prototype[name] = function (...given: readonly (number | undefined)[]) {
     const parameters = parametersOf(rule, given);
-    const y = rule.f(this.data, ...parameters);
-    return computed(name, y, [this], (y) => (dy) => vjp(dy, this, y, ...parameters));
+    const y = this.constant(rule.f(this.data, ...parameters));
+    if (isRecording() && this.requiresGrad) {
+      y.node = new Step(name, [this], y, (dy) => vjp(dy, this, y, ...parameters));
+    }
+    return y;
+  };
+}
+
+for (const [name, { f, derivatives }] of Object.entries(binaryRules) as Named<
+  BinaryRule,
+  BinaryName
+>) {
+  Value.prototype[name] = function (other) {
+    const b = typeof other === 'number' ? this.constant(other) : other;
+    const y = this.constant(f(this.data, b.data));
+    if (isRecording() && (this.requiresGrad || b.requiresGrad)) {
+      y.node = new Step(name, [this, b], y, (dy, i) => derivatives[i as 0 | 1].vjp(dy, this, b, y));
+    }
+    return y;
   };
 }
 
 for (const [name, rule] of Object.entries(predicateRules) as Named<PredicateRule, PredicateName>) {
   Value.prototype[name] = function () {
     return this.constant(rule.f(this.data));
-  };
-}
-
-for (const [name, rule] of Object.entries(binaryRules) as Named<BinaryRule, BinaryName>) {
-  const { f, derivatives } = rule;
-  Value.prototype[name] = function (other) {
-    const b = typeof other === 'number' ? this.constant(other) : other;
-    return computed(
-      name,
-      f(this.data, b.data),
-      [this, b],
-      (y) => (dy, operand) => derivatives[operand as 0 | 1].vjp(dy, this, b, y),
-    );
   };
 }
 
@@ -132,16 +144,4 @@ for (const [name, rule] of Object.entries(comparisonRules) as Named<
   Value.prototype[name] = function (other) {
     return this.constant(rule.f(this.data, typeof other === 'number' ? other : other.data));
   };
-}
-
-/** A value computed from `inputs`; notes the way back, if any of them takes a gradient. */
-function computed(
-  name: string,
-  data: number,
-  inputs: readonly Value[],
-  pullTo: (y: Value) => Pull<Value>,
-): Value {
-  const y = new Value(data, { requiresGrad: false });
-  if (needsGraph(inputs)) record(name, inputs, y, pullTo(y));
-  return y;
 }

@@ -21,7 +21,6 @@ import {
   type GradientHook,
   type Node,
   nodeOf,
-  noGrad,
 } from './graph.js';
 import { kernels } from './kernels/active.js';
 import type { UpdateRule, View } from './kernels/kernels.js';
@@ -39,6 +38,7 @@ import * as slicing from './ops/slice.js';
 import * as softmax from './ops/softmax.js';
 import * as statistics from './ops/statistics.js';
 import { formatTensor, type NestedArray, nested } from './print.js';
+import { noGrad } from './recording.js';
 import {
   formatShape,
   isRowMajor,
@@ -196,7 +196,7 @@ export class Tensor implements Differentiable<Tensor>, View {
       throw new AutogradError('backward', 'this tensor takes no gradient', reason);
     }
     const seed = this.seed('backward', gradient);
-    const gradients = backpropagate(node, seed, options);
+    const gradients = backpropagate(new Map([[node, seed]]), options);
     const taken = new Set([seed.storage]);
     for (const [{ leaf }, dy] of gradients) {
       if (leaf === undefined) continue;

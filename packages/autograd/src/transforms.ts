@@ -27,6 +27,6 @@ export function gradients(
   const found =
     root === undefined
       ? new Map<Node<Tensor>, Tensor>()
-      : backpropagate(root, y.seed('gradients', seed), options, new Set(targets));
+      : backpropagate(new Map([[root, y.seed('gradients', seed)]]), options, new Set(targets));
   return targets.map((node, i) => found.get(node) ?? Tensor.full(xs[i]!.shape, 0, xs[i]!.dtype));
 }

@@ -1,0 +1,44 @@
+/**
+ * Who stands around operations while they run: anomaly detection, the profiler, `checkpoint`. Free of cost when nobody does.
+ */
+import type { Node } from './graph.js';
+import type { OpDefinition } from './op.js';
+import type { Tensor } from './tensor.js';
+
+/** Each method gets the work as `run`, calls it once, and returns what it returned. */
+export interface Interceptor {
+  /** The forward pass of an operation, which may call other operations inside. */
+  forward(
+    definition: OpDefinition<never, never>,
+    inputs: readonly Tensor[],
+    run: () => Tensor,
+  ): Tensor;
+  /** The gradient of one input of a node, given the gradient `dy` of its output. */
+  backward<T>(node: Node<T>, input: number, dy: T, run: () => T | undefined): T | undefined;
+}
+
+/** The one that is asked, if anyone. */
+export let interceptor: Interceptor | undefined;
+
+const nobody: Interceptor = {
+  forward: (_definition, _inputs, run) => run(),
+  backward: (_node, _input, _dy, run) => run(),
+};
+
+/** Runs `body` with `added` around every operation, inside of those that stand there already. */
+export function intercepting<R>(added: Partial<Interceptor>, body: () => R): R {
+  const before = interceptor;
+  const outer = before ?? nobody;
+  const inner = { ...nobody, ...added };
+  interceptor = {
+    forward: (definition, inputs, run) =>
+      outer.forward(definition, inputs, () => inner.forward(definition, inputs, run)),
+    backward: (node, input, dy, run) =>
+      outer.backward(node, input, dy, () => inner.backward(node, input, dy, run)),
+  };
+  try {
+    return body();
+  } finally {
+    interceptor = before;
+  }
+}
