@@ -22,12 +22,12 @@ describe('README', () => {
   });
 
   it('shows the learning rates as they are', () => {
-    const rows = Object.entries(optimizers).flatMap(([name, { learningRate }]) =>
-      Object.entries(learningRate).map(
-        ([loss, { relu, sigmoid, tanh }]) =>
-          `| ${name} | ${loss} | ${relu} | ${sigmoid} | ${tanh} |\n`,
-      ),
-    );
-    expect(readme).toContain(`|---|---|---|---|---|\n${rows.join('')}\n`);
+    const cells = (line: string) => line.split('|').map((cell) => cell.trim());
+    const shown = readme.split('\n').map((line) => cells(line).slice(1, -1));
+    for (const [name, { learningRate }] of Object.entries(optimizers)) {
+      for (const [loss, { relu, sigmoid, tanh }] of Object.entries(learningRate)) {
+        expect(shown).toContainEqual([name, loss, ...[relu, sigmoid, tanh].map(String)]);
+      }
+    }
   });
 });

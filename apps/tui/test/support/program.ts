@@ -2,12 +2,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { inject } from 'vitest';
 
-const app = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Where the tests' own build lies: see build-program.ts. */
-export const programFolder = join(app, 'node_modules', '.test-build');
+/** Where this test run's own build lies: see build-program.ts. */
+export const programFolder = inject('programFolder');
 export const program = join(programFolder, 'bin.js');
 export const workerProgram = pathToFileURL(join(programFolder, 'worker.js'));
 
