@@ -22,15 +22,11 @@ export function checkModule<Inputs extends readonly unknown[], Output>(
   { output, ...options }: CheckModuleOptions<Output> = {},
 ): void {
   const parameters = module.namedParameters();
-  const generators = [...module.namedGenerators().values()];
-  const states = generators.map(({ state }) => state);
-  const rewind = () => {
-    for (const [i, generator] of generators.entries()) generator.state = states[i]!;
-  };
+  const random = module.randomState();
   const before = module.stateDict();
   const moving = inputs.filter(isFloating);
   const f = (...xs: Tensor[]): Tensor => {
-    rewind();
+    module.loadRandomState(random);
     const points = [...xs];
     const given = inputs.map((input) => (isFloating(input) ? points.shift() : input));
     const named = [...parameters.keys()].map((name, i) => [name, points[i]!]);
@@ -44,7 +40,7 @@ export function checkModule<Inputs extends readonly unknown[], Output>(
   try {
     checkGradients(f, [...moving, ...parameters.values()], options);
   } finally {
-    rewind();
+    module.loadRandomState(random);
     module.loadStateDict(before);
   }
 }

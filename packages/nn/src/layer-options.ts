@@ -1,5 +1,12 @@
-/** What every layer with parameters can be told. */
-import { type DType, Generator, type Shape, type Tensor, zeros } from '@downhill/autograd';
+/** What layers with parameters have in common. */
+import {
+  AutogradError,
+  type DType,
+  Generator,
+  type Shape,
+  type Tensor,
+  zeros,
+} from '@downhill/autograd';
 
 export interface LayerOptions {
   /** The type of the parameters: float32 (default) or float64. */
@@ -17,4 +24,10 @@ export const processRandom = new Generator('layers');
 /** A parameter to be filled: zeros that require a gradient. */
 export function parameter(shape: Shape, dtype: DType = 'float32'): Tensor {
   return zeros(shape, { dtype, requiresGrad: true });
+}
+
+/** @throws AutogradError when `size` is not a whole number of at least 1 */
+export function requireSize(layer: string, what: string, size: number): void {
+  if (Number.isInteger(size) && size >= 1) return;
+  throw new AutogradError(layer, `${what} must be a whole number of at least 1, and is ${size}`);
 }

@@ -1,7 +1,13 @@
 /** The base of every layer and network. */
-import { AutogradError, Generator, Tensor, withScope } from '@downhill/autograd';
-import { partsOf } from './parts.js';
+import {
+  AutogradError,
+  Generator,
+  type GeneratorState,
+  type Tensor,
+  withScope,
+} from '@downhill/autograd';
 import { assignAll } from './state-dict.js';
+import { childrenOf, generatorsIn, modulesIn, tensorsIn } from './tree.js';
 
 /** A module of which neither inputs nor output matter. */
 export type AnyModule = Module<readonly unknown[], unknown>;
@@ -64,11 +70,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The modules directly in this one, by name. */
   namedChildren(): Map<string, AnyModule> {
-    const children = new Map<string, AnyModule>();
-    for (const { name, value } of partsOf(this)) {
-      if (value instanceof Module) children.set(name, value);
-    }
-    return children;
+    return childrenOf(this);
   }
 
   /** The modules directly in this one. */
@@ -78,14 +80,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** This module (under the name '') and all below, by path; one that is used twice comes once, parents come first. */
   namedModules(): Map<string, AnyModule> {
-    const paths = new Map<AnyModule, string>();
-    const visit = (module: AnyModule, path: string): void => {
-      if (paths.has(module)) return;
-      paths.set(module, path);
-      for (const [name, child] of module.namedChildren()) visit(child, join(path, name));
-    };
-    visit(this, '');
-    return new Map([...paths].map(([module, path]) => [path, module]));
+    return modulesIn(this);
   }
 
   /** This module and all below. */
@@ -95,7 +90,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** All parameters by path, this module's own first; one that is used twice comes once, under its first path. */
   namedParameters(): Map<string, Tensor> {
-    return distinct(this.#tensors().filter(([, tensor]) => tensor.requiresGrad));
+    return distinct(tensorsIn(this).filter(([, tensor]) => tensor.requiresGrad));
   }
 
   /** All parameters, in the order of {@link namedParameters}. */
@@ -105,7 +100,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** All tensors that are state but not learnt, such as running means, by path. */
   namedBuffers(): Map<string, Tensor> {
-    return distinct(this.#tensors().filter(([, tensor]) => !tensor.requiresGrad));
+    return distinct(tensorsIn(this).filter(([, tensor]) => !tensor.requiresGrad));
   }
 
   /** All buffers, in the order of {@link namedBuffers}. */
@@ -115,13 +110,35 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** The random streams that modules such as dropout draw from, by path. */
   namedGenerators(): Map<string, Generator> {
-    const generators = new Map<string, Generator>();
-    for (const [path, module] of this.namedModules()) {
-      for (const { name, value } of partsOf(module)) {
-        if (value instanceof Generator) generators.set(join(path, name), value);
-      }
+    return generatorsIn(this);
+  }
+
+  /** Where each random stream stands, by path: what the state dict lacks to go on bit for bit. Plain data. */
+  randomState(): Record<string, GeneratorState> {
+    return Object.fromEntries(
+      [...this.namedGenerators()].map(([path, { state }]) => [path, state]),
+    );
+  }
+
+  /**
+   * Puts each random stream where {@link randomState} found it.
+   *
+   * @throws AutogradError when a stream is missing or unknown; then nothing has been changed
+   */
+  loadRandomState(state: Readonly<Record<string, GeneratorState>>): this {
+    const generators = this.namedGenerators();
+    const missing = [...generators.keys()].filter((path) => !Object.hasOwn(state, path));
+    const unknown = Object.keys(state).filter((path) => !generators.has(path));
+    if (missing.length + unknown.length > 0) {
+      throw new AutogradError(
+        'loadRandomState',
+        'the streams are not those of this module; nothing was loaded',
+        `missing: ${missing.join(', ') || 'none'}`,
+        `unknown: ${unknown.join(', ') || 'none'}`,
+      );
     }
-    return generators;
+    for (const [path, generator] of generators) generator.state = state[path]!;
+    return this;
   }
 
   /** The number of parameters, element by element. */
@@ -157,7 +174,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    */
   stateDict(): Record<string, Tensor> {
     return Object.fromEntries(
-      this.#tensors().map(([path, tensor]) => [path, tensor.detach().clone()]),
+      tensorsIn(this).map(([path, tensor]) => [path, tensor.detach().clone()]),
     );
   }
 
@@ -167,23 +184,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * @throws AutogradError when a key is missing or unknown or a shape differs; then nothing has been changed
    */
   loadStateDict(state: Readonly<Record<string, Tensor>>): this {
-    assignAll(new Map(this.#tensors()), state);
+    assignAll(new Map(tensorsIn(this)), state);
     return this;
-  }
-
-  /** All tensors in state-dict order; one that is used twice comes under each of its paths. */
-  #tensors(path = '', above: ReadonlySet<AnyModule> = new Set()): [string, Tensor][] {
-    const parameters: [string, Tensor][] = [];
-    const buffers: [string, Tensor][] = [];
-    const below: [string, Tensor][] = [];
-    const inside = new Set(above).add(this);
-    for (const { name, value } of partsOf(this)) {
-      const at = join(path, name);
-      if (value instanceof Tensor) (value.requiresGrad ? parameters : buffers).push([at, value]);
-      else if (value instanceof Module && !inside.has(value))
-        below.push(...value.#tensors(at, inside));
-    }
-    return [...parameters, ...buffers, ...below];
   }
 
   #run(forward: () => Output): Output {
@@ -205,17 +207,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   }
 }
 
-function join(path: string, name: string): string {
-  return path === '' ? name : `${path}.${name}`;
-}
-
 function distinct(named: readonly (readonly [string, Tensor])[]): Map<string, Tensor> {
   const seen = new Set<Tensor>();
   return new Map(named.filter(([, tensor]) => !seen.has(tensor) && seen.add(tensor)));
-}
-
-/** @throws AutogradError when `size` is not a whole number of at least 1 */
-export function requireSize(layer: string, what: string, size: number): void {
-  if (Number.isInteger(size) && size >= 1) return;
-  throw new AutogradError(layer, `${what} must be a whole number of at least 1, and is ${size}`);
 }

@@ -9,7 +9,8 @@ import {
   type Tensor,
   zeros,
 } from '@downhill/autograd';
-import { Module, requireSize } from '../module.js';
+import { requireSize } from '../layer-options.js';
+import { Module } from '../module.js';
 
 export interface BatchNormOptions {
   /** ε, added to the variance. Default 1e-5. */
@@ -71,7 +72,7 @@ abstract class BatchNorm extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    this.requireInput(x);
+    this.#requireLayout(x);
     const { weight, bias, epsilon, runningMean, runningVar } = this;
     if (!this.training && runningMean !== null && runningVar !== null) {
       const statistics = { mean: runningMean, variance: runningVar };
@@ -82,12 +83,13 @@ abstract class BatchNorm extends Module {
     return batchNorm(x, { weight, bias, epsilon, statistics });
   }
 
-  protected abstract readonly ranks: readonly number[];
+  /** The layouts that x may have. */
+  protected abstract readonly layouts: readonly string[];
 
-  protected requireInput(x: Tensor): void {
-    if (this.ranks.includes(x.rank) && x.shape[1] === this.features) return;
-    const layouts = this.ranks.map((rank) => `[N, ${this.features}${', …'.repeat(rank - 2)}]`);
-    const problem = `x must be ${layouts.join(' or ')}`;
+  #requireLayout(x: Tensor): void {
+    const fits = this.layouts.some((layout) => layout.split(',').length === x.rank);
+    if (fits && x.shape[1] === this.features) return;
+    const problem = `x must be ${this.layouts.join(' or ')} with C = ${this.features}`;
     throw new AutogradError(this.constructor.name, problem, `x [${x.shape.join(', ')}]`);
   }
 
@@ -104,10 +106,10 @@ abstract class BatchNorm extends Module {
 
 /** {@link BatchNorm} of [N, C] or [N, C, L]. */
 export class BatchNorm1d extends BatchNorm {
-  protected override readonly ranks = [2, 3];
+  protected override readonly layouts = ['[N, C]', '[N, C, L]'];
 }
 
 /** {@link BatchNorm} of [N, C, H, W]. */
 export class BatchNorm2d extends BatchNorm {
-  protected override readonly ranks = [4];
+  protected override readonly layouts = ['[N, C, H, W]'];
 }

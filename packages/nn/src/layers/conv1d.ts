@@ -1,7 +1,7 @@
 import { conv1d, type Generator, type Tensor } from '@downhill/autograd';
 import { fillFanIn } from '../initializers.js';
-import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
-import { Module, requireSize } from '../module.js';
+import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
+import { Module } from '../module.js';
 import { requireChannels } from './convolution.js';
 
 export interface Conv1dOptions extends LayerOptions {

@@ -1,6 +1,6 @@
 /** What the convolution layers check alike. */
 import { AutogradError, type Pair } from '@downhill/autograd';
-import { requireSize } from '../module.js';
+import { requireSize } from '../layer-options.js';
 
 /** @throws AutogradError when a number of channels is no size, or `groups` does not divide it */
 export function requireChannels(

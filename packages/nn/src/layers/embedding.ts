@@ -1,7 +1,7 @@
 import { embedding, type Generator, type Tensor } from '@downhill/autograd';
 import { fillNormal } from '../initializers.js';
-import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
-import { Module, requireSize } from '../module.js';
+import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
+import { Module } from '../module.js';
 
 /**
  * A row of `weight` per index: indices […] of integers → […, width].

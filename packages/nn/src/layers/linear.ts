@@ -1,7 +1,7 @@
 import { type Generator, linear, type Tensor } from '@downhill/autograd';
 import { fillFanIn } from '../initializers.js';
-import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
-import { Module, requireSize } from '../module.js';
+import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
+import { Module } from '../module.js';
 
 export interface LinearOptions extends LayerOptions {
   /** Whether something is added after the product. Default true. */

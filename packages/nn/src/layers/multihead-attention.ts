@@ -1,7 +1,7 @@
 import { AutogradError, type Generator, linear, type Tensor } from '@downhill/autograd';
 import { fillConstant, fillXavierUniform } from '../initializers.js';
-import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
-import { Module, requireSize } from '../module.js';
+import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
+import { Module } from '../module.js';
 import { Dropout } from './dropout.js';
 import { Linear } from './linear.js';
 

@@ -1,5 +1,6 @@
 import { type DType, full, type Generator, type Tensor } from '@downhill/autograd';
-import { Module, requireSize } from '../module.js';
+import { requireSize } from '../layer-options.js';
+import { Module } from '../module.js';
 
 export interface PReLUOptions {
   /** Slopes: one for all (default), or one per channel (axis 1). */

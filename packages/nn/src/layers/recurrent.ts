@@ -9,8 +9,8 @@ import {
   zeros,
 } from '@downhill/autograd';
 import { fillUniform } from '../initializers.js';
-import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
-import { Module, requireSize } from '../module.js';
+import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
+import { Module } from '../module.js';
 import { Dropout } from './dropout.js';
 
 export interface RecurrentOptions extends LayerOptions {
