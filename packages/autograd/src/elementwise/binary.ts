@@ -1,5 +1,5 @@
 /** The table of operations on two operands: a row is the function and the gradient of each operand. */
-import { type Binary, binary } from './rule.js';
+import { type Arithmetic, type Binary, binary } from './rule.js';
 
 /** y = a + b. */
 export const add: Binary = binary(
@@ -61,14 +61,8 @@ export const pow: Binary = binary(
 export const maximum: Binary = binary(
   'maximum',
   Math.max,
-  {
-    reads: { a: true, b: true },
-    vjp: (dy, a, b) => a.greater(b).where(dy, a.equal(b).where(dy.mul(0.5), 0)),
-  },
-  {
-    reads: { a: true, b: true },
-    vjp: (dy, a, b) => a.less(b).where(dy, a.equal(b).where(dy.mul(0.5), 0)),
-  },
+  { reads: { a: true, b: true }, vjp: (dy, a, b) => shareOf(dy, a.equal(b), a.less(b)) },
+  { reads: { a: true, b: true }, vjp: (dy, a, b) => shareOf(dy, a.equal(b), b.less(a)) },
   { keepsIntegers: true },
 );
 
@@ -76,16 +70,15 @@ export const maximum: Binary = binary(
 export const minimum: Binary = binary(
   'minimum',
   Math.min,
-  {
-    reads: { a: true, b: true },
-    vjp: (dy, a, b) => a.less(b).where(dy, a.equal(b).where(dy.mul(0.5), 0)),
-  },
-  {
-    reads: { a: true, b: true },
-    vjp: (dy, a, b) => a.greater(b).where(dy, a.equal(b).where(dy.mul(0.5), 0)),
-  },
+  { reads: { a: true, b: true }, vjp: (dy, a, b) => shareOf(dy, a.equal(b), b.less(a)) },
+  { reads: { a: true, b: true }, vjp: (dy, a, b) => shareOf(dy, a.equal(b), a.less(b)) },
   { keepsIntegers: true },
 );
+
+/** Nothing for the one that lost, half where they tie, and all for the one that won and for what cannot be compared. */
+function shareOf<T extends Arithmetic<T>>(dy: T, ties: T, lost: T): T {
+  return lost.where(0, ties.where(dy.mul(0.5), dy));
+}
 
 /** y = the angle of the point (b, a), from −π to π: `atan2(y, x)`. */
 // ∂y/∂a = b/(a² + b²), ∂y/∂b = −a/(a² + b²)
