@@ -1,6 +1,19 @@
 /** `@downhill/nn`: neural networks on `@downhill/autograd`. */
 
 export { type CheckModuleOptions, checkModule } from './check-module.js';
+export {
+  type Checkpoint,
+  type CheckpointOptions,
+  restoreCheckpoint,
+  type Stateful,
+  type Trained,
+  takeCheckpoint,
+} from './checkpoint/checkpoint.js';
+export {
+  type Digest,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from './checkpoint/encode.js';
 export { clipGradientNorm, clipGradientValue } from './clipping.js';
 export { type Batch, type Dataset, TensorDataset } from './data/dataset.js';
 export { type EvaluateOptions, evaluate, inEvaluationMode, type Measured } from './evaluate.js';
@@ -13,6 +26,7 @@ export {
   type Position,
   type StepEvent,
 } from './fit.js';
+export { readSafetensors, type Safetensors, writeSafetensors } from './formats/safetensors.js';
 export { functionalCall } from './functional-call.js';
 export * from './initializers.js';
 export * from './initializers.js';
