@@ -9,13 +9,17 @@ export function requireChannels(
   outChannels: number,
   groups: number,
 ): void {
+  requireGroups(layer, 'inChannels', inChannels, groups);
+  requireGroups(layer, 'outChannels', outChannels, groups);
+}
+
+/** @throws AutogradError when either number is no size, or `groups` does not divide the channels */
+export function requireGroups(layer: string, what: string, channels: number, groups: number): void {
   requireSize(layer, 'groups', groups);
-  for (const [what, channels] of Object.entries({ inChannels, outChannels })) {
-    requireSize(layer, what, channels);
-    if (channels % groups === 0) continue;
-    const problem = `${what} must be divisible by groups (${channels} by ${groups})`;
-    throw new AutogradError(layer, problem);
-  }
+  requireSize(layer, what, channels);
+  if (channels % groups === 0) return;
+  const problem = `${what} must be divisible by groups (${channels} by ${groups})`;
+  throw new AutogradError(layer, problem);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { AutogradError, type DType, groupNorm, ones, type Tensor, zeros } from '@downhill/autograd';
 import { Module } from '../module.js';
-import { requireChannels } from './convolution.js';
+import { requireGroups } from './convolution.js';
 
 export interface GroupNormOptions {
   /** ε, added to the variance. Default 1e-5. */
@@ -28,7 +28,7 @@ export class GroupNorm extends Module {
     { epsilon = 1e-5, affine = true, dtype = 'float32' }: GroupNormOptions = {},
   ) {
     super();
-    requireChannels('GroupNorm', channels, channels, groups);
+    requireGroups('GroupNorm', 'channels', channels, groups);
     const learnt = { dtype, requiresGrad: true };
     this.weight = affine ? ones([channels], learnt) : null;
     this.bias = affine ? zeros([channels], learnt) : null;
