@@ -30,8 +30,18 @@ export {
   conv2d,
   convTranspose2d,
 } from './ops/convolution.js';
-export * from './ops/creation.js';
-export { embedding } from './ops/indexing.js';
+export {
+  arange,
+  eye,
+  full,
+  linspace,
+  ones,
+  type TensorOptions,
+  tensor,
+  zeros,
+} from './ops/creation.js';
+export { einsum } from './ops/einsum.js';
+export { embedding, oneHot } from './ops/indexing.js';
 export { concat, stack } from './ops/join.js';
 export { linear } from './ops/linear.js';
 export * from './ops/losses/classification.js';
@@ -59,6 +69,19 @@ export {
   maxPool2d,
   type PoolOptions,
 } from './ops/pool.js';
+export { bmm, dot, outer } from './ops/product.js';
+export {
+  type BernoulliOptions,
+  bernoulli,
+  dropout,
+  type NormalOptions,
+  normal,
+  permutation,
+  type TruncatedNormalOptions,
+  truncatedNormal,
+  type UniformOptions,
+  uniform,
+} from './ops/random.js';
 export { diag } from './ops/rearrange.js';
 export type { Padding, Range } from './ops/slice.js';
 export type { VarianceOptions, VectorNormOptions } from './ops/statistics.js';

@@ -563,6 +563,21 @@ export class Tensor implements Differentiable<Tensor>, View {
   indexSelect(axis: number, indices: Tensor): Tensor {
     return indexing.indexSelect(this, axis, indices);
   }
+
+  /** This tensor with `source` added: y[…, indices[…, i, …], …] += source[…, i, …] along `axis`. */
+  scatterAdd(axis: number, indices: Tensor, source: Tensor): Tensor {
+    return indexing.scatterAdd(this, axis, indices, source);
+  }
+
+  /** `value` where the mask is not 0, else the elements; the mask broadcasts to this tensor's shape. */
+  maskedFill(mask: Tensor, value: number | Tensor): Tensor {
+    return indexing.maskedFill(this, mask, value);
+  }
+
+  /** The elements where the mask is not 0, as a vector in row-major order; the mask broadcasts to this tensor's shape. */
+  maskedSelect(mask: Tensor): Tensor {
+    return indexing.maskedSelect(this, mask);
+  }
 }
 
 const prototype: { -readonly [K in keyof ElementwiseMethods]: ElementwiseMethods[K] } =

@@ -1,9 +1,7 @@
 /** Functions that make tensors of nothing but their arguments. */
 import { type DType, dtypeOfArray, dtypes, type TypedArray } from '../dtype.js';
 import { AutogradError } from '../errors.js';
-import { kernels } from '../kernels/active.js';
 import type { NestedArray } from '../print.js';
-import type { Generator } from '../random.js';
 import { formatShape, type Shape, sizeOf } from '../shape.js';
 import { Storage } from '../storage.js';
 import { Tensor } from '../tensor.js';
@@ -74,7 +72,8 @@ function fromNested(
   return new Tensor(new Storage(array, dtype), shape);
 }
 
-function finish(made: Tensor, requiresGrad: boolean): Tensor {
+/** The tensor as the options want it. */
+export function finish(made: Tensor, requiresGrad: boolean): Tensor {
   if (requiresGrad) made.requiresGrad = true;
   return made;
 }
@@ -114,34 +113,38 @@ export function arange(
   return finish(made, requiresGrad);
 }
 
-/** Numbers uniform in [low, high). */
-export function uniform(
-  shape: Shape,
-  random: Generator,
-  { low = 0, high = 1, ...options }: TensorOptions & { low?: number; high?: number } = {},
+/** `count` numbers from `start` to `stop`, both included, equally far from each other. */
+export function linspace(
+  start: number,
+  stop: number,
+  count: number,
+  { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
 ): Tensor {
-  return drawn(shape, options, () => random.uniform(low, high));
-}
-
-/** Numbers from the normal distribution. */
-export function normal(
-  shape: Shape,
-  random: Generator,
-  {
-    mean = 0,
-    standardDeviation = 1,
-    ...options
-  }: TensorOptions & { mean?: number; standardDeviation?: number } = {},
-): Tensor {
-  return drawn(shape, options, () => random.normal(mean, standardDeviation));
-}
-
-function drawn(
-  shape: Shape,
-  { dtype = 'float32', requiresGrad = false }: TensorOptions,
-  draw: () => number,
-): Tensor {
-  const made = Tensor.empty(shape, dtype);
-  kernels.generate(draw, made);
+  requireCount('linspace', count);
+  const made = Tensor.empty([count], dtype);
+  const step = (stop - start) / (count - 1);
+  // From both ends, so that both are met exactly.
+  for (let i = 0; i < count; i++) {
+    const fromEnd = count - 1 - i;
+    made.array[i] = i <= fromEnd ? start + (i === 0 ? 0 : i * step) : stop - fromEnd * step;
+  }
   return finish(made, requiresGrad);
+}
+
+/** A matrix with ones on the diagonal and zeros elsewhere. `columns` is `rows` when left out. */
+export function eye(
+  rows: number,
+  columns = rows,
+  { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
+): Tensor {
+  requireCount('eye', rows);
+  requireCount('eye', columns);
+  const made = Tensor.empty([rows, columns], dtype);
+  for (let i = 0; i < Math.min(rows, columns); i++) made.array[i * columns + i] = 1;
+  return finish(made, requiresGrad);
+}
+
+function requireCount(op: string, count: number): void {
+  if (Number.isInteger(count) && count >= 0) return;
+  throw new AutogradError(op, `the length must be an integer ≥ 0, and is ${count}`);
 }

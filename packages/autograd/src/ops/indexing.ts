@@ -1,9 +1,11 @@
 /** Operations that take elements by index, and put them back. */
+import type { DType } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, type Op, requireTensor } from '../op.js';
-import { formatShape, normalizeAxis, type Shape } from '../shape.js';
+import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
+import { arange, tensor } from './creation.js';
 
 interface Along {
   readonly axis: number;
@@ -49,17 +51,7 @@ export function gather(x: Tensor, axis: number, indices: Tensor): Tensor {
   requireTensor('gather', 1, indices);
   const along = normalizeAxis('gather', axis, x.rank);
   requireIndices('gather', indices, x.shape[along]!);
-  const fits =
-    indices.rank === x.rank &&
-    indices.shape.every((length, i) => i === along || length <= x.shape[i]!);
-  if (!fits) {
-    throw new AutogradError(
-      'gather',
-      `indices must have the rank of x, and be no longer along axes other than ${along}`,
-      `x ${formatShape(x.shape)}`,
-      `indices ${formatShape(indices.shape)}`,
-    );
-  }
+  requireFit('gather', x, along, indices);
   return gatherOp([x, indices], { axis: along });
 }
 
@@ -101,6 +93,69 @@ export function embedding(indices: Tensor, weight: Tensor): Tensor {
   return rows.reshape([...indices.shape, weight.shape[1]!]);
 }
 
+export function scatterAdd(x: Tensor, axis: number, indices: Tensor, source: Tensor): Tensor {
+  requireTensor('scatterAdd', 1, indices);
+  requireTensor('scatterAdd', 2, source);
+  const along = normalizeAxis('scatterAdd', axis, x.rank);
+  requireIndices('scatterAdd', indices, x.shape[along]!);
+  requireFit('scatterAdd', x, along, indices);
+  if (!sameShape(source.shape, indices.shape)) {
+    throw new AutogradError(
+      'scatterAdd',
+      'there must be one index per element of the source',
+      `source ${formatShape(source.shape)}`,
+      `indices ${formatShape(indices.shape)}`,
+    );
+  }
+  return x.add(scatterAddOp([source, indices], { axis: along, shape: x.shape }));
+}
+
+export function maskedFill(x: Tensor, mask: Tensor, value: number | Tensor): Tensor {
+  requireTensor('maskedFill', 1, mask);
+  if (value instanceof Tensor && value.rank > 0) {
+    const found = `value ${formatShape(value.shape)}`;
+    throw new AutogradError('maskedFill', 'the value must be a number or a scalar', found);
+  }
+  return requireMask('maskedFill', x, mask).where(value, x);
+}
+
+export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
+  requireTensor('maskedSelect', 1, mask);
+  const chosen: number[] = [];
+  for (const [i, bit] of requireMask('maskedSelect', x, mask).data.entries()) {
+    if (bit !== 0) chosen.push(i);
+  }
+  const indices = tensor(chosen, { dtype: 'int32' });
+  return selectAlong(x.flatten(), 0, indices);
+}
+
+/** The mask, expanded to the shape of x. */
+function requireMask(op: string, x: Tensor, mask: Tensor): Tensor {
+  if (sameShape(broadcastShapes(op, x.shape, mask.shape), x.shape)) return mask.expand(x.shape);
+  throw new AutogradError(
+    op,
+    'the mask must broadcast to the shape of x',
+    `x ${formatShape(x.shape)}`,
+    `mask ${formatShape(mask.shape)}`,
+  );
+}
+
+/**
+ * Indices as vectors with a 1 at the index and zeros elsewhere: [...] → [..., classes].
+ *
+ * @param indices int32 or uint8, from 0 to classes − 1
+ * @param dtype of the result. Default float32.
+ * @throws AutogradError when an index is no class
+ */
+export function oneHot(indices: Tensor, classes: number, dtype: DType = 'float32'): Tensor {
+  requireTensor('oneHot', 0, indices);
+  if (!Number.isInteger(classes) || classes < 1) {
+    throw new AutogradError('oneHot', `classes must be an integer ≥ 1, and are ${classes}`);
+  }
+  requireIndices('oneHot', indices, classes);
+  return indices.unsqueeze(-1).equal(arange(classes)).to(dtype);
+}
+
 /** @throws AutogradError unless `indices` holds integers from 0 to `limit` − 1 */
 export function requireIndices(op: string, indices: Tensor, limit: number): void {
   if (indices.dtype !== 'int32' && indices.dtype !== 'uint8') {
@@ -111,4 +166,18 @@ export function requireIndices(op: string, indices: Tensor, limit: number): void
       throw new AutogradError(op, `index ${index} is out of range: there are ${limit} elements`);
     }
   }
+}
+
+/** @throws AutogradError unless `indices` has the rank of x, and fits into it on all axes but `axis` */
+function requireFit(op: string, x: Tensor, axis: number, indices: Tensor): void {
+  const fits =
+    indices.rank === x.rank &&
+    indices.shape.every((length, i) => i === axis || length <= x.shape[i]!);
+  if (fits) return;
+  throw new AutogradError(
+    op,
+    `indices must have the rank of x, and be no longer along axes other than ${axis}`,
+    `x ${formatShape(x.shape)}`,
+    `indices ${formatShape(indices.shape)}`,
+  );
 }

@@ -1,6 +1,6 @@
 /** How each op of PyTorch's cases is called here. A row per op; the parameters bear the names that PyTorch gives them. */
 
-import type { Tensor } from '../../src/index.js';
+import { concat, einsum, stack, type Tensor } from '../../src/index.js';
 import type { Parameters } from './torch-case.js';
 import { torchLayers } from './torch-layers.js';
 import { torchLosses } from './torch-losses.js';
@@ -120,11 +120,23 @@ export const torchAdapter: Readonly<Record<string, TorchCall | undefined>> = {
   expand: ([x], params) => x!.expand(params.numbers('shape')),
   slice: ([x], params) =>
     x!.slice(...params.rows('ranges').map(([a = null, b = null, c = null]) => [a, b, c] as const)),
-  select: ([x], params) => {
-    const axis = params.number('axis');
-    const before = new Array<null>(axis < 0 ? axis + x!.rank : axis).fill(null);
-    return x!.slice(...before, params.number('index'));
-  },
+  select: ([x], params) => x!.select(params.number('axis'), params.number('index')),
+  flip: ([x], params) => x!.flip(params.axes()),
+  roll: ([x], params) => x!.roll(params.size('shift'), params.axes()),
+  tile: ([x], params) => x!.tile(params.numbers('repeats')),
+  pad: ([x], params) =>
+    x!.pad(
+      params.rows('padding').map(([before, after]) => [before!, after!] as const),
+      params.number('value', 0),
+    ),
+  cat: (xs, params) => concat(xs, params.number('axis', 0)),
+  stack: (xs, params) => stack(xs, params.number('axis', 0)),
+  tril: ([x], params) => x!.tril(params.number('diagonal', 0)),
+  triu: ([x], params) => x!.triu(params.number('diagonal', 0)),
+  einsum: (xs, params) => einsum(params.text('equation', ''), ...xs),
+  masked_fill: ([x, mask], params) => x!.maskedFill(mask!, params.number('value')),
+  index_select: ([x], params) =>
+    x!.indexSelect(params.number('axis'), params.tensor('indices', 'int32')),
   gather: ([x], params) => x!.gather(params.number('axis'), params.tensor('indices', 'int32')),
 
   softmax: ([x], params) => x!.softmax(params.number('axis')),

@@ -1,0 +1,56 @@
+/** Products of vectors and of stacks of matrices, as cases of multiplication and {@link matmul}. */
+import { AutogradError } from '../errors.js';
+import { requireTensor } from '../op.js';
+import { formatShape } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { matmul } from './matmul.js';
+
+/**
+ * The inner product of two vectors: Σ aᵢ·bᵢ, a scalar.
+ *
+ * @throws AutogradError when they are no vectors of one length
+ */
+export function dot(a: Tensor, b: Tensor): Tensor {
+  requireRanks('dot', a, b, 1, '[N]');
+  return matmul(a, b);
+}
+
+/**
+ * The outer product of two vectors: y[i, j] = aᵢ·bⱼ.
+ *
+ * @throws AutogradError when they are no vectors
+ */
+export function outer(a: Tensor, b: Tensor): Tensor {
+  requireRanks('outer', a, b, 1, '[N]');
+  return a.unsqueeze(1).mul(b);
+}
+
+/**
+ * The matrix products of two stacks of matrices: [B, M, K] · [B, K, N] → [B, M, N]. Unlike {@link matmul} it broadcasts
+ * nothing.
+ *
+ * @throws AutogradError when they are no stacks of equal height, or inner lengths differ
+ */
+export function bmm(a: Tensor, b: Tensor): Tensor {
+  requireRanks('bmm', a, b, 3, '[B, M, N]');
+  if (a.shape[0] === b.shape[0]) return matmul(a, b);
+  throw new AutogradError(
+    'bmm',
+    `heights of the stacks differ (${a.shape[0]} ≠ ${b.shape[0]})`,
+    `a ${formatShape(a.shape)}`,
+    `b ${formatShape(b.shape)}`,
+    'matmul broadcasts',
+  );
+}
+
+function requireRanks(op: string, a: Tensor, b: Tensor, rank: number, layout: string): void {
+  requireTensor(op, 0, a);
+  requireTensor(op, 1, b);
+  if (a.rank === rank && b.rank === rank) return;
+  throw new AutogradError(
+    op,
+    `both operands must be ${layout}`,
+    `a ${formatShape(a.shape)}`,
+    `b ${formatShape(b.shape)}`,
+  );
+}

@@ -1,0 +1,154 @@
+/** Tensors of random numbers. They are drawn by a kernel, so that a compiled step draws new ones each time it is run. */
+import { AutogradError } from '../errors.js';
+import { kernels } from '../kernels/active.js';
+import { Generator } from '../random.js';
+import type { Shape } from '../shape.js';
+import { Tensor } from '../tensor.js';
+import { finish, type TensorOptions } from './creation.js';
+
+export interface UniformOptions extends TensorOptions {
+  /** Default 0. */
+  readonly low?: number;
+  /** Default 1. */
+  readonly high?: number;
+}
+
+export interface NormalOptions extends TensorOptions {
+  /** Default 0. */
+  readonly mean?: number;
+  /** Default 1. */
+  readonly standardDeviation?: number;
+}
+
+export interface TruncatedNormalOptions extends NormalOptions {
+  /** Default −2. */
+  readonly low?: number;
+  /** Default 2. */
+  readonly high?: number;
+}
+
+export interface BernoulliOptions extends TensorOptions {
+  /** Of a 1. Default 0.5. */
+  readonly probability?: number;
+}
+
+/** Numbers uniform in [low, high). */
+export function uniform(
+  shape: Shape,
+  random: Generator,
+  { low = 0, high = 1, ...options }: UniformOptions = {},
+): Tensor {
+  return drawn('uniform', shape, random, options, () => random.uniform(low, high));
+}
+
+/** Numbers from the normal distribution. */
+export function normal(
+  shape: Shape,
+  random: Generator,
+  { mean = 0, standardDeviation = 1, ...options }: NormalOptions = {},
+): Tensor {
+  return drawn('normal', shape, random, options, () => random.normal(mean, standardDeviation));
+}
+
+/**
+ * Numbers from the part of the normal distribution between `low` and `high`.
+ *
+ * @throws AutogradError unless low < high and the standard deviation is positive
+ */
+export function truncatedNormal(
+  shape: Shape,
+  random: Generator,
+  { mean = 0, standardDeviation = 1, low = -2, high = 2, ...options }: TruncatedNormalOptions = {},
+): Tensor {
+  const op = 'truncatedNormal';
+  if (!(low < high && standardDeviation > 0)) {
+    throw new AutogradError(
+      op,
+      `there are no numbers between ${low} and ${high} with standard deviation ${standardDeviation}`,
+      'low must be less than high, and the deviation positive',
+    );
+  }
+  const z = (x: number) => (x - mean) / standardDeviation;
+  // Uniform numbers, kept as often as the density says compared with its peak in the interval. What lies more than ten
+  // deviations beyond the peak has a share of less than 10⁻²¹, and is left out.
+  const peak = Math.min(Math.max(0, z(low)), z(high));
+  const [from, to] = [Math.max(z(low), peak - 10), Math.min(z(high), peak + 10)];
+  return drawn(op, shape, random, options, () => {
+    for (;;) {
+      const candidate = random.uniform(from, to);
+      if (random.uniform() < Math.exp((peak * peak - candidate * candidate) / 2)) {
+        return mean + standardDeviation * candidate;
+      }
+    }
+  });
+}
+
+/**
+ * Ones with the given probability, else zeros.
+ *
+ * @throws AutogradError when the probability is not from 0 to 1
+ */
+export function bernoulli(
+  shape: Shape,
+  random: Generator,
+  { probability = 0.5, ...options }: BernoulliOptions = {},
+): Tensor {
+  requireProbability('bernoulli', probability);
+  return drawn('bernoulli', shape, random, options, () => Number(happens(random, probability)));
+}
+
+/** The integers 0 … n − 1 in random order, as int32. */
+export function permutation(n: number, random: Generator): Tensor {
+  if (!Number.isInteger(n) || n < 0) {
+    throw new AutogradError('permutation', `the length must be an integer ≥ 0, and is ${n}`);
+  }
+  let order: Uint32Array = new Uint32Array();
+  let at = n;
+  return drawn('permutation', [n], random, { dtype: 'int32' }, () => {
+    if (at === n) {
+      order = random.permutation(n);
+      at = 0;
+    }
+    return order[at++]!;
+  });
+}
+
+/**
+ * Dropout (Srivastava et al., 2014): each element becomes 0 with the given probability, and is divided by 1 − probability
+ * otherwise, so that its expectation stays the same. For training; at evaluation leave it out.
+ *
+ * @throws AutogradError when the probability is not from 0 to 1
+ */
+export function dropout(x: Tensor, probability: number, random: Generator): Tensor {
+  requireProbability('dropout', probability);
+  if (probability === 0) return x;
+  const kept = probability === 1 ? 0 : 1 / (1 - probability);
+  const options = { dtype: x.dtype === 'float64' ? x.dtype : 'float32' } as const;
+  const draw = () => (happens(random, probability) ? 0 : kept);
+  return x.mul(drawn('dropout', x.shape, random, options, draw));
+}
+
+/** True with the given probability, to 32 bits. */
+function happens(random: Generator, probability: number): boolean {
+  return random.uint32() < probability * 2 ** 32;
+}
+
+function requireProbability(op: string, probability: number): void {
+  if (probability >= 0 && probability <= 1) return;
+  throw new AutogradError(op, `the probability must be from 0 to 1, and is ${probability}`);
+}
+
+function drawn(
+  op: string,
+  shape: Shape,
+  random: Generator,
+  { dtype = 'float32', requiresGrad = false }: TensorOptions,
+  draw: () => number,
+): Tensor {
+  if (!(random instanceof Generator)) {
+    throw new AutogradError(op, 'a source of randomness is missing', 'pass new Generator(seed)');
+  }
+  const made = Tensor.empty(shape, dtype);
+  kernels.generate(draw, made);
+  return finish(made, requiresGrad);
+}
