@@ -1,7 +1,8 @@
 /** Averages of weights along training, which often do better than the weights themselves. */
-import { noGrad, type Tensor, updateInPlace } from '@downhill/autograd';
+import { noGrad, Tensor, updateInPlace } from '@downhill/autograd';
 import type { AnyModule } from './module.js';
 import { averaging } from './optimizers/rule.js';
+import type { State } from './state.js';
 import { assignAll } from './state-dict.js';
 
 export interface WeightAverageOptions {
@@ -60,25 +61,25 @@ export class WeightAverage {
   }
 
   /** A copy of the averaged state, by the module's names. */
-  stateDict(): Record<string, Tensor> {
+  weights(): Record<string, Tensor> {
     return Object.fromEntries(
       Object.entries(this.#average).map(([name, tensor]) => [name, tensor.clone()]),
     );
   }
 
-  /** The number of updates so far. */
-  get updates(): number {
-    return this.#updates;
+  /** A copy of the average and of the number of updates in it. */
+  stateDict(): State {
+    return { updates: this.#updates, weights: this.weights() };
   }
 
   /**
    * Goes on from what {@link stateDict} returned.
    *
-   * @param updates how many updates went into it
    * @throws AutogradError when names or shapes differ; then nothing has been changed
    */
-  loadStateDict(state: Readonly<Record<string, Tensor>>, updates: number): void {
-    assignAll(new Map(Object.entries(this.#average)), state);
-    this.#updates = updates;
+  loadStateDict({ updates, weights }: State): void {
+    const tensors = Object.entries(weights ?? {}).filter(([, value]) => value instanceof Tensor);
+    assignAll(new Map(Object.entries(this.#average)), Object.fromEntries(tensors));
+    this.#updates = Number(updates);
   }
 }

@@ -45,7 +45,7 @@ export function takeCheckpoint(
   const states = Object.entries(others).map(([name, one]) => [name, stateOf(name, one)]);
   return {
     model: model.stateDict(),
-    states: { model: streamsOf(model), ...Object.fromEntries(states) },
+    states: { model: model.randomState(), ...Object.fromEntries(states) },
     position,
     score,
     config,
@@ -61,12 +61,7 @@ export function takeCheckpoint(
  * for (const event of fit({ …, from: checkpoint.position })) …
  */
 export function restoreCheckpoint(checkpoint: Checkpoint, trained: Trained): void {
-  requireSame(
-    Object.keys(checkpoint.states),
-    Object.keys(trained),
-    'the checkpoint',
-    'the program',
-  );
+  requireSameNames(Object.keys(checkpoint.states), Object.keys(trained));
   const before = takeCheckpoint(trained);
   try {
     load(checkpoint, trained);
@@ -78,7 +73,10 @@ export function restoreCheckpoint(checkpoint: Checkpoint, trained: Trained): voi
 
 function load({ model: tensors, states }: Checkpoint, { model, ...others }: Trained): void {
   model.loadStateDict(tensors);
-  setStreams(model, states.model!);
+  const streams = Object.entries(states.model!);
+  model.loadRandomState(
+    Object.fromEntries(streams.map(([path, words]) => [path, toGeneratorState(words)])),
+  );
   for (const [name, one] of Object.entries(others)) setState(one, states[name]!);
 }
 
@@ -95,20 +93,6 @@ function setState(one: Stateful | Generator, state: State): void {
   else one.loadStateDict(state);
 }
 
-/** The positions of the random streams in a model, by path. */
-function streamsOf(model: AnyModule): State {
-  const streams = [...model.namedGenerators()].map(([name, { state }]) => [name, state]);
-  return Object.fromEntries(streams);
-}
-
-function setStreams(model: AnyModule, states: State): void {
-  const generators = model.namedGenerators();
-  const wanted = [...generators.keys()];
-  requireSame(Object.keys(states), wanted, 'the random streams saved', 'the model');
-  const positions = wanted.map((name) => toGeneratorState(states[name]));
-  for (const [i, generator] of [...generators.values()].entries()) generator.state = positions[i]!;
-}
-
 function toGeneratorState(value: StateValue | undefined): GeneratorState {
   const words = Array.isArray(value) ? value.map(Number) : [];
   const [a, b, c, d] = words;
@@ -116,19 +100,14 @@ function toGeneratorState(value: StateValue | undefined): GeneratorState {
   throw new AutogradError('restoreCheckpoint', 'a random stream has four words', String(value));
 }
 
-function requireSame(
-  there: readonly string[],
-  here: readonly string[],
-  source: string,
-  target: string,
-): void {
-  const missing = here.filter((name) => !there.includes(name));
-  const unknown = there.filter((name) => !here.includes(name));
+function requireSameNames(saved: readonly string[], wanted: readonly string[]): void {
+  const missing = wanted.filter((name) => !saved.includes(name));
+  const unknown = saved.filter((name) => !wanted.includes(name));
   if (missing.length + unknown.length === 0) return;
   throw new AutogradError(
     'restoreCheckpoint',
     'the checkpoint is of another training; nothing was loaded',
-    ...(missing.length > 0 ? [`missing in ${source}: ${missing.join(', ')}`] : []),
-    ...(unknown.length > 0 ? [`unknown to ${target}: ${unknown.join(', ')}`] : []),
+    `missing: ${missing.join(', ') || 'none'}`,
+    `unknown: ${unknown.join(', ') || 'none'}`,
   );
 }

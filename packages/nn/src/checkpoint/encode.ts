@@ -9,7 +9,7 @@ import { readSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import type { State, StateValue } from '../state.js';
 import type { Checkpoint } from './checkpoint.js';
 import { sha256 } from './sha256.js';
-import { isState, join, separate } from './tree.js';
+import { isState, join, separate } from './state-json.js';
 
 /** The version that is written, and the only one that is read. */
 export const checkpointVersion = 1;

@@ -7,13 +7,17 @@ export class ParameterState {
   step = 0;
   #numbers: Record<string, number> = {};
   readonly #tensors: Record<string, Tensor> = {};
+  /** Tensors that are to be filled anew at their next use. */
+  readonly #forgotten = new Set<string>();
 
   constructor(readonly parameter: Tensor) {}
 
   /** The tensor `name` of the parameter's shape, filled with `initial` at its first use. */
   tensor(name: string, initial = 0): Tensor {
     const { shape, dtype } = this.parameter;
-    return (this.#tensors[name] ??= Tensor.full(shape, initial, dtype));
+    const tensor = (this.#tensors[name] ??= Tensor.full(shape, initial, dtype));
+    if (this.#forgotten.delete(name)) tensor.changing('forget').array.fill(initial);
+    return tensor;
   }
 
   /** The number `name`, which is `initial` before it is first set. */
@@ -26,7 +30,8 @@ export class ParameterState {
   }
 
   stateDict(): State {
-    const copies = Object.entries(this.#tensors).map(([name, tensor]) => [name, tensor.clone()]);
+    const known = Object.entries(this.#tensors).filter(([name]) => !this.#forgotten.has(name));
+    const copies = known.map(([name, tensor]) => [name, tensor.clone()]);
     return { step: this.step, numbers: { ...this.#numbers }, ...Object.fromEntries(copies) };
   }
 
@@ -46,6 +51,8 @@ export class ParameterState {
     this.#numbers = Object.fromEntries(
       Object.entries(numbers ?? {}).map(([name, value]) => [name, Number(value)]),
     );
+    // Those that the state lacks stay where they are, for compiled steps know their place.
+    for (const name of Object.keys(this.#tensors)) this.#forgotten.add(name);
     for (const [name, value] of Object.entries(tensors)) {
       if (value instanceof Tensor) this.tensor(name).assign(value);
     }
