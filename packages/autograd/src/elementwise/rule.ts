@@ -4,6 +4,7 @@
  * A rule is written once and serves scalars and tensors alike: its derivative is an expression in other elementwise
  * operations, so it can itself be differentiated, to any order. Broadcasting and types are the engines' business.
  */
+import { AutogradError } from '../errors.js';
 import type * as binaryRules from './binary.js';
 import type * as comparisonRules from './comparison.js';
 import type * as predicateRules from './predicate.js';
@@ -120,8 +121,15 @@ export function parametric<P extends Parameters>(
 }
 
 /** The parameters of a call: those given, and the defaults of the rest. */
-export function parametersOf({ defaults }: UnaryRule, given: readonly (number | undefined)[]) {
-  return defaults.map((value, i) => given[i] ?? value);
+export function parametersOf(
+  { name, defaults }: UnaryRule,
+  given: readonly (number | undefined)[],
+): number[] {
+  return defaults.map((value, i) => {
+    const parameter: unknown = given[i] ?? value;
+    if (typeof parameter === 'number') return parameter;
+    throw new AutogradError(name, `parameter ${i} must be a number, and is ${typeof parameter}`);
+  });
 }
 
 /** Makes a rule of two operands. */
@@ -159,8 +167,10 @@ function applyBinary(name: BinaryName | ComparisonName) {
   return <T extends Arithmetic<T>>(a: T | number, b: T | number): T => {
     if (typeof a !== 'number') return a[name](b);
     if (typeof b !== 'number') return b.constant(a)[name](b);
-    throw new TypeError(
-      `${name}: one operand must be a Value or a Tensor; use Math for plain numbers`,
+    throw new AutogradError(
+      name,
+      'one operand must be a Tensor or a Value, and both are numbers',
+      'use Math for plain numbers',
     );
   };
 }

@@ -141,7 +141,8 @@ export function applyComparison(name: ComparisonName, a: Tensor, b: Tensor | num
 
 /** `a` where `condition` is not 0, else `b`; all three broadcast. */
 export function select(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
-  const left = a instanceof Tensor ? a : b instanceof Tensor ? b.constant(a) : Tensor.full([], a);
+  const left = typeof a !== 'number' ? a : b instanceof Tensor ? b.constant(a) : Tensor.full([], a);
+  requireTensor('where', 0, left);
   const [first, second] = promoteOperands('where', left, b);
   return whereOp([condition, first, second], undefined);
 }
