@@ -1,5 +1,5 @@
 /** Training as a stream of events. */
-import { AutogradError, Generator, type Tensor } from '@downhill/autograd';
+import { AutogradError, compile, Generator, type Tensor } from '@downhill/autograd';
 import type { Batch, Dataset } from './data/dataset.js';
 import type { Loss } from './losses.js';
 import type { Module } from './module.js';
@@ -35,7 +35,7 @@ export interface StepEvent extends Batch {
   readonly batchSize: number;
   /** Which examples they were. */
   readonly indices: Uint32Array;
-  /** What the model said of them before the step. */
+  /** What the model said of them before the step. Good until the next event is asked for. */
   readonly outputs: Tensor;
   /** Hand it to `fit` as `from`, with the state dicts of model and optimizer restored, to go on bit for bit. */
   readonly position: Position;
@@ -48,6 +48,8 @@ export interface EpochEvent {
   readonly step: number;
   /** Mean loss over the epoch's examples, each before its step. */
   readonly loss: number;
+  /** Why steps are run one by one instead of being replayed; undefined while they can be. See autograd's `compile`. */
+  readonly fallback: string | undefined;
   readonly position: Position;
 }
 
@@ -112,6 +114,7 @@ export function fit(options: FitOptions): IterableIterator<FitEvent, undefined, 
 function* events(options: FitOptions): IterableIterator<FitEvent, undefined, undefined> {
   const { model, data, epochs, batchSize, dropLast = false, from = beginning } = options;
   const batches = (dropLast ? Math.floor : Math.ceil)(data.size / batchSize);
+  const takeStep = stepOf(options);
   model.train();
   let position = from;
   while (position.epoch <= epochs) {
@@ -120,17 +123,22 @@ function* events(options: FitOptions): IterableIterator<FitEvent, undefined, und
     while (position.batch < batches) {
       const start = position.batch * batchSize;
       const indices = order.slice(start, start + batchSize);
-      const step = takeStep(options, data.batch(indices));
+      const { inputs, targets } = data.batch(indices);
+      const [error, outputs] = takeStep(inputs, targets);
+      const loss = error.item();
       position = {
         epoch,
         batch: position.batch + 1,
         step: position.step + 1,
-        lossSum: position.lossSum + step.loss * indices.length,
+        lossSum: position.lossSum + loss * indices.length,
         examples: position.examples + indices.length,
       };
       yield {
         type: 'step',
-        ...step,
+        inputs,
+        targets,
+        outputs,
+        loss,
         epoch,
         step: position.step,
         batch: position.batch,
@@ -142,7 +150,14 @@ function* events(options: FitOptions): IterableIterator<FitEvent, undefined, und
     }
     const loss = position.lossSum / position.examples;
     position = { ...beginning, epoch: epoch + 1, step: position.step };
-    yield { type: 'epoch', epoch, step: position.step, loss, position };
+    yield {
+      type: 'epoch',
+      epoch,
+      step: position.step,
+      loss,
+      position,
+      fallback: takeStep.fallback,
+    };
   }
   yield { type: 'done', epochs, step: position.step };
 }
@@ -153,11 +168,14 @@ function orderOf(epoch: number, { data, shuffle = true, random = 0 }: FitOptions
   return root.stream(`shuffle/epoch${epoch}`).permutation(data.size);
 }
 
-function takeStep({ model, loss, optimizer }: FitOptions, { inputs, targets }: Batch) {
-  const outputs = model.forward(inputs);
-  const error = loss(outputs, targets);
-  optimizer.zeroGrad();
-  error.backward();
-  optimizer.step();
-  return { inputs, targets, outputs: outputs.detach(), loss: error.item() };
+/** One training step as a function of the batch: recorded once, then replayed. */
+function stepOf({ model, loss, optimizer }: FitOptions) {
+  return compile((inputs: Tensor, targets: Tensor): readonly [error: Tensor, outputs: Tensor] => {
+    const outputs = model.forward(inputs);
+    const error = loss(outputs, targets);
+    optimizer.zeroGrad();
+    error.backward();
+    optimizer.step();
+    return [error, outputs.detach()];
+  });
 }
