@@ -115,7 +115,7 @@ function lengthsOf(
       if (here !== length || (known !== 1 && length !== 1 && known !== length)) {
         throw new AutogradError(
           'einsum',
-          `lengths of ${name} differ (${here === length ? known : here} ≠ ${length})`,
+          `lengths of ${shown(name)} differ (${here === length ? known : here} ≠ ${length})`,
           ...operands.map((operand, k) => `operand ${k} ${formatShape(operand.shape)}`),
           `equation '${equation}'`,
         );
@@ -125,6 +125,9 @@ function lengthsOf(
   }
   return lengths;
 }
+
+/** A name as messages have it. */
+const shown = (name: string) => (name.startsWith('.') ? `axis -${name.slice(3)} of ...` : name);
 
 /** The operand with diagonals taken of names that come twice, and without axes that only broadcast. */
 function prepare(
