@@ -4,7 +4,7 @@ import { AutogradError } from './errors.js';
 import { enableGrad, noGrad } from './recording.js';
 import { formatShape } from './shape.js';
 import { Tensor } from './tensor.js';
-import { gradients } from './transforms.js';
+import { gradients } from './transforms/gradients.js';
 
 export interface CheckOptions {
   /** The step of the central difference. Default 1e-6. */

@@ -25,6 +25,14 @@ export interface BackwardOptions {
   readonly retainGraph?: boolean;
 }
 
+/** {@link backpropagate} for those who want certain gradients only. */
+export interface PassOptions<T> extends BackwardOptions {
+  /** Only the paths to these nodes are computed. Default: those to every leaf. */
+  readonly targets?: ReadonlySet<Node<T>>;
+  /** Whether a target's gradient goes no further, to other targets behind it. Default false. */
+  readonly stopAtTargets?: boolean;
+}
+
 let nodes = 0;
 let walks = 0;
 
@@ -68,6 +76,11 @@ class Leaf<T> extends Node<T> {
   override pull(): undefined {}
 }
 
+/** The id of the node that was made last. */
+export function latestNode(): number {
+  return nodes;
+}
+
 /** The node of a thing that requires a gradient; a leaf gets one at its first use. */
 export function nodeOf<T extends Differentiable<T>>(thing: T): Node<T> | undefined {
   if (thing.node === undefined && thing.requiresGrad) thing.node = new Leaf<T>(thing);
@@ -81,16 +94,18 @@ export function nodeOf<T extends Differentiable<T>>(thing: T): Node<T> | undefin
  * kept as soon as its gradient has been passed on.
  *
  * @param seeds where to start, and with which gradients
- * @param targets only the paths to these nodes are computed. Default: those to every leaf.
  * @returns the gradients of the targets, or of the leaves, as far as there is a path
  */
 export function backpropagate<T extends Differentiable<T>>(
   seeds: ReadonlyMap<Node<T>, T>,
-  { createGraph = false, retainGraph = createGraph }: BackwardOptions,
-  targets?: ReadonlySet<Node<T>>,
+  { createGraph = false, retainGraph = createGraph, targets, stopAtTargets }: PassOptions<T>,
 ): Map<Node<T>, T> {
   const pass = () => {
-    const order = nodesBelow(seeds.keys(), targets && oldest(targets));
+    const order = nodesBelow(
+      seeds.keys(),
+      targets && oldest(targets),
+      stopAtTargets ? targets : undefined,
+    );
     const wanted = targets && nodesLeadingTo(targets, order);
     const pending = new Map(seeds);
     const result = new Map<Node<T>, T>();
@@ -127,9 +142,14 @@ function pull<T>(node: Node<T>, dy: T, input: number): T | undefined {
  * Every node that the roots were computed from, themselves included, latest first.
  *
  * @param since nodes with smaller ids are left out. Default: none.
+ * @param ends nodes to go no further at. Default: none.
  * @throws AutogradError when a part of the graph was let go
  */
-export function nodesBelow<T>(roots: Iterable<Node<T>>, since = 0): Node<T>[] {
+export function nodesBelow<T>(
+  roots: Iterable<Node<T>>,
+  since = 0,
+  ends?: ReadonlySet<Node<T>>,
+): Node<T>[] {
   const walk = ++walks;
   const found: Node<T>[] = [];
   const visit = (node: Node<T> | undefined) => {
@@ -139,6 +159,7 @@ export function nodesBelow<T>(roots: Iterable<Node<T>>, since = 0): Node<T>[] {
   };
   for (const root of roots) visit(root);
   for (const node of found) {
+    if (ends?.has(node)) continue;
     if (node.isReleased) throw released(node);
     for (const parent of node.parents) visit(parent);
   }

@@ -92,4 +92,18 @@ export { enableGrad, noGrad } from './recording.js';
 export { Value } from './scalar.js';
 export type { Shape } from './shape.js';
 export { type Axes, type ReduceOptions, Tensor, updateInPlace } from './tensor.js';
-export { gradients } from './transforms.js';
+export { type CheckpointOptions, checkpoint } from './transforms/checkpoint.js';
+export {
+  type Argnums,
+  type Chosen,
+  type GradOptions,
+  type GradResult,
+  grad,
+  type Loss,
+  valueAndGrad,
+} from './transforms/grad.js';
+export { gradients } from './transforms/gradients.js';
+export { hessian, jacobian } from './transforms/jacobian.js';
+export { hvp, jvp, vjp } from './transforms/products.js';
+export { stopGradient } from './transforms/trace.js';
+export { mapTree, type TreeOf, treeLeaves } from './tree.js';

@@ -102,7 +102,7 @@ function keep(
   let kept: (Kept | undefined)[] | undefined;
   for (const rule of rules) {
     if (rule === null) continue;
-    for (const key of rule.reads) {
+    for (const key of rule.reads === 'inputs' ? inputs.keys() : rule.reads) {
       kept ??= new Array<Kept | undefined>(inputs.length + 1).fill(undefined);
       const index = key === 'output' ? inputs.length : key;
       const tensor = key === 'output' ? output : inputs[key]!;

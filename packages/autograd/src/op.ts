@@ -25,8 +25,8 @@ export interface Saved<Parameters> {
 
 /** The gradient of one input. */
 export interface Gradient<Parameters> {
-  /** Which values the rule reads: inputs by number, or the output. Nothing else is kept until backward. */
-  readonly reads: readonly (number | 'output')[];
+  /** Which values the rule reads: inputs by number (or all of them), or the output. Only these are kept until backward. */
+  readonly reads: readonly (number | 'output')[] | 'inputs';
   /**
    * The gradient of this input, given that of the output, written in differentiable operations. It may have the
    * broadcast shape, or be a scalar that stands for every element: it is brought to the input's shape and type.

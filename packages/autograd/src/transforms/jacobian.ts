@@ -1,0 +1,64 @@
+/** Whole matrices of first and second derivatives. */
+import { stack } from '../ops/join.js';
+import type { Tensor } from '../tensor.js';
+import { type TreeOf, treeLeaves, withTensors } from '../tree.js';
+import { type Argnums, type Chosen, type GradOptions, grad } from './grad.js';
+import { pullBack, zerosLike } from './gradients.js';
+import { isDifferentiatedFurther, trace, treesOf } from './trace.js';
+
+/**
+ * The function that computes the Jacobian of `f`: for an output of shape [A…] and an input of shape [B…] a tensor
+ * [A…, B…] whose element [a…, b…] is ∂y[a…]/∂x[b…]. For trees it is the output's tree of the input's trees. One pass
+ * backward per element of the output.
+ *
+ * @throws AutogradError when an argument to differentiate by holds anything but floating tensors, or the result anything
+ * but tensors
+ * @example jacobian((x: Tensor) => x.square())(tensor([1, 2]));     // [[2, 0], [0, 4]]
+ */
+export function jacobian<Arguments extends readonly unknown[], Y, const A extends Argnums = 0>(
+  f: (...args: Arguments) => Y,
+  { argnums = 0 as A }: GradOptions<A> = {},
+): (...args: Arguments) => TreeOf<Y, Chosen<Arguments, A>> {
+  return (...args) => {
+    const chosen = [argnums].flat() as number[];
+    const { result, variables } = trace('jacobian', f, args, chosen);
+    const ys = treeLeaves(result, 'jacobian', 'the result of the function');
+    const createGraph = isDifferentiatedFurther(ys, variables);
+    const blocks = ys.map((y) => {
+      const trees = treesOf(args, chosen, blocksOf(y, variables, createGraph));
+      return typeof argnums === 'number' ? trees[0] : trees;
+    });
+    return withTensors<TreeOf<Y, Chosen<Arguments, A>>, Y>(result, blocks);
+  };
+}
+
+/** ∂y/∂x for each of `xs`. */
+function blocksOf(y: Tensor, xs: readonly Tensor[], createGraph: boolean): Tensor[] {
+  const rows = Array.from({ length: y.size }, (_, element) => {
+    const seed = zerosLike(y);
+    seed.array[element] = 1;
+    return pullBack([y], [seed], xs, { createGraph, retainGraph: true });
+  });
+  return xs.map((x, i) => {
+    const flat =
+      rows.length === 0 ? zerosLike(x).expand([0, ...x.shape]) : stack(rows.map((row) => row[i]!));
+    return flat.reshape([...y.shape, ...x.shape]);
+  });
+}
+
+/**
+ * The function that computes the Hessian of a scalar function: for an input of shape [B…] a tensor [B…, B…] of second
+ * derivatives. For trees it is the input's tree of the input's trees.
+ *
+ * @throws AutogradError as {@link grad}
+ * @example hessian((x: Tensor) => x.pow(3).sum())(tensor([1, 2]));  // [[6, 0], [0, 12]]
+ */
+export function hessian<Arguments extends readonly unknown[], const A extends Argnums = 0>(
+  f: (...args: Arguments) => Tensor,
+  options: GradOptions<A> = {},
+): (...args: Arguments) => TreeOf<Chosen<Arguments, A>, Chosen<Arguments, A>> {
+  return jacobian<Arguments, Chosen<Arguments, A>, A>(
+    grad<Arguments, Tensor, A>(f, options),
+    options,
+  );
+}

@@ -1,0 +1,104 @@
+/** Products with the Jacobian and the Hessian of a function, without ever building these matrices. */
+import { AutogradError } from '../errors.js';
+import { isRecording } from '../recording.js';
+import { formatShape, sameShape } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { treeLeaves, withTensors } from '../tree.js';
+import { pullBack, zerosLike } from './gradients.js';
+import { isDifferentiatedFurther, stopGradient, trace } from './trace.js';
+
+/**
+ * The value y of `f` at `primals`, and the function that pulls a cotangent u back through it: u ↦ uᵀ·∂y/∂primals, of the
+ * primals' form. It may be called any number of times. Primals and y are trees of tensors; u is of y's form.
+ *
+ * @throws AutogradError when a primal holds anything but floating tensors, or u is not of y's form
+ * @example
+ * const [y, pull] = vjp((x: Tensor) => x.square(), [x]);
+ * const [dx] = pull(ones(y.shape));                                    // 2x
+ */
+export function vjp<Primals extends readonly unknown[], Y>(
+  f: (...primals: Primals) => Y,
+  primals: Primals,
+): [value: Y, pull: (cotangent: Y) => Primals] {
+  const { result, ys, variables, isNested } = traceAll('vjp', f, primals);
+  const pull = (cotangent: Y): Primals => {
+    const seeds = leavesLike('vjp', 'the cotangent', cotangent, ys);
+    const createGraph = isNested || takeGradients(seeds);
+    const found = pullBack(ys, seeds, variables, { createGraph, retainGraph: true });
+    return withTensors(primals, found);
+  };
+  return [isNested ? result : stopGradient(result), pull];
+}
+
+/**
+ * The value y of `f` at `primals`, and its derivative in the direction of `tangents`: ∂y/∂primals·tangents, of y's form.
+ *
+ * @throws AutogradError when a primal holds anything but floating tensors, or the tangents are not of the primals' form
+ * @example const [y, dy] = jvp((x: Tensor) => x.sin(), [x], [ones(x.shape)]);   // dy = cos x
+ */
+export function jvp<Primals extends readonly unknown[], Y>(
+  f: (...primals: Primals) => Y,
+  primals: Primals,
+  tangents: NoInfer<Primals>,
+): [value: Y, tangent: Y] {
+  const { result, ys, variables, isNested } = traceAll('jvp', f, primals);
+  const directions = leavesLike('jvp', 'the tangents', tangents, variables);
+  // uᵀ·J is linear in u: its derivative by u, in the direction of the tangents, is J·tangents.
+  const cotangents = ys.map(zerosLike);
+  for (const u of cotangents) u.requiresGrad = true;
+  const pulled = pullBack(ys, cotangents, variables, { createGraph: true });
+  const createGraph = isNested || takeGradients(directions);
+  const found = pullBack(pulled, directions, cotangents, { createGraph });
+  return [isNested ? result : stopGradient(result), withTensors(result, found)];
+}
+
+/**
+ * The product of the Hessian of a scalar function with a vector: ∂²f/∂primals²·tangents, of the primals' form, at a few
+ * times the cost of `f`.
+ *
+ * @throws AutogradError as {@link jvp}, and when `f` does not return a scalar
+ * @example const [product] = hvp((x: Tensor) => x.pow(3).sum(), [x], [v]);      // 6x·v
+ */
+export function hvp<Primals extends readonly unknown[]>(
+  f: (...primals: Primals) => Tensor,
+  primals: Primals,
+  tangents: NoInfer<Primals>,
+): Primals {
+  const { result, ys, variables, isNested } = traceAll('hvp', f, primals);
+  const directions = leavesLike('hvp', 'the tangents', tangents, variables);
+  const gradients = pullBack(ys, [result.seed('hvp', undefined)], variables, { createGraph: true });
+  const createGraph = isNested || takeGradients(directions);
+  return withTensors(primals, pullBack(gradients, directions, variables, { createGraph }));
+}
+
+function traceAll<Primals extends readonly unknown[], Y>(
+  op: string,
+  f: (...primals: Primals) => Y,
+  primals: Primals,
+) {
+  const { result, variables } = trace(op, f, primals, [...primals.keys()]);
+  const ys = treeLeaves(result, op, 'the result of the function');
+  return { result, ys, variables, isNested: isDifferentiatedFurther(ys, variables) };
+}
+
+function takeGradients(tensors: readonly Tensor[]): boolean {
+  return isRecording() && tensors.some(({ requiresGrad }) => requiresGrad);
+}
+
+/** The tensors of `tree`, which must have the shapes of `models`. */
+function leavesLike(op: string, name: string, tree: unknown, models: readonly Tensor[]): Tensor[] {
+  const leaves = treeLeaves(tree, op, name);
+  const formats = [models, leaves].map((list) =>
+    list.map(({ shape }) => formatShape(shape)).join(', '),
+  );
+  const fits =
+    leaves.length === models.length &&
+    leaves.every(({ shape }, i) => sameShape(shape, models[i]!.shape));
+  if (fits) return leaves;
+  throw new AutogradError(
+    op,
+    `${name} must have the form of what it belongs to`,
+    `expected ${formats[0]}`,
+    `found ${formats[1]}`,
+  );
+}

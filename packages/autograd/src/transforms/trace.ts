@@ -1,0 +1,107 @@
+/** What the transforms share: running a function on variables of its own, and telling what its result depends on. */
+import { isFloating } from '../dtype.js';
+import { AutogradError } from '../errors.js';
+import { nodeOf, nodesBelow } from '../graph.js';
+import { defineOp } from '../op.js';
+import { enableGrad, isRecording } from '../recording.js';
+import type { Tensor } from '../tensor.js';
+import { tensorsIn, treeLeaves, withTensors } from '../tree.js';
+
+/** A tensor as itself, with a node of its own. */
+const identity = defineOp({
+  name: 'identity',
+  forward: ([x]: readonly [Tensor]) => x,
+  gradients: [{ reads: [], vjp: (dy) => dy }],
+});
+
+/**
+ * The tensor to differentiate by in place of `x`. Where `x` takes a gradient itself, the variable passes gradients on to
+ * it, so that a transform inside another is differentiated in turn.
+ */
+export function variable(x: Tensor): Tensor {
+  const made = isRecording() && x.requiresGrad ? identity([x]) : x.detach();
+  if (!made.requiresGrad) made.requiresGrad = true;
+  nodeOf<Tensor>(made);
+  return made;
+}
+
+/** A function that was run on variables. */
+export interface Trace<Result> {
+  readonly result: Result;
+  /** In the order of the tensors in the chosen arguments. */
+  readonly variables: readonly Tensor[];
+}
+
+/**
+ * Runs `f` with the tensors of the chosen arguments replaced by variables.
+ *
+ * @param op the transform, for messages
+ */
+export function trace<Arguments extends readonly unknown[], Result>(
+  op: string,
+  f: (...args: Arguments) => Result,
+  args: Arguments,
+  chosen: readonly number[],
+): Trace<Result> {
+  const variables: Tensor[] = [];
+  const own: unknown[] = [...args];
+  for (const index of chosen) {
+    if (!(index in args)) {
+      throw new AutogradError(op, `there is no argument ${index}`, `${args.length} were given`);
+    }
+    const leaves = treeLeaves(args[index], op, `argument ${index}`);
+    const wrong = leaves.find(({ dtype }) => !isFloating(dtype));
+    if (wrong !== undefined) {
+      const problem = `argument ${index} holds a tensor of ${wrong.dtype}`;
+      throw new AutogradError(op, problem, 'only float32 and float64 take gradients');
+    }
+    const made = leaves.map(variable);
+    variables.push(...made);
+    own[index] = withTensors(args[index], made);
+  }
+  const result = enableGrad(() => f(...(own as readonly unknown[] as Arguments)));
+  return { result, variables };
+}
+
+/**
+ * Whether somebody may want to differentiate what is computed from `ys` and `variables`: recording is on, and they depend
+ * on anything else that takes a gradient.
+ */
+export function isDifferentiatedFurther(
+  ys: readonly Tensor[],
+  variables: readonly Tensor[],
+): boolean {
+  if (!isRecording()) return false;
+  const own = new Set(variables.map(({ node }) => node!));
+  const since = variables[0]?.node?.id ?? 0;
+  const roots = ys.flatMap((y) => nodeOf<Tensor>(y) ?? []);
+  return nodesBelow([...roots, ...own], since).some((node) => {
+    if (node.leaf !== undefined) return !own.has(node);
+    return node.parents.some((parent) => parent !== undefined && parent.id < since);
+  });
+}
+
+/**
+ * The tensor, or any value with the tensors in its arrays and plain objects, as constants that share memory: no gradient
+ * flows through.
+ *
+ * @example const loss = prediction.sub(stopGradient(target)).square().mean();
+ */
+export function stopGradient<T>(value: T): T {
+  return withTensors(
+    value,
+    tensorsIn(value).map((x) => x.detach()),
+  );
+}
+
+/** The chosen arguments with their tensors replaced by `found`, in order. */
+export function treesOf(
+  args: readonly unknown[],
+  chosen: readonly number[],
+  found: readonly Tensor[],
+): unknown[] {
+  return withTensors(
+    chosen.map((index) => args[index]),
+    found,
+  );
+}
