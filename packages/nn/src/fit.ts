@@ -1,9 +1,7 @@
 /** Training as a stream of events. */
-import { AutogradError, compile, Generator, type Tensor } from '@downhill/autograd';
+import { AutogradError, Generator, type Tensor } from '@downhill/autograd';
 import type { Batch, Dataset } from './data/dataset.js';
-import type { Loss } from './losses.js';
-import type { Module } from './module.js';
-import type { Optimizer } from './optimizers/optimizer.js';
+import { type StepOptions, trainingStep } from './training-step.js';
 
 /** Where training stands, as plain data: what it takes to go on from here. */
 export interface Position {
@@ -53,23 +51,28 @@ export interface EpochEvent {
   readonly position: Position;
 }
 
-/** The last epoch is over. */
+/** Training is over. */
 export interface DoneEvent {
   readonly type: 'done';
+  /** What ran out. */
+  readonly reason: 'epochs' | 'steps' | 'seconds';
+  /** Epochs completed. */
   readonly epochs: number;
   readonly step: number;
+  readonly position: Position;
 }
 
 export type FitEvent = StepEvent | EpochEvent | DoneEvent;
 
-export interface FitOptions {
-  readonly model: Module;
+export interface FitOptions extends StepOptions {
   readonly data: Dataset;
-  readonly loss: Loss;
-  readonly optimizer: Optimizer;
   readonly epochs: number;
   /** Examples per step. */
   readonly batchSize: number;
+  /** Ends training when so many optimizer steps were taken in all. Default: no limit. */
+  readonly steps?: number;
+  /** Ends training after the step during which so many seconds have passed, from the first event on. Default: no limit. */
+  readonly seconds?: number;
   /** Whether an epoch leaves out the examples that do not fill a batch. Default false: the last batch is smaller. */
   readonly dropLast?: boolean;
   /** Whether each epoch has an order of its own, from the stream `shuffle/epoch<k>`. Default true. */
@@ -86,7 +89,9 @@ const beginning: Position = { epoch: 1, batch: 0, step: 0, lossSum: 0, examples:
  * Trains `model` and tells of it: a step is taken whenever the next event is asked for.
  *
  * Whoever pulls decides the pace: to pause, do not pull; to stop, leave the loop or call `return()`. What a listener does
- * between events changes nothing, except that the optimizer's numbers hold from the next step on.
+ * between events changes nothing, except that the optimizer's numbers hold from the next step on. A step is recorded and
+ * replayed (see autograd's `compile`), so a model is not to be rebuilt or frozen in between: end the loop, and go on with
+ * another `fit` `from` the last position.
  *
  * @throws AutogradError when a number is out of range
  * @example
@@ -95,8 +100,9 @@ const beginning: Position = { epoch: 1, batch: 0, step: 0, lossSum: 0, examples:
  * }
  */
 export function fit(options: FitOptions): IterableIterator<FitEvent, undefined, undefined> {
-  const { data, epochs, batchSize } = options;
-  for (const [what, number] of Object.entries({ epochs, batchSize, 'data.size': data.size })) {
+  const { data, epochs, batchSize, steps = 1, microBatchSize = 1 } = options;
+  const counts = { epochs, batchSize, steps, microBatchSize, 'data.size': data.size };
+  for (const [what, number] of Object.entries(counts)) {
     if (!Number.isInteger(number) || number < 1) {
       throw new AutogradError(
         'fit',
@@ -114,7 +120,8 @@ export function fit(options: FitOptions): IterableIterator<FitEvent, undefined, 
 function* events(options: FitOptions): IterableIterator<FitEvent, undefined, undefined> {
   const { model, data, epochs, batchSize, dropLast = false, from = beginning } = options;
   const batches = (dropLast ? Math.floor : Math.ceil)(data.size / batchSize);
-  const takeStep = stepOf(options);
+  const takeStep = trainingStep(options);
+  const limit = limitOf(options);
   model.train();
   let position = from;
   while (position.epoch <= epochs) {
@@ -147,6 +154,11 @@ function* events(options: FitOptions): IterableIterator<FitEvent, undefined, und
         indices,
         position,
       };
+      const reason = limit(position);
+      if (reason !== undefined) {
+        yield { type: 'done', reason, epochs: epoch - 1, step: position.step, position };
+        return;
+      }
     }
     const loss = position.lossSum / position.examples;
     position = { ...beginning, epoch: epoch + 1, step: position.step };
@@ -159,7 +171,7 @@ function* events(options: FitOptions): IterableIterator<FitEvent, undefined, und
       fallback: takeStep.fallback,
     };
   }
-  yield { type: 'done', epochs, step: position.step };
+  yield { type: 'done', reason: 'epochs', epochs, step: position.step, position };
 }
 
 function orderOf(epoch: number, { data, shuffle = true, random = 0 }: FitOptions): Uint32Array {
@@ -168,14 +180,14 @@ function orderOf(epoch: number, { data, shuffle = true, random = 0 }: FitOptions
   return root.stream(`shuffle/epoch${epoch}`).permutation(data.size);
 }
 
-/** One training step as a function of the batch: recorded once, then replayed. */
-function stepOf({ model, loss, optimizer }: FitOptions) {
-  return compile((inputs: Tensor, targets: Tensor): readonly [error: Tensor, outputs: Tensor] => {
-    const outputs = model.forward(inputs);
-    const error = loss(outputs, targets);
-    optimizer.zeroGrad();
-    error.backward();
-    optimizer.step();
-    return [error, outputs.detach()];
-  });
+/** Says what has run out, if anything. */
+function limitOf({
+  steps = Number.POSITIVE_INFINITY,
+  seconds = Number.POSITIVE_INFINITY,
+}: FitOptions): (position: Position) => 'steps' | 'seconds' | undefined {
+  const end = performance.now() + 1000 * seconds;
+  return ({ step }) => {
+    if (step >= steps) return 'steps';
+    return performance.now() >= end ? 'seconds' : undefined;
+  };
 }

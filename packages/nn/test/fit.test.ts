@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import {
   Accuracy,
   Adam,
+  clipGradientNorm,
   crossEntropy,
   evaluate,
   type FitEvent,
   type FitOptions,
   fit,
+  LBFGS,
   Linear,
   Module,
   ReLU,
@@ -147,9 +149,77 @@ describe('fit', () => {
     ['epochs', { epochs: 0 }, 'fit: epochs must be a whole number of at least 1, and is 0'],
     ['batch size', { batchSize: 2.5 }, 'fit: batchSize must be a whole number'],
     ['no examples', { data: { ...data, size: 0, batch: data.batch } }, 'fit: data.size'],
+    ['steps', { steps: 0 }, 'fit: steps must be'],
+    ['parts', { microBatchSize: -2 }, 'fit: microBatchSize must be'],
     ['dropLast', { batchSize: 51, dropLast: true }, 'a batch of 51 is more than the 50 examples'],
   ])('says at once what is wrong: %s', (_, changes, message) => {
     expect(() => fit(setUp(changes))).toThrow(message);
+  });
+});
+
+describe('the ways of a step', () => {
+  it('in parts comes to the same', () => {
+    const [whole, parts] = [setUp(), setUp({ microBatchSize: 6 })];
+    const [a, b] = [steps(fit(whole)), steps(fit(parts))];
+    for (const [i, event] of b.entries()) {
+      expect(event.loss).toBeCloseTo(a[i]!.loss, 5);
+      expect(event.outputs.shape).toEqual(a[i]!.outputs.shape);
+    }
+    const state = whole.model.stateDict();
+    for (const [name, found] of Object.entries(parts.model.stateDict())) {
+      for (const [i, value] of found.data.entries()) {
+        expect(value).toBeCloseTo(state[name]!.data[i]!, 4);
+      }
+    }
+  });
+
+  it('with a hook before the update has clipped gradients', () => {
+    const options = setUp({ epochs: 1 });
+    const parameters = options.model.parameters();
+    const clipped = { ...options, beforeUpdate: () => void clipGradientNorm(parameters, 0.01) };
+    for (const event of fit(clipped)) {
+      if (event.type !== 'step') continue;
+      const squares = parameters.map(({ grad }) => grad!.square().sum().item());
+      expect(Math.sqrt(squares.reduce((a, b) => a + b))).toBeCloseTo(0.01, 6);
+    }
+  });
+
+  it('of an optimizer that needs a closure are taken too', () => {
+    const model = network();
+    const optimizer = new LBFGS(model.parameters(), { maxIterations: 4 });
+    const events = [...fit(setUp({ model, optimizer, batchSize: 50, epochs: 5 }))];
+    const epochs = events.filter((event) => event.type === 'epoch');
+    expect(epochs.at(-1)!.loss).toBeLessThan(epochs[0]!.loss * 0.9);
+    expect(epochs[0]!.fallback).toBe('LBFGS computes the loss several times in a step');
+    expect(steps(events)[0]!.loss).toBeCloseTo(
+      crossEntropy(network().forward(data.inputs), data.targets).item(),
+      5,
+    );
+  });
+
+  it('are replayed where they can be', () => {
+    const epochs = [...fit(setUp())].filter((event) => event.type === 'epoch');
+    expect(epochs.map(({ fallback }) => fallback)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('limits', () => {
+  it('of steps end training in the middle of an epoch, and it can go on from there', () => {
+    const options = setUp();
+    const events = [...fit({ ...options, steps: 6 })];
+    const done = events.at(-1)!;
+    expect(done).toMatchObject({ type: 'done', reason: 'steps', step: 6, epochs: 1 });
+    const rest = [...fit({ ...options, from: done.position })];
+    expect(rest.at(-1)).toMatchObject({ type: 'done', reason: 'epochs', step: 12, epochs: 3 });
+    const whole = setUp();
+    for (const _ of fit(whole));
+    expect(bits(options)).toEqual(bits(whole));
+  });
+
+  it('of seconds end it after a step', () => {
+    const events = [...fit(setUp({ seconds: 0 }))];
+    expect(events.map(({ type }) => type)).toEqual(['step', 'done']);
+    expect(events.at(-1)).toMatchObject({ reason: 'seconds', epochs: 0 });
   });
 });
 

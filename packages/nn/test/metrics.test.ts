@@ -174,6 +174,15 @@ describe('CalibrationError', () => {
     metric.update(tensor([[1, 0]]), tensor([0], { dtype: 'int32' }));
     expect(metric.value).toBe(0);
     expect(metric.bins[2]!.count).toBe(1);
+    metric.reset();
+    metric.update(tensor([[0.5, 0.5]]), tensor([0], { dtype: 'int32' }));
+    expect(metric.bins.map(({ count }) => count)).toEqual([0, 1, 0]);
+  });
+
+  it('puts a confidence on the border into the lower interval', () => {
+    const metric = new CalibrationError({ bins: 4, from: 'probabilities' });
+    metric.update(tensor([[0.25, 0.75]]), tensor([0], { dtype: 'int32' }));
+    expect(metric.bins.map(({ count }) => count)).toEqual([0, 0, 1, 0]);
   });
 });
 

@@ -82,6 +82,17 @@ describe('what a module finds in itself', () => {
     expect(Object.keys(new Knot().stateDict())).toEqual(['weight']);
   });
 
+  it('looks into a list under each of its names', () => {
+    class Twice extends Module {
+      readonly first = [ones([1], { requiresGrad: true })];
+      readonly second = this.first;
+      override forward(x: Tensor): Tensor {
+        return x;
+      }
+    }
+    expect(Object.keys(new Twice().stateDict())).toEqual(['first.0', 'second.0']);
+  });
+
   it('finds what was put there after the construction', () => {
     const model: { head: Linear } & Module = Object.assign(new Sequential(new Linear(2, 2)), {
       head: new Linear(2, 1),

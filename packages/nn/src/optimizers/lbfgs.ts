@@ -51,6 +51,7 @@ interface Iteration {
  * parameters are one group.
  */
 export class LBFGS extends Optimizer<LBFGSOptions> {
+  override readonly needsClosure = true;
   #iterations = 0;
   #history: Change[] = [];
   #last: Iteration | undefined;

@@ -62,11 +62,14 @@ export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
     for (const group of this.groups) group.learningRate = learningRate;
   }
 
+  /** Whether {@link step} calls its closure several times, and so cannot do without. */
+  readonly needsClosure: boolean = false;
+
   /**
    * Changes every parameter that has a gradient.
    *
    * @param closure clears the gradients, computes loss and gradients anew, and returns the loss; called first when given.
-   * Only LBFGS needs it.
+   * Only LBFGS cannot do without.
    * @returns what the closure returned first
    */
   abstract step(): undefined;
