@@ -64,6 +64,7 @@ describe('--json', () => {
         epochs: 2,
         seed: 9,
         backend: 'js',
+        threads: null,
       },
       parameters: 784 * 8 + 8 + 8 * 10 + 10,
       source: `MNIST files in ${data}; tested on MNIST files in ${otherTest}`,

@@ -19,5 +19,6 @@ export function runConfig(options: Options): RunConfig {
     epochs: options.epochs,
     seed: options.seed,
     backend: options.backend,
+    threads: options.threads,
   };
 }

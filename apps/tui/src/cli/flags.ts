@@ -6,7 +6,7 @@ import { activations } from '../trainer/activations.js';
 import { backends } from '../trainer/backends.js';
 import { losses } from '../trainer/losses.js';
 import { optimizers } from '../trainer/optimizers.js';
-import { choice, type Kind, number, rowOf, text, toggle, widths } from './kinds.js';
+import { choice, type Kind, number, orAuto, rowOf, text, toggle, widths } from './kinds.js';
 
 export interface Flag<T> {
   /** The heading of `--help` under which it stands. */
@@ -128,8 +128,16 @@ export const flags = {
     group: 'Training',
     kind: rowOf(backends),
     default: 'auto',
-    help: 'which kernels compute',
+    help: 'which kernels compute: WebAssembly, or plain JavaScript',
     synonyms: ['kernels', 'device'],
+  }),
+  threads: flag({
+    group: 'Training',
+    kind: orAuto(number({ min: 1, max: 64, integer: true })),
+    default: null,
+    help: 'how many threads compute; the result is the same, bit for bit',
+    defaultHelp: 'as many as there are cores',
+    synonyms: ['workers', 'cores', 'jobs'],
   }),
   headless: flag({
     group: 'Output',

@@ -55,6 +55,14 @@ export interface NumberRange {
   readonly integer?: boolean;
 }
 
+/** The same kind of value, or the word `auto`, which is null. */
+export function orAuto<T>({ placeholder, parse }: Kind<T>): Kind<T | null> {
+  return {
+    placeholder: `${placeholder}|auto`,
+    parse: (value) => (value === 'auto' ? null : parse(value)),
+  };
+}
+
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** A number in decimal or scientific notation, within a range. */

@@ -28,6 +28,8 @@ export interface RunConfig {
   readonly epochs: number;
   readonly seed: number;
   readonly backend: BackendName;
+  /** How many threads compute; null for as many as there are cores. The result does not depend on it. */
+  readonly threads: number | null;
 }
 
 /**

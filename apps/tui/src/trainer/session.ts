@@ -30,7 +30,7 @@ export async function runTrainer(config: RunConfig, link: TrainerLink): Promise<
       ({ message, fraction }) => tellLoading(link, message, fraction),
       link.commands.closed,
     );
-    selectBackend(wanted.backend);
+    selectBackend(wanted.backend, wanted.threads);
     return new TrainingRun(wanted, digits, link).train();
   };
   let next: RunConfig | null = config;

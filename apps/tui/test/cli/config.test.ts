@@ -21,6 +21,7 @@ describe('runConfig', () => {
       epochs: 10,
       seed: 1,
       backend: 'auto',
+      threads: null,
     });
   });
 

@@ -21,6 +21,7 @@ export const config: RunConfig = {
   epochs: 10,
   seed: 1,
   backend: 'auto',
+  threads: null,
 };
 
 export const stepsPerEpoch = 1875;
