@@ -27,6 +27,7 @@ export {
   type StepEvent,
 } from './fit.js';
 export { readSafetensors, type Safetensors, writeSafetensors } from './formats/safetensors.js';
+export { type ForwardCall, type ForwardObserver, observeForward } from './forward.js';
 export { functionalCall } from './functional-call.js';
 export * from './initializers.js';
 export * from './initializers.js';

@@ -1,19 +1,11 @@
 /** The base of every layer and network. */
-import {
-  AutogradError,
-  Generator,
-  type GeneratorState,
-  type Tensor,
-  withScope,
-} from '@downhill/autograd';
+import { AutogradError, Generator, type GeneratorState, type Tensor } from '@downhill/autograd';
+import { runForward } from './forward.js';
 import { assignAll } from './state-dict.js';
 import { childrenOf, generatorsIn, modulesIn, tensorsIn } from './tree.js';
 
 /** A module of which neither inputs nor output matter. */
 export type AnyModule = Module<readonly unknown[], unknown>;
-
-/** The module whose `forward` is running. */
-let running: AnyModule | undefined;
 
 /**
  * A function with parameters: a layer, or a network made of layers.
@@ -37,11 +29,11 @@ let running: AnyModule | undefined;
 export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Output = Tensor> {
   /** Whether this module learns now; layers such as dropout behave otherwise when it is false. */
   training = true;
-  readonly #names = new WeakMap<AnyModule, string>();
 
   constructor() {
     const { forward } = this;
-    const value = (...inputs: Inputs) => this.#run(() => Reflect.apply(forward, this, inputs));
+    const value = (...inputs: Inputs) =>
+      runForward(this, inputs, () => Reflect.apply(forward, this, inputs));
     Object.defineProperty(this, 'forward', { value, writable: true, configurable: true });
   }
 
@@ -186,24 +178,6 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   loadStateDict(state: Readonly<Record<string, Tensor>>): this {
     assignAll(new Map(tensorsIn(this)), state);
     return this;
-  }
-
-  #run(forward: () => Output): Output {
-    const caller = running;
-    running = this;
-    try {
-      return caller === undefined ? forward() : withScope(caller.#nameOf(this), forward);
-    } finally {
-      running = caller;
-    }
-  }
-
-  /** The name of a module called from this one's `forward`: the class's name for one that is not among its children. */
-  #nameOf(called: AnyModule): string {
-    if (!this.#names.has(called)) {
-      for (const [name, child] of this.namedChildren()) this.#names.set(child, name);
-    }
-    return this.#names.get(called) ?? called.constructor.name;
   }
 }
 

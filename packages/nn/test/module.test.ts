@@ -1,6 +1,13 @@
 import { Generator, ones, type Tensor, tensor, zeros } from '@downhill/autograd';
 import { describe, expect, it } from 'vitest';
-import { Linear, Module, ReLU, Sequential } from '../src/index.js';
+import {
+  type ForwardCall,
+  Linear,
+  Module,
+  observeForward,
+  ReLU,
+  Sequential,
+} from '../src/index.js';
 
 /** A layer as a user would write it, with every place a part can be kept in. */
 class Zoo extends Module {
@@ -204,6 +211,41 @@ describe('errors inside forward', () => {
     expect(() => new Sequential(new Linear(9, 1)).forward(x)).toThrow(/ · in 0$/);
     expect(() => x.matmul(ones([3, 1]))).not.toThrow(/ · in /);
     expect(() => new Linear(9, 1).forward(x)).not.toThrow(/ · in /);
+  });
+});
+
+describe('observeForward', () => {
+  const x = ones([3, 2]);
+  const inner = new Sequential(new Linear(2, 4), new ReLU());
+  const model = new Sequential(inner, new Linear(4, 1));
+
+  it('tells of every call, inner ones first, with path, inputs and output', () => {
+    const calls: ForwardCall[] = [];
+    const y = observeForward(
+      (call) => calls.push(call),
+      () => model.forward(x),
+    );
+    expect(calls.map(({ path }) => path)).toEqual(['0.0', '0.1', '0', '1', '']);
+    expect(calls.map(({ module }) => module)).toEqual([inner[0], inner[1], inner, model[1], model]);
+    expect(calls[0]!.inputs).toEqual([x]);
+    expect(calls[0]!.output).toBe(calls[1]!.inputs[0]);
+    expect(calls.at(-1)!.output).toBe(y);
+  });
+
+  it('tells nobody afterwards, and the one before again', () => {
+    const [outer, inner]: [string[], string[]] = [[], []];
+    observeForward(
+      ({ path }) => outer.push(path),
+      () => {
+        observeForward(
+          ({ path }) => inner.push(path),
+          () => model[1]!.forward(ones([1, 4])),
+        );
+        model[1]!.forward(ones([1, 4]));
+      },
+    );
+    model.forward(x);
+    expect([outer, inner]).toEqual([[''], ['']]);
   });
 });
 
