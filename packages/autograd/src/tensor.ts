@@ -474,7 +474,11 @@ export class Tensor implements Differentiable<Tensor>, View {
     return slicing.slice(this, ranges);
   }
 
-  /** The slice at `index` of `axis`, as a view without that axis; negative indices count from the end. */
+  /**
+   * The slice at `index` of `axis`, as a view without that axis; negative indices count from the end.
+   *
+   * @throws AutogradError when there is no such axis or index
+   */
   select(axis: number, index: number): Tensor {
     return rearrange.select(this, axis, index);
   }
@@ -484,13 +488,18 @@ export class Tensor implements Differentiable<Tensor>, View {
    * are for the last ones; negative paddings take elements away.
    *
    * @param value default 0
+   * @throws AutogradError when there are more paddings than axes, or more is taken away than there is
    * @example x.pad([1, [0, 2]])   // a row above and below, two columns on the right
    */
   pad(padding: readonly slicing.Padding[], value = 0): Tensor {
     return slicing.pad(this, padding, value);
   }
 
-  /** A view with the axes `from` at the places `to` and the others in their order. */
+  /**
+   * A view with the axes `from` at the places `to` and the others in their order.
+   *
+   * @throws AutogradError when an axis is not there or named twice, or there are not as many places
+   */
   moveAxis(from: number | readonly number[], to: number | readonly number[]): Tensor {
     return rearrange.moveAxis(this, from, to);
   }
@@ -503,22 +512,39 @@ export class Tensor implements Differentiable<Tensor>, View {
   /**
    * Elements moved on by `shift` places, those that leave at the end coming in at the start: one shift per axis, or one
    * for the flattened tensor when the axes are left out.
+   *
+   * @throws AutogradError unless there is one integer per axis
    */
   roll(shift: number | readonly number[], axes?: Axes): Tensor {
     return rearrange.roll(this, shift, axes);
   }
 
-  /** The whole, repeated along each axis; `repeats` and shape are aligned at the last axis. [2] tiled by [3, 1] is [3, 2]. */
+  /**
+   * The whole, repeated along each axis; `repeats` and shape are aligned at the last axis.
+   *
+   * @throws AutogradError when a number of repeats is no integer ≥ 0
+   * @example tensor([1, 2]).tile([2, 1])   // [[1, 2], [1, 2]]
+   */
   tile(repeats: readonly number[]): Tensor {
     return rearrange.tile(this, repeats);
   }
 
-  /** Each element (slice along `axis`) `count` times in a row; flattened when the axis is left out. */
+  /**
+   * Each element (slice along `axis`) `count` times in a row; flattened when the axis is left out.
+   *
+   * @throws AutogradError when `count` is no integer ≥ 0
+   * @example tensor([1, 2]).repeatInterleave(2)   // [1, 1, 2, 2]
+   */
   repeatInterleave(count: number, axis?: number): Tensor {
     return rearrange.repeatInterleave(this, count, axis);
   }
 
-  /** Windows of `size` elements along `axis`, `step` apart: the axis counts them, a new last one runs through each. */
+  /**
+   * Windows of `size` elements along `axis`, `step` apart: the axis counts them, a new last one runs through each.
+   *
+   * @throws AutogradError when the axis is shorter than a window
+   * @example tensor([1, 2, 3]).unfold(0, 2)   // [[1, 2], [2, 3]]
+   */
   unfold(axis: number, size: number, step = 1): Tensor {
     return rearrange.unfold(this, axis, size, step);
   }
@@ -533,7 +559,11 @@ export class Tensor implements Differentiable<Tensor>, View {
     return rearrange.triu(this, diagonal);
   }
 
-  /** The elements x[…, i, …, i + offset, …] as a new last axis, in place of the two given. Defaults: the last two. */
+  /**
+   * The elements x[…, i, …, i + offset, …] as a new last axis, in place of the two given. Defaults: the last two.
+   *
+   * @throws AutogradError when both axes are the same
+   */
   diagonal(offset = 0, first = -2, second = -1): Tensor {
     return rearrange.diagonal(this, offset, first, second);
   }
@@ -547,7 +577,11 @@ export class Tensor implements Differentiable<Tensor>, View {
     return join.split(this, sizes, axis);
   }
 
-  /** At most `count` views of consecutive parts along `axis`, equally long but for the last. */
+  /**
+   * At most `count` views of consecutive parts along `axis`, equally long but for the last.
+   *
+   * @throws AutogradError when `count` is no integer ≥ 1
+   */
   chunk(count: number, axis = 0): Tensor[] {
     return join.chunk(this, count, axis);
   }
@@ -559,22 +593,38 @@ export class Tensor implements Differentiable<Tensor>, View {
     return indexing.gather(this, axis, indices);
   }
 
-  /** The slices along `axis` that a vector of indices names; a slice may be taken more than once, or not at all. */
+  /**
+   * The slices along `axis` that a vector of indices names; a slice may be taken more than once, or not at all.
+   *
+   * @throws AutogradError when the indices are no vector of int32 or uint8, or one is out of range
+   */
   indexSelect(axis: number, indices: Tensor): Tensor {
     return indexing.indexSelect(this, axis, indices);
   }
 
-  /** This tensor with `source` added: y[…, indices[…, i, …], …] += source[…, i, …] along `axis`. */
+  /**
+   * This tensor with `source` added: y[…, indices[…, i, …], …] += source[…, i, …] along `axis`.
+   *
+   * @throws AutogradError unless there is one index per element of the source, which fits into this tensor
+   */
   scatterAdd(axis: number, indices: Tensor, source: Tensor): Tensor {
     return indexing.scatterAdd(this, axis, indices, source);
   }
 
-  /** `value` where the mask is not 0, else the elements; the mask broadcasts to this tensor's shape. */
+  /**
+   * `value` where the mask is not 0, else the elements; the mask broadcasts to this tensor's shape.
+   *
+   * @throws AutogradError when it does not, or the value is no scalar
+   */
   maskedFill(mask: Tensor, value: number | Tensor): Tensor {
     return indexing.maskedFill(this, mask, value);
   }
 
-  /** The elements where the mask is not 0, as a vector in row-major order; the mask broadcasts to this tensor's shape. */
+  /**
+   * The elements where the mask is not 0, as a vector in row-major order; the mask broadcasts to this tensor's shape.
+   *
+   * @throws AutogradError when it does not
+   */
   maskedSelect(mask: Tensor): Tensor {
     return indexing.maskedSelect(this, mask);
   }

@@ -83,6 +83,7 @@ const weightOp: Op<Convolution> = defineOp<Convolution>({
  * @param bias [out]
  * @returns [N, out, oH, oW] with oH = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1
  * @throws AutogradError when shapes do not fit each other, or the window does not fit into the padded x
+ * @example conv2d(images, weight, bias, { padding: 2 })   // [64, 1, 28, 28], [6, 1, 5, 5] → [64, 6, 28, 28]
  */
 export function conv2d(
   x: Tensor,
@@ -101,6 +102,7 @@ export function conv2d(
  * @param bias [out]
  * @returns [N, out, ⌊(L + 2·padding − dilation·(k − 1) − 1) / stride⌋ + 1]
  * @throws AutogradError when shapes do not fit each other, or the window does not fit into the padded x
+ * @example conv1d(sequence, weight, null, { stride: 2 })   // [8, 3, 9], [4, 3, 3] → [8, 4, 4]
  */
 export function conv1d(
   x: Tensor,
@@ -159,6 +161,7 @@ function convolve(
  * @param bias [out]
  * @returns [N, out, oH, oW] with oH = (H − 1)·stride − 2·padding + dilation·(kH − 1) + outputPadding + 1
  * @throws AutogradError when shapes do not fit each other, or nothing is left of the output
+ * @example convTranspose2d(x, weight, bias, { stride: 2 })   // [1, 8, 7, 7], [8, 1, 2, 2] → [1, 1, 14, 14]
  */
 export function convTranspose2d(
   x: Tensor,

@@ -113,7 +113,12 @@ export function arange(
   return finish(made, requiresGrad);
 }
 
-/** `count` numbers from `start` to `stop`, both included, equally far from each other. */
+/**
+ * `count` numbers from `start` to `stop`, both included, equally far from each other.
+ *
+ * @throws AutogradError when `count` is no integer ≥ 0
+ * @example linspace(0, 1, 5)   // [0, 0.25, 0.5, 0.75, 1]
+ */
 export function linspace(
   start: number,
   stop: number,
@@ -131,7 +136,13 @@ export function linspace(
   return finish(made, requiresGrad);
 }
 
-/** A matrix with ones on the diagonal and zeros elsewhere. `columns` is `rows` when left out. */
+/**
+ * A matrix with ones on the diagonal and zeros elsewhere.
+ *
+ * @param columns default: as many as rows
+ * @throws AutogradError when a length is no integer ≥ 0
+ * @example eye(2)   // [[1, 0], [0, 1]]
+ */
 export function eye(
   rows: number,
   columns = rows,

@@ -80,6 +80,7 @@ export function selectAlong(x: Tensor, axis: number, indices: Tensor): Tensor {
  * @param weight [rows, D]
  * @returns [...shape of indices, D]
  * @throws AutogradError when the weight is no matrix, or an index names no row
+ * @example embedding(tensor([[2, 0]], { dtype: 'int32' }), weight)   // [1, 2], [V, D] → [1, 2, D]
  */
 export function embedding(indices: Tensor, weight: Tensor): Tensor {
   requireTensor('embedding', 0, indices);
@@ -146,6 +147,7 @@ function requireMask(op: string, x: Tensor, mask: Tensor): Tensor {
  * @param indices int32 or uint8, from 0 to classes − 1
  * @param dtype of the result. Default float32.
  * @throws AutogradError when an index is no class
+ * @example oneHot(tensor([2, 0], { dtype: 'int32' }), 3)   // [[0, 0, 1], [1, 0, 0]]
  */
 export function oneHot(indices: Tensor, classes: number, dtype: DType = 'float32'): Tensor {
   requireTensor('oneHot', 0, indices);

@@ -34,6 +34,7 @@ function along(x: Tensor, axis: number, range: Range): Tensor {
  *
  * @param axis default 0
  * @throws AutogradError when there are none, or they differ along another axis
+ * @example concat([features, moreFeatures], 1)
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   const first = requireTensors('concat', tensors);
@@ -66,6 +67,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
  *
  * @param axis of the result. Default 0.
  * @throws AutogradError when there are none, or their shapes differ
+ * @example stack(losses)   // scalars → a vector
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   const first = requireTensors('stack', tensors);

@@ -12,6 +12,7 @@ import type { Tensor } from '../tensor.js';
  * @param bias [out]
  * @returns [..., out]
  * @throws AutogradError when the widths differ
+ * @example linear(x, weight, bias)   // [128, 784], [100, 784], [100] → [128, 100]
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
   requireTensor('linear', 0, x);

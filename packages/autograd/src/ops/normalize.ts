@@ -31,6 +31,7 @@ export interface BatchNormOptions extends NormalizationOptions {
  *
  * @param x [N, C, …]
  * @throws AutogradError when there are fewer than two values per channel
+ * @example const { mean, variance } = batchStatistics(images)
  */
 export function batchStatistics(x: Tensor): ChannelStatistics {
   requireChannels('batchNorm', x);
@@ -57,6 +58,7 @@ export function batchStatistics(x: Tensor): ChannelStatistics {
  *
  * @param x [N, C, …]; weight and bias are [C]
  * @throws AutogradError when shapes do not fit, or x has fewer than two values per channel and no statistics are given
+ * @example batchNorm(x, { weight, bias, statistics: { mean: runningMean, variance: runningVariance } })
  */
 export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   requireChannels('batchNorm', x);
@@ -95,6 +97,7 @@ export function layerNorm(
  * @param x [N, C, …]; weight and bias are [C]
  * @param groups a divisor of C
  * @throws AutogradError when the channels do not fall into so many groups
+ * @example groupNorm(images, 4, { weight, bias })
  */
 export function groupNorm(x: Tensor, groups: number, options: NormalizationOptions = {}): Tensor {
   requireChannels('groupNorm', x);
@@ -120,6 +123,7 @@ export function groupNorm(x: Tensor, groups: number, options: NormalizationOptio
  * @param options `epsilon` is the distance from 1 to the next number of the type (2⁻²³ in float32) unless given, as in
  * PyTorch
  * @throws AutogradError when x does not end in `shape`
+ * @example rmsNorm(x, 64, { weight })
  */
 export function rmsNorm(
   x: Tensor,

@@ -54,6 +54,7 @@ export function maxPool2d(x: Tensor, size: number | Pair, options: MaxPoolOption
  *
  * @param size of the window
  * @throws AutogradError when the window does not fit, or padding is more than half of it
+ * @example avgPool2d(x, 3, { stride: 1, padding: 1 })   // blurs
  */
 export function avgPool2d(
   x: Tensor,

@@ -9,6 +9,7 @@ import { matmul } from './matmul.js';
  * The inner product of two vectors: Σ aᵢ·bᵢ, a scalar.
  *
  * @throws AutogradError when they are no vectors of one length
+ * @example dot(tensor([1, 2]), tensor([3, 4]))   // 11
  */
 export function dot(a: Tensor, b: Tensor): Tensor {
   requireRanks('dot', a, b, 1, '[N]');
@@ -19,6 +20,7 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * The outer product of two vectors: y[i, j] = aᵢ·bⱼ.
  *
  * @throws AutogradError when they are no vectors
+ * @example outer(tensor([1, 2]), tensor([3, 4]))   // [[3, 4], [6, 8]]
  */
 export function outer(a: Tensor, b: Tensor): Tensor {
   requireRanks('outer', a, b, 1, '[N]');
@@ -30,6 +32,7 @@ export function outer(a: Tensor, b: Tensor): Tensor {
  * nothing.
  *
  * @throws AutogradError when they are no stacks of equal height, or inner lengths differ
+ * @example bmm(queries, keys.transpose())
  */
 export function bmm(a: Tensor, b: Tensor): Tensor {
   requireRanks('bmm', a, b, 3, '[B, M, N]');

@@ -32,7 +32,12 @@ export interface BernoulliOptions extends TensorOptions {
   readonly probability?: number;
 }
 
-/** Numbers uniform in [low, high). */
+/**
+ * Numbers uniform in [low, high).
+ *
+ * @throws AutogradError when there is no generator
+ * @example uniform([2, 3], new Generator(1), { low: -1 })
+ */
 export function uniform(
   shape: Shape,
   random: Generator,
@@ -41,7 +46,12 @@ export function uniform(
   return drawn('uniform', shape, random, options, () => random.uniform(low, high));
 }
 
-/** Numbers from the normal distribution. */
+/**
+ * Numbers from the normal distribution.
+ *
+ * @throws AutogradError when there is no generator
+ * @example normal([784, 128], random.stream('init/fc1'), { standardDeviation: 0.05 })
+ */
 export function normal(
   shape: Shape,
   random: Generator,
@@ -54,6 +64,7 @@ export function normal(
  * Numbers from the part of the normal distribution between `low` and `high`.
  *
  * @throws AutogradError unless low < high and the standard deviation is positive
+ * @example truncatedNormal([784, 128], random, { standardDeviation: 0.02, low: -0.04, high: 0.04 })
  */
 export function truncatedNormal(
   shape: Shape,
@@ -87,6 +98,7 @@ export function truncatedNormal(
  * Ones with the given probability, else zeros.
  *
  * @throws AutogradError when the probability is not from 0 to 1
+ * @example bernoulli([10], random, { probability: 0.1 })
  */
 export function bernoulli(
   shape: Shape,
@@ -97,7 +109,12 @@ export function bernoulli(
   return drawn('bernoulli', shape, random, options, () => Number(happens(random, probability)));
 }
 
-/** The integers 0 … n − 1 in random order, as int32. */
+/**
+ * The integers 0 … n − 1 in random order, as int32.
+ *
+ * @throws AutogradError when n is no integer ≥ 0
+ * @example images.indexSelect(0, permutation(images.shape[0], random))
+ */
 export function permutation(n: number, random: Generator): Tensor {
   if (!Number.isInteger(n) || n < 0) {
     throw new AutogradError('permutation', `the length must be an integer ≥ 0, and is ${n}`);
@@ -118,6 +135,7 @@ export function permutation(n: number, random: Generator): Tensor {
  * otherwise, so that its expectation stays the same. For training; at evaluation leave it out.
  *
  * @throws AutogradError when the probability is not from 0 to 1
+ * @example dropout(hidden, 0.5, random)
  */
 export function dropout(x: Tensor, probability: number, random: Generator): Tensor {
   requireProbability('dropout', probability);

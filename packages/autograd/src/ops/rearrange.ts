@@ -165,6 +165,7 @@ export function diagonal(x: Tensor, offset: number, first: number, second: numbe
  *
  * @param offset default 0
  * @throws AutogradError when x is no vector
+ * @example diag(tensor([1, 2]))   // [[1, 0], [0, 2]]
  */
 export function diag(x: Tensor, offset = 0): Tensor {
   if (x.rank !== 1) {
