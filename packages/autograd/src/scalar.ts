@@ -62,10 +62,15 @@ export class Value implements Differentiable<Value> {
     return new Value(data, { requiresGrad: false });
   }
 
-  /** `a` where this is not 0, else `b`. The gradient goes to the one that was taken. */
+  /** `a` where this is not 0, else `b`. The gradient of the other one is 0. */
   where(a: Value | number, b: Value | number): Value {
-    const taken = this.data !== 0 ? a : b;
-    return typeof taken === 'number' ? this.constant(taken) : taken;
+    const choices = [a, b].map((x) => (typeof x === 'number' ? this.constant(x) : x));
+    const taken = this.data !== 0 ? 0 : 1;
+    const y = this.constant(choices[taken]!.data);
+    if (isRecording() && choices.some((choice) => choice.requiresGrad)) {
+      y.node = new Step('where', choices, y, (dy, i) => (i === taken ? dy : dy.constant(0)));
+    }
+    return y;
   }
 
   /** Adds ∂this/∂leaf to the `grad` of every leaf below. */
