@@ -22,13 +22,12 @@ export type {
 export { loadWasm, type WasmKernels, type WasmOptions } from './kernels/wasm/index.js';
 export { eachReplay } from './observer.js';
 export { defineOp, type Gradient, type Op, type OpDefinition, type Saved } from './op.js';
+export { type ConvTransposeOptions, convTranspose2d } from './ops/conv-transpose.js';
 export {
   type Convolution1dOptions,
   type ConvolutionOptions,
-  type ConvTransposeOptions,
   conv1d,
   conv2d,
-  convTranspose2d,
 } from './ops/convolution.js';
 export {
   arange,

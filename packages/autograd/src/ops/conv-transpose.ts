@@ -1,0 +1,70 @@
+/** Transposed convolution, which goes from small images to greater ones. */
+import { AutogradError } from '../errors.js';
+import type { Pair } from '../kernels/kernels.js';
+import { formatShape } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import type { ConvolutionOptions } from './convolution.js';
+import { inputOp, kernelSize, operands, requireGroups, requireRank, withBias } from './convolve.js';
+import { toPair, toWindow } from './window.js';
+
+export interface ConvTransposeOptions extends ConvolutionOptions {
+  /** Rows and columns added to the output at the bottom and the right, fewer than stride or dilation. Default 0. */
+  readonly outputPadding?: number | Pair;
+}
+
+/**
+ * Transposed convolution: what {@link conv2d} with the same weight and options does to its input's gradient. Every
+ * element of x adds the kernel, times itself, to the output: y[n, o, i·stride + k·dilation − padding, …] +=
+ * x[n, c, i, …] · weight[c, o, k, …].
+ *
+ * @param x [N, C, H, W]
+ * @param weight [C, out/groups, kH, kW]
+ * @param bias [out]
+ * @returns [N, out, oH, oW] with oH = (H − 1)·stride − 2·padding + dilation·(kH − 1) + outputPadding + 1
+ * @throws AutogradError when shapes do not fit each other, or nothing is left of the output
+ * @example convTranspose2d(x, weight, bias, { stride: 2 })   // [1, 8, 7, 7], [8, 1, 2, 2] → [1, 1, 14, 14]
+ */
+export function convTranspose2d(
+  x: Tensor,
+  weight: Tensor,
+  bias?: Tensor | null,
+  options: ConvTransposeOptions = {},
+): Tensor {
+  const op = 'convTranspose2d';
+  requireRank(op, 'x', x, '[N, C, H, W]');
+  requireRank(op, 'weight', weight, '[C, out/groups, kH, kW]');
+  const { groups = 1, outputPadding = 0 } = options;
+  if (x.shape[1] !== weight.shape[0]) {
+    throw new AutogradError(
+      op,
+      `channels differ: x has ${x.shape[1]}, and the weight reads ${weight.shape[0]}`,
+      ...operands(x, weight),
+      'the weight is [C, out/groups, kH, kW]',
+    );
+  }
+  requireGroups(op, groups, 'input channels', x.shape[1]!, x, weight);
+  const window = toWindow(op, kernelSize(weight), options);
+  const extra = toPair(op, 'outputPadding', outputPadding, 0);
+  const lengths = ([0, 1] as const).map((i) => {
+    if (extra[i] >= Math.max(window.stride[i], window.dilation[i])) {
+      throw new AutogradError(
+        op,
+        `outputPadding must be less than stride or dilation along axis ${i - 2}, and is ${extra[i]}`,
+        `stride ${formatShape(window.stride)}`,
+        `dilation ${formatShape(window.dilation)}`,
+      );
+    }
+    const between = (x.shape[i + 2]! - 1) * window.stride[i];
+    const extent = window.dilation[i] * (window.size[i] - 1) + 1;
+    const length = between + extent - 2 * window.padding[i] + extra[i];
+    if (x.shape[i + 2]! > 0 && length > 0) return length;
+    throw new AutogradError(
+      op,
+      `nothing is left of the output along axis ${i - 2}`,
+      ...operands(x, weight),
+      `padding ${formatShape(window.padding)}`,
+    );
+  });
+  const shape = [x.shape[0]!, weight.shape[1]! * groups, ...lengths];
+  return withBias(op, inputOp, { shape, window, groups }, x, weight, bias);
+}

@@ -1,0 +1,118 @@
+/** What a convolution is to the graph: three operations, each of which is the derivative of the other two. */
+import { promoteToFloating } from '../dtype.js';
+import { AutogradError } from '../errors.js';
+import { kernels } from '../kernels/active.js';
+import type { Pair, SlidingWindow } from '../kernels/kernels.js';
+import { defineOp, type Op, requireTensor, type Saved } from '../op.js';
+import { formatShape, type Shape } from '../shape.js';
+import { Tensor } from '../tensor.js';
+
+export interface Convolution {
+  /** The shape of the result. */
+  readonly shape: Shape;
+  readonly window: SlidingWindow;
+  readonly groups: number;
+}
+
+const run =
+  (kernel: 'conv2d' | 'conv2dInput' | 'conv2dWeight') =>
+  ([a, b]: readonly Tensor[], { shape, window, groups }: Convolution): Tensor => {
+    const y = Tensor.empty(shape, a!.dtype);
+    if (y.size > 0) kernels[kernel](a!, b!, y, window, groups);
+    return y;
+  };
+
+/** The same convolution, with the shape of input `index` as that of the result. */
+function shapedLike({ parameters, shapes }: Saved<Convolution>, index: number): Convolution {
+  return { ...parameters, shape: shapes[index]! };
+}
+
+// ⟨y, conv(x, w)⟩ is linear in each of x, w and y. Holding two of them, the derivative by the third is one of these three
+// operations; so each is written in the other two, and derivatives of any order stay among them.
+export const convolveOp: Op<Convolution> = defineOp<Convolution>({
+  name: 'conv2d',
+  forward: run('conv2d'),
+  gradients: [
+    { reads: [1], vjp: (dy, saved) => inputOp([dy, saved.input(1)], shapedLike(saved, 0)) },
+    { reads: [0], vjp: (dy, saved) => weightOp([saved.input(0), dy], shapedLike(saved, 1)) },
+  ],
+});
+
+export const inputOp: Op<Convolution> = defineOp<Convolution>({
+  name: 'conv2dInput',
+  forward: run('conv2dInput'),
+  gradients: [
+    { reads: [1], vjp: (dx, saved) => convolveOp([dx, saved.input(1)], shapedLike(saved, 0)) },
+    { reads: [0], vjp: (dx, saved) => weightOp([dx, saved.input(0)], shapedLike(saved, 1)) },
+  ],
+});
+
+const weightOp: Op<Convolution> = defineOp<Convolution>({
+  name: 'conv2dWeight',
+  forward: run('conv2dWeight'),
+  gradients: [
+    { reads: [1], vjp: (dw, saved) => inputOp([saved.input(1), dw], shapedLike(saved, 0)) },
+    { reads: [0], vjp: (dw, saved) => convolveOp([saved.input(0), dw], shapedLike(saved, 1)) },
+  ],
+});
+
+/** The convolution of x, and the bias added per channel. */
+export function withBias(
+  op: string,
+  convolution: Op<Convolution>,
+  parameters: Convolution,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | null | undefined,
+): Tensor {
+  const dtype = promoteToFloating(x.dtype, weight.dtype);
+  const y = convolution([x.to(dtype), weight.to(dtype)], parameters);
+  if (bias === null || bias === undefined) return y;
+  requireTensor(op, 2, bias);
+  const channels = parameters.shape[1]!;
+  if (bias.rank !== 1 || bias.size !== channels) {
+    throw new AutogradError(
+      op,
+      `the bias must be [${channels}], one number per output channel`,
+      `bias ${formatShape(bias.shape)}`,
+      `weight ${formatShape(weight.shape)}`,
+    );
+  }
+  return y.add(bias.reshape([channels, 1, 1]));
+}
+
+export function kernelSize(weight: Tensor): Pair {
+  return [weight.shape[2]!, weight.shape[3]!];
+}
+
+export function operands(x: Tensor, weight: Tensor): string[] {
+  return [`x ${formatShape(x.shape)}`, `weight ${formatShape(weight.shape)}`];
+}
+
+export function requireRank(op: string, name: string, value: Tensor, layout: string): void {
+  requireTensor(op, name === 'x' ? 0 : 1, value);
+  const rank = layout.split(',').length;
+  if (value.rank === rank) return;
+  throw new AutogradError(
+    op,
+    `${name} must be ${layout}`,
+    `${name} ${formatShape(value.shape)}`,
+    ...(name === 'x' && value.rank === rank - 1 ? ['x.unsqueeze(0) makes a batch of one'] : []),
+  );
+}
+
+export function requireGroups(
+  op: string,
+  groups: number,
+  what: string,
+  channels: number,
+  x: Tensor,
+  weight: Tensor,
+): void {
+  if (Number.isInteger(groups) && groups > 0 && channels % groups === 0) return;
+  throw new AutogradError(
+    op,
+    `groups must divide the ${what}: ${channels} do not fall into ${groups} groups`,
+    ...operands(x, weight),
+  );
+}
