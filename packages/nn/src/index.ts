@@ -16,7 +16,13 @@ export {
 } from './checkpoint/encode.js';
 export { clipGradientNorm, clipGradientValue } from './clipping.js';
 export { type Batch, type Dataset, TensorDataset } from './data/dataset.js';
+export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.js';
 export { type EvaluateOptions, evaluate, inEvaluationMode, type Measured } from './evaluate.js';
+export {
+  type FindLearningRateOptions,
+  findLearningRate,
+  type RatePoint,
+} from './find-learning-rate.js';
 export {
   type DoneEvent,
   type EpochEvent,

@@ -1,0 +1,66 @@
+import type { State } from './state.js';
+
+export interface EarlyStoppingOptions {
+  /** Whether a smaller measure is better ('min', the default) or a greater one. */
+  readonly mode?: 'min' | 'max';
+  /** How many measures in a row may fail to be better. Default 5. */
+  readonly patience?: number;
+  /** By how much a measure must be better to count. Default 0. */
+  readonly least?: number;
+}
+
+/**
+ * Says when a measure has stopped getting better.
+ *
+ * @example
+ * const stopping = new EarlyStopping({ patience: 3 });
+ * let best = model.stateDict();
+ * for (const event of fit({ model, … })) {
+ *   if (event.type !== 'epoch') continue;
+ *   if (stopping.update(evaluate(model, validation, { loss }).loss)) best = model.stateDict();
+ *   if (stopping.isOver) break;
+ * }
+ * model.loadStateDict(best);
+ */
+export class EarlyStopping {
+  readonly #sign: 1 | -1;
+  readonly #patience: number;
+  readonly #least: number;
+  #best: number | null = null;
+  #failures = 0;
+
+  constructor({ mode = 'min', patience = 5, least = 0 }: EarlyStoppingOptions = {}) {
+    this.#sign = mode === 'min' ? 1 : -1;
+    this.#patience = patience;
+    this.#least = least;
+  }
+
+  /** Takes a new measure into account; returns whether it is the best so far. NaN never is. */
+  update(measure: number): boolean {
+    const gain =
+      this.#best === null ? Number.POSITIVE_INFINITY : this.#sign * (this.#best - measure);
+    const better = !Number.isNaN(measure) && gain > this.#least;
+    if (better) this.#best = measure;
+    this.#failures = better ? 0 : this.#failures + 1;
+    return better;
+  }
+
+  /** Whether more measures than `patience` in a row have failed to be better. */
+  get isOver(): boolean {
+    return this.#failures > this.#patience;
+  }
+
+  /** The best measure so far; null before the first. */
+  get best(): number | null {
+    return this.#best;
+  }
+
+  stateDict(): State {
+    return { best: this.#best, failures: this.#failures };
+  }
+
+  loadStateDict({ best, failures }: State): void {
+    this.#best = best === null ? null : Number(best);
+    this.#failures = Number(failures);
+  }
+}
