@@ -8,6 +8,7 @@ export * from './elementwise/comparison.js';
 export * from './elementwise/predicate.js';
 export * from './elementwise/unary.js';
 export { AutogradError, currentScope, withScope } from './errors.js';
+export * from './functions.js';
 export type { BackwardOptions, GradientHook } from './graph.js';
 export { useKernels } from './kernels/active.js';
 export { javascript } from './kernels/javascript/index.js';
