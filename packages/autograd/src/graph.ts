@@ -101,11 +101,8 @@ export function backpropagate<T extends Differentiable<T>>(
   { createGraph = false, retainGraph = createGraph, targets, stopAtTargets }: PassOptions<T>,
 ): Map<Node<T>, T> {
   const pass = () => {
-    const order = nodesBelow(
-      seeds.keys(),
-      targets && oldest(targets),
-      stopAtTargets ? targets : undefined,
-    );
+    const ends = stopAtTargets ? targets : undefined;
+    const order = nodesBelow(seeds.keys(), targets && oldest(targets), ends);
     const wanted = targets && nodesLeadingTo(targets, order);
     const pending = new Map(seeds);
     const result = new Map<Node<T>, T>();
@@ -115,6 +112,7 @@ export function backpropagate<T extends Differentiable<T>>(
       pending.delete(node);
       if (node.hooks !== undefined) for (const hook of node.hooks) dy = hook(dy) ?? dy;
       if (targets ? targets.has(node) : node.leaf !== undefined) result.set(node, dy);
+      if (ends?.has(node)) continue;
       const { parents } = node;
       let passedOn = false;
       for (let input = 0; input < parents.length; input++) {

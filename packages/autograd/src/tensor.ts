@@ -25,6 +25,7 @@ import {
 import { kernels } from './kernels/active.js';
 import type { UpdateRule, View } from './kernels/kernels.js';
 import { observer } from './observer.js';
+import { requireTensor } from './op.js';
 import * as elementwise from './ops/elementwise.js';
 import * as indexing from './ops/indexing.js';
 import * as join from './ops/join.js';
@@ -229,6 +230,7 @@ export class Tensor implements Differentiable<Tensor>, View {
       }
       return Tensor.full(this.shape, 1, this.dtype);
     }
+    requireTensor(op, 0, gradient);
     if (!sameShape(gradient.shape, this.shape)) {
       throw new AutogradError(
         op,
@@ -241,17 +243,30 @@ export class Tensor implements Differentiable<Tensor>, View {
   }
 
   /**
-   * Calls `hook` with the gradient of this tensor whenever backward has completed it; what it returns replaces it.
+   * Calls `hook` with the gradient of this tensor whenever a pass backward has completed it, before it goes on (or, on a
+   * leaf, is added to `grad`). What the hook returns, if anything, replaces it. Hooks run in the order they were added.
    *
    * @returns a function that removes the hook
+   * @throws AutogradError when this tensor takes no gradient; in backward, when the hook returns another shape
+   * @example const remove = h.registerHook((gradient) => gradient.clamp(-1, 1));
    */
   registerHook(hook: GradientHook<Tensor>): () => void {
     const node = nodeOf<Tensor>(this);
     if (node === undefined)
       throw new AutogradError('registerHook', 'this tensor takes no gradient');
-    node.hooks = [...(node.hooks ?? []), hook];
+    const checked: GradientHook<Tensor> = (gradient) => {
+      const replaced = hook(gradient);
+      if (replaced === undefined || sameShape(replaced.shape, gradient.shape)) return replaced;
+      throw new AutogradError(
+        'registerHook',
+        'the hook must return a gradient of the shape it got',
+        `expected ${formatShape(gradient.shape)}`,
+        `found ${formatShape(replaced.shape)}`,
+      );
+    };
+    node.hooks = [...(node.hooks ?? []), checked];
     return () => {
-      node.hooks = node.hooks?.filter((other) => other !== hook);
+      node.hooks = node.hooks?.filter((other) => other !== checked);
     };
   }
 

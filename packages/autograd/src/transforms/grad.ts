@@ -48,7 +48,7 @@ export function grad<
 >(
   f: (...args: Arguments) => Y,
   options: GradOptions<A> = {},
-): (...args: Arguments) => GradResult<Y, Chosen<Arguments, A>> {
+): (...args: Arguments) => NoInfer<GradResult<Y, Chosen<Arguments, A>>> {
   return (...args) => {
     const [result, gradient] = differentiate('grad', f, args, options);
     const found = result instanceof Tensor ? gradient : [gradient, result[1]];
@@ -70,7 +70,7 @@ export function valueAndGrad<
 >(
   f: (...args: Arguments) => Y,
   options: GradOptions<A> = {},
-): (...args: Arguments) => [value: Y, gradient: Chosen<Arguments, A>] {
+): (...args: Arguments) => [value: Y, gradient: NoInfer<Chosen<Arguments, A>>] {
   return (...args) => differentiate('valueAndGrad', f, args, options);
 }
 

@@ -18,7 +18,7 @@ import { isDifferentiatedFurther, trace, treesOf } from './trace.js';
 export function jacobian<Arguments extends readonly unknown[], Y, const A extends Argnums = 0>(
   f: (...args: Arguments) => Y,
   { argnums = 0 as A }: GradOptions<A> = {},
-): (...args: Arguments) => TreeOf<Y, Chosen<Arguments, A>> {
+): (...args: Arguments) => NoInfer<TreeOf<Y, Chosen<Arguments, A>>> {
   return (...args) => {
     const chosen = [argnums].flat() as number[];
     const { result, variables } = trace('jacobian', f, args, chosen);
@@ -56,7 +56,7 @@ function blocksOf(y: Tensor, xs: readonly Tensor[], createGraph: boolean): Tenso
 export function hessian<Arguments extends readonly unknown[], const A extends Argnums = 0>(
   f: (...args: Arguments) => Tensor,
   options: GradOptions<A> = {},
-): (...args: Arguments) => TreeOf<Chosen<Arguments, A>, Chosen<Arguments, A>> {
+): (...args: Arguments) => NoInfer<TreeOf<Chosen<Arguments, A>, Chosen<Arguments, A>>> {
   return jacobian<Arguments, Chosen<Arguments, A>, A>(
     grad<Arguments, Tensor, A>(f, options),
     options,

@@ -1,0 +1,308 @@
+/** The graph: accumulation, retaining, hooks, recording on and off, and the messages of wrong calls. */
+import { describe, expect, it } from 'vitest';
+import {
+  enableGrad,
+  matmul,
+  noGrad,
+  ones,
+  type Tensor,
+  tensor,
+  Value,
+  withScope,
+} from '../src/index.js';
+
+const leaf = (data: number[]) => tensor(data, { dtype: 'float64', requiresGrad: true });
+const numbers = (x: Tensor | null) => (x === null ? null : [...x.data]);
+
+describe('backward', () => {
+  it('adds up over paths and over calls', () => {
+    const x = leaf([3]);
+    x.mul(x).add(x).backward();
+    expect(numbers(x.grad)).toEqual([7]);
+    x.mul(2).backward();
+    expect(numbers(x.grad)).toEqual([9]);
+    const v = new Value(3);
+    v.mul(v).add(v).backward();
+    v.mul(2).backward();
+    expect(v.grad).toBe(9);
+  });
+
+  it('leaves gradients that share no memory with each other, nor with the seed', () => {
+    const [a, b] = [leaf([1, 2]), leaf([3, 4])];
+    const seed = tensor([1, 1], { dtype: 'float64' });
+    a.add(b).backward(seed);
+    a.grad!.assign(tensor([9, 9]));
+    expect([numbers(b.grad), numbers(seed)]).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
+  it('of a leaf is the seed', () => {
+    const x = leaf([5]);
+    x.backward();
+    expect(numbers(x.grad)).toEqual([1]);
+  });
+
+  it('walks graphs of any depth', () => {
+    const x = leaf([0]);
+    let y: Tensor = x;
+    for (let i = 0; i < 20_000; i++) y = y.add(1);
+    y.backward();
+    expect(numbers(x.grad)).toEqual([1]);
+    const v = new Value(0);
+    let w = v;
+    for (let i = 0; i < 50_000; i++) w = w.add(1);
+    w.backward();
+    expect(v.grad).toBe(1);
+  });
+
+  it('may be repeated when the graph is retained', () => {
+    const x = leaf([3]);
+    const y = x.square();
+    y.backward(undefined, { retainGraph: true });
+    y.backward();
+    expect(numbers(x.grad)).toEqual([12]);
+  });
+
+  it('builds a graph of the gradients when asked', () => {
+    const x = leaf([3]);
+    x.pow(3).backward(undefined, { createGraph: true });
+    const slope = x.grad!;
+    expect([numbers(slope), slope.requiresGrad]).toEqual([[27], true]);
+    x.grad = null;
+    slope.backward();
+    expect(numbers(x.grad)).toEqual([18]);
+    const v = new Value(3);
+    v.pow(3).backward();
+    expect(v.grad).toBe(27);
+  });
+
+  it('shares a subgraph only while it is retained', () => {
+    const x = leaf([3]);
+    const h = x.square();
+    const [a, b] = [h.mul(2), h.mul(3)];
+    a.backward(undefined, { retainGraph: true });
+    b.backward();
+    expect(numbers(x.grad)).toEqual([30]);
+  });
+});
+
+describe('recording', () => {
+  it('is off inside noGrad, on inside enableGrad, and comes back after an error', () => {
+    const x = leaf([1]);
+    expect(noGrad(() => x.mul(2)).requiresGrad).toBe(false);
+    expect(noGrad(() => enableGrad(() => x.mul(2))).requiresGrad).toBe(true);
+    expect(() =>
+      noGrad(() => {
+        throw new Error('stop');
+      }),
+    ).toThrow('stop');
+    expect(x.mul(2).requiresGrad).toBe(true);
+    const v = new Value(1);
+    expect(noGrad(() => v.mul(2)).requiresGrad).toBe(false);
+  });
+
+  it('is not for asynchronous functions', () => {
+    const wait = async () => 1;
+    expect(() => noGrad(wait)).toThrow(
+      'noGrad: the function is asynchronous, so it would go on after noGrad has ended · await first, then compute in a synchronous function',
+    );
+    expect(() => enableGrad(wait)).toThrow('enableGrad: the function is asynchronous');
+  });
+
+  it('ends at detach, which shares memory', () => {
+    const x = leaf([1, 2]);
+    const y = x.mul(2).detach();
+    expect(y.requiresGrad).toBe(false);
+    const z = x.detach();
+    z.assign(tensor([5, 6]));
+    expect(numbers(x)).toEqual([5, 6]);
+  });
+});
+
+describe('hooks', () => {
+  it('see the complete gradient once, in the order they were added', () => {
+    const x = leaf([3]);
+    const h = x.mul(2);
+    const seen: [string, number[] | null][] = [];
+    h.registerHook((g) => {
+      seen.push(['first', numbers(g)]);
+      return undefined;
+    });
+    h.registerHook((g) => {
+      seen.push(['second', numbers(g)]);
+      return undefined;
+    });
+    h.mul(h).add(h).backward();
+    expect(seen).toEqual([
+      ['first', [13]],
+      ['second', [13]],
+    ]);
+  });
+
+  it('replace the gradient, each for those after it', () => {
+    const x = leaf([3]);
+    const h = x.mul(2);
+    h.registerHook((g) => g.mul(10));
+    h.registerHook((g) => g.add(1));
+    h.sum().backward();
+    expect(numbers(x.grad)).toEqual([22]);
+  });
+
+  it('on a leaf run before it is accumulated, at every backward', () => {
+    const x = leaf([3]);
+    let calls = 0;
+    x.registerHook((g) => {
+      calls++;
+      return g.neg();
+    });
+    x.mul(x).backward();
+    x.mul(5).backward();
+    expect([calls, numbers(x.grad)]).toEqual([2, [-11]]);
+  });
+
+  it('can be removed, one at a time', () => {
+    const x = leaf([1]);
+    const double = (g: Tensor) => g.mul(2);
+    const removeFirst = x.registerHook(double);
+    const removeSecond = x.registerHook(double);
+    const slope = () => {
+      x.grad = null;
+      x.mul(1).backward();
+      return x.grad!.item();
+    };
+    expect(slope()).toBe(4);
+    removeFirst();
+    removeFirst();
+    expect(slope()).toBe(2);
+    removeSecond();
+    expect(slope()).toBe(1);
+  });
+
+  it('may compute backward passes of their own over the same leaves', () => {
+    const [x, w] = [leaf([3]), leaf([5])];
+    const h = x.mul(w);
+    h.registerHook(() => {
+      enableGrad(() => x.mul(w).mul(100).backward());
+      return undefined;
+    });
+    h.mul(w).backward();
+    // Of h·w: dx = w², dw = 2xw; of the hook's: 100w and 100x.
+    expect([numbers(x.grad), numbers(w.grad)]).toEqual([[25 + 500], [30 + 300]]);
+  });
+});
+
+describe('wrong calls', () => {
+  const x = leaf([1, 2]);
+  const plain = ones([2]);
+  it.each<[string, () => unknown, string]>([
+    [
+      'backward from a vector',
+      () => x.mul(2).backward(),
+      'backward: only a single element can be started from · this [2] · reduce it first (sum, mean), or pass the gradient of the final result',
+    ],
+    [
+      'backward with a gradient of another shape',
+      () => x.mul(2).backward(ones([3])),
+      'backward: the gradient must have the shape of the tensor · gradient [3] · tensor [2]',
+    ],
+    [
+      'backward with a number',
+      () => x.mul(2).backward(1 as never),
+      'backward: argument 0 must be a Tensor, and is number',
+    ],
+    [
+      'backward without a leaf',
+      () => plain.sum().backward(),
+      'backward: this tensor takes no gradient · nothing that it was computed from has requiresGrad',
+    ],
+    [
+      'backward of what was computed in noGrad',
+      () => noGrad(() => x.sum()).backward(),
+      'backward: this tensor takes no gradient · nothing that it was computed from has requiresGrad',
+    ],
+    [
+      'backward behind an operation without derivative',
+      () => x.greater(1).to('float64').sum().backward(),
+      'backward: this tensor takes no gradient · greater has no derivative: its answer is yes or no',
+    ],
+    [
+      'backward twice',
+      () => {
+        const y = withScope('head', () => x.square()).sum();
+        y.backward();
+        y.backward();
+      },
+      'backward: the graph was already used and let go (at sum) · pass { retainGraph: true } to the first backward if you need two',
+    ],
+    [
+      'backward over a part that was let go',
+      () => {
+        const h = withScope('head', () => withScope('fc', () => x.square()));
+        h.sum().backward();
+        h.sum().backward();
+      },
+      'backward: the graph was already used and let go (at square) · in head.fc · pass { retainGraph: true } to the first backward if you need two',
+    ],
+    [
+      'backward of a constant Value',
+      () => new Value(1, { requiresGrad: false }).backward(),
+      'backward: this value was not computed from one that requires a gradient',
+    ],
+    [
+      'backward of a Value twice',
+      () => {
+        const y = new Value(2).square();
+        y.backward();
+        y.backward();
+      },
+      'backward: the graph was already used and let go (at square)',
+    ],
+    [
+      'a hook on a constant',
+      () => plain.registerHook((g) => g),
+      'registerHook: this tensor takes no gradient',
+    ],
+    [
+      'a hook that changes the shape',
+      () => {
+        const h = x.mul(2);
+        h.registerHook((g) => g.sum());
+        h.sum().backward();
+      },
+      'registerHook: the hook must return a gradient of the shape it got · expected [2] · found []',
+    ],
+    [
+      'requiresGrad of integers',
+      () => {
+        tensor([1], { dtype: 'int32' }).requiresGrad = true;
+      },
+      'requiresGrad: int32 takes no gradient · gradients exist for float32 and float64',
+    ],
+    [
+      'requiresGrad off for a computed tensor',
+      () => {
+        x.mul(2).requiresGrad = false;
+      },
+      'requiresGrad: this tensor was computed · use detach()',
+    ],
+    [
+      'an array for a tensor',
+      () => matmul([[1]] as never, x),
+      'matmul: argument 0 must be a Tensor, and is an array · use tensor(…)',
+    ],
+    [
+      'null for a tensor',
+      () => x.mul(null as never),
+      'mul: argument 1 must be a Tensor, and is null · use tensor(…)',
+    ],
+    [
+      'a string for a tensor',
+      () => x.matmul('w' as never),
+      'matmul: argument 1 must be a Tensor, and is string · use tensor(…)',
+    ],
+  ])('%s', (_name, call, message) => {
+    expect(call).toThrow(message);
+  });
+});
