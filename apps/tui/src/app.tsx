@@ -2,6 +2,7 @@ import { Box, useInput, useStdin } from 'ink';
 import { type ReactElement, useEffect, useState } from 'react';
 import { Line } from './components/line.js';
 import type { Size } from './components/panel.js';
+import { LayersProvider } from './components/surface.js';
 import type { ActionContext } from './keys/bindings.js';
 import { dispatchKey } from './keys/dispatch.js';
 import { keyNames } from './keys/key-name.js';
@@ -43,7 +44,8 @@ export const App = ({ context, theme, terminal }: AppProps): ReactElement => {
     (input, key) => {
       for (const name of keyNames(input, key)) dispatchKey(name, context);
     },
-    { isActive: isRawModeSupported },
+    // Undefined, whatever its type says, where the input is no terminal.
+    { isActive: isRawModeSupported === true },
   );
   return (
     <ThemeProvider value={theme}>
@@ -64,20 +66,22 @@ export const Dashboard = (props: { state: DashboardState } & Size): ReactElement
   const body = { width, height: height - 2 - notice - (showsProgress ? 1 : 0) };
   const line = { state, width, height: 1 };
   return (
-    <Box flexDirection="column" width={width} height={height}>
-      <Header {...line} />
-      <Notice {...line} height={notice} />
-      {showsProgress && (state.loading ? <Line width={width} /> : <Progress {...line} />)}
-      {state.loading ? (
-        <LoadingScreen state={state} {...body} />
-      ) : (
-        <TrainScreen state={state} {...body} />
-      )}
-      <Footer {...line} />
-      {state.view.overlay === 'help' && <Help screen={props} />}
-      {state.view.overlay === 'quit' && <QuitQuestion state={state} screen={props} />}
-      {state.view.overlay === 'restart' && <RestartQuestion state={state} screen={props} />}
-    </Box>
+    <LayersProvider value={state.view.overlay !== null}>
+      <Box flexDirection="column" width={width} height={height}>
+        <Header {...line} />
+        <Notice {...line} height={notice} />
+        {showsProgress && (state.loading ? <Line width={width} /> : <Progress {...line} />)}
+        {state.loading ? (
+          <LoadingScreen state={state} {...body} />
+        ) : (
+          <TrainScreen state={state} {...body} />
+        )}
+        <Footer {...line} />
+        {state.view.overlay === 'help' && <Help screen={props} />}
+        {state.view.overlay === 'quit' && <QuitQuestion state={state} screen={props} />}
+        {state.view.overlay === 'restart' && <RestartQuestion state={state} screen={props} />}
+      </Box>
+    </LayersProvider>
   );
 };
 

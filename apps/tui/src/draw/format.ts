@@ -20,7 +20,7 @@ export function formatCompact(value: number): string {
   return value.toFixed(0);
 }
 
-/** A step on an axis: `500`, `1.5k`, `20k`. */
+/** A round count in short: `500`, `1.5k`, `20k`. */
 export function formatTick(value: number): string {
   return formatCompact(value).replace('.0', '');
 }

@@ -63,9 +63,11 @@ const Featured = ({ samples, width, height }: DigitsProps): ReactElement | null 
       <Box marginLeft={1}>
         <Surface grid={probabilityBars(first, barsWidth, theme)} />
       </Box>
-      <Box marginLeft={2}>
-        <Strip samples={others} width={left} height={height} />
-      </Box>
+      {left > 0 && (
+        <Box marginLeft={2}>
+          <Strip samples={others} width={left} height={height} />
+        </Box>
+      )}
     </Box>
   );
 };

@@ -2,13 +2,7 @@ import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import { Line } from '../components/line.js';
 import { Panel } from '../components/panel.js';
-import {
-  formatCompact,
-  formatCount,
-  formatLoss,
-  formatPercent,
-  formatRate,
-} from '../draw/format.js';
+import { formatCount, formatLoss, formatPercent, formatRate, formatTick } from '../draw/format.js';
 import { sparkline } from '../draw/sparkline.js';
 import { printable } from '../draw/text.js';
 import { smooth } from '../store/history.js';
@@ -86,7 +80,7 @@ function vitals(state: DashboardState): Vital[] {
     },
     plain('batch', formatCount(config.batchSize)),
     plain('weights', run ? formatCount(run.parameters) : '–'),
-    plain('digits', run ? `${formatCompact(run.trainCount)}+${formatCompact(run.testCount)}` : '–'),
+    plain('digits', run ? `${formatTick(run.trainCount)}+${formatTick(run.testCount)}` : '–'),
     plain('from', run ? printable(run.source) : '–'),
     plain('mixes up', worst.map(mistake).join('  ') || '–'),
     plain('momentum', formatRate(config.momentum)),

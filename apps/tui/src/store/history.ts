@@ -61,10 +61,10 @@ export function append(
   return {
     stride,
     filled,
-    steps: points.steps.slice(0, length),
-    mean: points.mean.slice(0, length),
-    low: points.low.slice(0, length),
-    high: points.high.slice(0, length),
+    steps: points.steps.subarray(0, length),
+    mean: points.mean.subarray(0, length),
+    low: points.low.subarray(0, length),
+    high: points.high.subarray(0, length),
   };
 }
 

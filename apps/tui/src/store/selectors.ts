@@ -28,10 +28,13 @@ export function progress(state: DashboardState): { run: number; epoch: number } 
   return { run: state.step / total, epoch: inEpoch / state.run.stepsPerEpoch };
 }
 
-/** Seconds of training that remain at the present pace; NaN while there is none. */
+/** The first steps of a run are slow, while its code is being compiled, and tell nothing of its pace. */
+const warmUpSeconds = 1;
+
+/** Seconds of training that remain at the present pace; NaN while that is not known. */
 export function secondsLeft(state: DashboardState): number {
   const images = (totalSteps(state) - state.step) * state.config.batchSize;
-  return state.imagesPerSecond > 0 ? images / state.imagesPerSecond : Number.NaN;
+  return state.trainSeconds >= warmUpSeconds ? images / state.imagesPerSecond : Number.NaN;
 }
 
 /** The network and how it learns, in a few words: `784-16-16-10 relu · cross-entropy · adam`. */

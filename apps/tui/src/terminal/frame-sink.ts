@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import type { ColorDepth } from '../theme/depth.js';
 import { difference, type Frame } from './difference.js';
 import { beginUpdate, endUpdate, enter } from './modes.js';
+import { takeFrame } from './row-code.js';
 
 /** The part of a terminal's output stream that a sink needs; `process.stdout` is one. */
 export interface TerminalOutput {
@@ -77,7 +78,7 @@ export class FrameSink extends Writable {
   override _write(frame: string, _encoding: BufferEncoding, callback: () => void): void {
     // Ink writes an empty string at its end, to learn that all before it is out.
     if (frame !== '') {
-      this.#latest = frame;
+      this.#latest = takeFrame(frame);
       this.#show();
     }
     callback();

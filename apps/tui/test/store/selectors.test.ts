@@ -41,6 +41,7 @@ describe('how far a run is', () => {
       startEvent,
       progressEvent(0, 4687, { epoch: 3, imagesPerSecond: 32_000 }),
     );
+    expect(secondsLeft({ ...state, trainSeconds: 0.9 })).toBeNaN();
     expect(totalSteps(state)).toBe(18_750);
     expect(progress(state).run).toBeCloseTo(0.25, 4);
     expect(progress(state).epoch).toBeCloseTo(937 / 1875, 12);

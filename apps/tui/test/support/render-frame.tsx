@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import type { Cell } from '../../src/draw/grid.js';
 import { decodeCell } from '../../src/terminal/cell-code.js';
 import { asStdout } from '../../src/terminal/frame-sink.js';
+import { takeFrame } from '../../src/terminal/row-code.js';
 
 /** Ink's output: keeps the last frame it was given. */
 class FrameRecorder extends Writable {
@@ -20,7 +21,7 @@ class FrameRecorder extends Writable {
 
   override _write(frame: string, _encoding: BufferEncoding, callback: () => void): void {
     if (frame !== '') {
-      this.frame = frame;
+      this.frame = takeFrame(frame);
       this.changed.emit('frame');
     }
     callback();
