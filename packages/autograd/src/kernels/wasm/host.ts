@@ -35,6 +35,7 @@ interface NodeModules {
 
 interface Globals {
   readonly process?: {
+    readonly versions?: { readonly v8?: string };
     getBuiltinModule?<Id extends keyof NodeModules>(id: Id): NodeModules[Id] | undefined;
   };
   readonly navigator?: { readonly hardwareConcurrency?: number };
@@ -48,17 +49,19 @@ export function detectHost(): Host {
   const globals: Partial<Globals> = globalThis;
   // Node's modules without an import: the same bundle runs in a browser.
   const os = globals.process?.getBuiltinModule?.('node:os');
-  return os === undefined ? webHost(globals) : nodeHost(globals.process!.getBuiltinModule!, os);
+  return os === undefined ? webHost(globals) : nodeHost(globals.process!, os);
 }
 
-function nodeHost(
-  load: <Id extends keyof NodeModules>(id: Id) => NodeModules[Id] | undefined,
-  os: NodeModules['node:os'],
-): Host {
+function nodeHost(process: Globals['process'] & {}, os: NodeModules['node:os']): Host {
+  const load = process.getBuiltinModule!;
   return {
     cores: os.availableParallelism(),
     hasThreads: true,
-    enableRelaxed: () => load('node:v8')?.setFlagsFromString('--experimental-wasm-relaxed-simd'),
+    enableRelaxed() {
+      // V8 has it without a flag since 11.4, and complains about flags that it does not know. Node 20 has 11.3.
+      if (!process.versions?.v8?.startsWith('11.3')) return;
+      load('node:v8')?.setFlagsFromString('--experimental-wasm-relaxed-simd');
+    },
     spawn(code, data) {
       const { Worker } = load('node:worker_threads')!;
       const source = `(${code})(require('node:worker_threads').workerData)`;

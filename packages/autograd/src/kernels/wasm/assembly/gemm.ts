@@ -4,7 +4,8 @@
  * tiles of rows over them.
  */
 import { Gemm, Header } from '../instructions';
-import { setEpilogue, setSteps, tile, TILE_COLUMNS, TILE_ROWS } from './tile';
+import { setSteps, tile, tileHeight, TILE_COLUMNS, TILE_ROWS } from './tile';
+import { splat } from './vector';
 import { partStart, startOf, word } from './words';
 
 /** Bytes of the one tile at the beginning of the scratch memory that partial tiles are computed in. */
@@ -35,13 +36,18 @@ export function gemm(p: usize, chunk: i32, scratch: usize, run: i32): void {
   part(
     p,
     0,
-    partStart(rowPart, rowParts, rows),
-    partStart(rowPart + 1, rowParts, rows),
+    rowPartStart(rowPart, rowParts, rows),
+    rowPartStart(rowPart + 1, rowParts, rows),
     partStart(columnPart, columnParts, panels) * TILE_COLUMNS,
     min(partStart(columnPart + 1, columnParts, panels) * TILE_COLUMNS, columns),
     scratch,
     run,
   );
+}
+
+/** Rows are cut between whole tiles of 6; what is left belongs to the last part. */
+function rowPartStart(part: i32, parts: i32, rows: i32): i32 {
+  return part == parts ? rows : partStart(part, parts, max(1, rows / TILE_ROWS)) * TILE_ROWS;
 }
 
 @inline
@@ -83,12 +89,9 @@ function part(p: usize, batch: i32, row: i32, endRow: i32, column: i32, endColum
   } else {
     b += <usize>column * 4;
   }
-  const tiles = (endRow - row + TILE_ROWS - 1) / TILE_ROWS;
-  for (let t = 0; t < tiles; t++) {
-    // Tiles of nearly equal height: 16 rows are 6 + 5 + 5, which keeps more sums going than 6 + 6 + 4.
-    const i = row + partStart(t, tiles, endRow - row);
-    const height = row + partStart(t + 1, tiles, endRow - row) - i;
-    let left = a + <usize>i * aRow;
+  while (row < endRow) {
+    const height = tileHeight(endRow - row);
+    let left = a + <usize>row * aRow;
     let leftRow = aRow;
     let leftDepth = aDepth;
     if (packsA) {
@@ -99,15 +102,40 @@ function part(p: usize, batch: i32, row: i32, endRow: i32, column: i32, endColum
     }
     let panel = b;
     for (let j = column; j < endColumn; j += TILE_COLUMNS) {
-      const target = c + <usize>i * outRow + <usize>j * outColumn;
-      const added = hasBias ? bias + <usize>i * biasRow + <usize>j * biasColumn : 0;
+      const target = c + <usize>row * outRow + <usize>j * outColumn;
       const isWhole = outColumn == 4 && j + TILE_COLUMNS <= endColumn;
-      setEpilogue(added, biasRow, biasColumn, rectify);
-      setSteps(leftRow, leftDepth, bDepth, isWhole ? outRow : 4 * TILE_COLUMNS);
-      tile(height, depth, left, panel, isWhole ? target : scratch);
+      const to = isWhole ? target : scratch;
+      const toRow = isWhole ? outRow : 4 * TILE_COLUMNS;
+      setSteps(leftRow, leftDepth, bDepth, toRow);
+      tile(height, depth, left, panel, to);
+      if (hasBias) add(to, toRow, bias + <usize>row * biasRow + <usize>j * biasColumn, biasRow, biasColumn, height);
+      if (rectify) clip(to, toRow, height);
       if (!isWhole) place(scratch, target, outRow, outColumn, height, min(TILE_COLUMNS, endColumn - j));
       panel += panelStep;
     }
+    row += height;
+  }
+}
+
+/** Adds the bias to the rows of a tile. */
+function add(c: usize, cRow: usize, bias: usize, biasRow: usize, biasColumn: usize, rows: i32): void {
+  for (let i = 0; i < rows; i++) {
+    const isVector = biasColumn == 4;
+    const left = isVector ? v128.load(bias) : v128.load_splat<f32>(bias);
+    const right = isVector ? v128.load(bias, 16) : left;
+    v128.store(c, f32x4.add(v128.load(c), left));
+    v128.store(c, f32x4.add(v128.load(c, 16), right), 16);
+    c += cRow;
+    bias += biasRow;
+  }
+}
+
+/** Makes what is negative in the rows of a tile 0. */
+function clip(c: usize, cRow: usize, rows: i32): void {
+  for (let i = 0; i < rows; i++) {
+    v128.store(c, f32x4.max(v128.load(c), splat(0.0)));
+    v128.store(c, f32x4.max(v128.load(c, 16), splat(0.0)), 16);
+    c += cRow;
   }
 }
 

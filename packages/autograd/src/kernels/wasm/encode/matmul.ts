@@ -123,9 +123,9 @@ function packsColumns({ rows, b }: Product): boolean {
   return b.steps[1] !== 4 || rows >= REUSE;
 }
 
-/** Where a is read along neither axis without gaps, or with gaps along the depth over and over. */
-function packsRows({ columns, a }: Product): boolean {
-  return a.steps[1] !== 4 && columns >= 2 * REUSE;
+/** The innermost loop reads a along gapless rows or columns; columns far apart are better packed, if read often. */
+function packsRows({ columns, a: { steps } }: Product): boolean {
+  return steps[1] !== 4 && (steps[0] !== 4 || columns >= 2 * REUSE);
 }
 
 function packingCost({ columns, depth, b, ...product }: Product): number {
@@ -149,17 +149,14 @@ function costOf(product: Product): number {
 function encode(product: Product, rectify: boolean): Instruction {
   const { rows, columns, depth, a, b, out, bias, batches } = product;
   const panels = Math.ceil(columns / TILE_COLUMNS);
+  const tileRows = Math.max(1, Math.floor(rows / TILE_ROWS));
   const cycles = costOf(product);
   const count = batches[0] * batches[1];
-  const wanted =
-    count > 1
-      ? partsOf(cycles * count, count)
-      : partsOf(cycles, panels * Math.ceil(rows / TILE_ROWS));
+  const wanted = count > 1 ? partsOf(cycles * count, count) : partsOf(cycles, panels * tileRows);
   // Every thread packs the columns of the parts it takes: once, if only rows are cut.
   const cutsRows = rows >= 3 * REUSE || panels === 1;
   const columnParts = count > 1 || cutsRows ? 1 : Math.min(wanted, panels);
-  const rowParts =
-    count > 1 ? 1 : Math.min(Math.ceil(wanted / columnParts), Math.ceil(rows / TILE_ROWS));
+  const rowParts = count > 1 ? 1 : Math.min(Math.ceil(wanted / columnParts), tileRows);
   const parts = count > 1 ? wanted : rowParts * columnParts;
   const packB = packsColumns(product);
   const packA = packsRows(product);
