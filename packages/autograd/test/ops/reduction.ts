@@ -22,6 +22,7 @@ const AXES: readonly { shape: number[]; axes: Axes; keepDims?: boolean }[] = [
   { shape: [5], axes: 0 },
   { shape: [1], axes: null },
   { shape: [], axes: null },
+  { shape: [0, 3], axes: 1 },
 ];
 
 /** A fold over the axes above, of elements that differ. */
@@ -205,6 +206,12 @@ const zeros: OpCase[] = [
     reference: running((product, x) => product * x, 0),
   },
   {
+    name: 'cumprod of nothing',
+    f: (x) => x.cumprod(0),
+    inputs: [{ shape: [0, 2] }],
+    reference: (x) => x!,
+  },
+  {
     name: 'cumsum of nothing',
     f: (x) => x.cumsum(1),
     inputs: [{ shape: [2, 0] }],
@@ -290,6 +297,24 @@ const sorting: OpCase[] = [
     inputs: [ties],
     reference: (x) => reordered(x!, 1, descending, true),
     differentiable: false,
+  },
+  {
+    name: 'sort of a scalar',
+    f: (x) => x.sort().values,
+    inputs: [{ shape: [] }],
+    reference: (x) => x!,
+  },
+  {
+    name: 'sort of nothing',
+    f: (x) => x.sort(0).values,
+    inputs: [{ shape: [0, 2] }],
+    reference: (x) => x!,
+  },
+  {
+    name: 'topk of none',
+    f: (x) => x.topk(0, { axis: 1 }).values,
+    inputs: [{ shape: [2, 3] }],
+    reference: () => ({ shape: [2, 0], data: [] }),
   },
   {
     name: 'topk',
