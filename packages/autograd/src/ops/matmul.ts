@@ -34,7 +34,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   }
   const dtype = promote(a.dtype, b.dtype);
   const type = isFloating(dtype) ? dtype : 'float32';
-  let product = matmulOp([left.to(type), right.to(type)], undefined);
+  let product = multiply(left.to(type), right.to(type));
   if (b.rank === 1) product = product.squeeze(-1);
   return a.rank === 1 ? product.squeeze(b.rank === 1 ? -1 : -2) : product;
 }
@@ -43,8 +43,18 @@ function operands(a: Tensor, b: Tensor): string[] {
   return [`a ${formatShape(a.shape)}`, `b ${formatShape(b.shape)}`];
 }
 
-// y = a·b: da = dy·bᵀ, db = aᵀ·dy
-const matmulOp: Op<undefined> = defineOp({
+interface Layout {
+  /** Whether each operand lies column by column in memory, as a transposed matrix does. */
+  readonly byColumns: readonly [boolean, boolean];
+}
+
+function isByColumns({ strides }: Tensor): boolean {
+  return strides.at(-2) === 1 && strides.at(-1) !== 1;
+}
+
+// y = a·b: da = dy·bᵀ, db = aᵀ·dy. The gradient of an operand that lies column by column is computed transposed (dbᵀ = dyᵀ·a),
+// and so lies as the operand does: that of a layer's weight, which is read transposed, needs no copy to be gapless.
+const matmulOp: Op<Layout> = defineOp<Layout>({
   name: 'matmul',
   forward: ([a, b]) => {
     const batch = broadcastShapes('matmul', a!.shape.slice(0, -2), b!.shape.slice(0, -2));
@@ -54,7 +64,23 @@ const matmulOp: Op<undefined> = defineOp({
     return y;
   },
   gradients: [
-    { reads: [1], vjp: (dy, saved) => matmulOp([dy, saved.input(1).transpose()], undefined) },
-    { reads: [0], vjp: (dy, saved) => matmulOp([saved.input(0).transpose(), dy], undefined) },
+    {
+      reads: [1],
+      vjp: (dy, { input, parameters }) =>
+        parameters.byColumns[0]
+          ? multiply(input(1), dy.transpose()).transpose()
+          : multiply(dy, input(1).transpose()),
+    },
+    {
+      reads: [0],
+      vjp: (dy, { input, parameters }) =>
+        parameters.byColumns[1]
+          ? multiply(dy.transpose(), input(0)).transpose()
+          : multiply(input(0).transpose(), dy),
+    },
   ],
 });
+
+function multiply(a: Tensor, b: Tensor): Tensor {
+  return matmulOp([a, b], { byColumns: [isByColumns(a), isByColumns(b)] });
+}
