@@ -335,95 +335,185 @@ export class Tensor implements Differentiable<Tensor>, View {
 
   // Reductions
 
-  /** Σ over `axes`. Integers and bools add up as int32. */
+  /**
+   * Σ over `axes`, 0 over none. Integers and bools add up as int32.
+   *
+   * @throws AutogradError when an axis is out of range or named twice
+   * @example x.sum(0, { keepDims: true })   // [2, 3] → [1, 3]
+   */
   sum(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.sum(this, axes, options);
   }
 
-  /** The mean over `axes`; NaN over none. */
+  /**
+   * The mean over `axes`; NaN over none. Integers and bools are taken as float32.
+   *
+   * @throws AutogradError when an axis is out of range or named twice
+   * @example x.mean([0, 2])   // [2, 3, 4] → [3]
+   */
   mean(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.mean(this, axes, options);
   }
 
-  /** Π over `axes`: 1 over none. Integers and bools are multiplied as int32. The gradient is exact with zeros. */
+  /**
+   * Π over `axes`, 1 over none. Integers and bools are multiplied as int32. The gradient is exact with zeros.
+   *
+   * @throws AutogradError when an axis is out of range or named twice
+   * @example x.prod(-1)   // [2, 3] → [2]
+   */
   prod(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.prod(this, axes, options);
   }
 
-  /** The variance Σ(xᵢ − mean)² / (n − correction) over `axes`; NaN where nothing is left to divide by. */
+  /**
+   * The variance Σ(xᵢ − mean)² / (n − correction) over `axes`; NaN where nothing is left to divide by.
+   *
+   * @throws AutogradError when an axis is out of range or named twice
+   * @example x.var(0, { correction: 0 })   // [8, 3] → [3], of the whole population
+   */
   var(axes?: Axes, options?: statistics.VarianceOptions): Tensor {
     return statistics.variance(this, axes, options);
   }
 
-  /** The standard deviation √var over `axes`; where it is 0, so is the gradient. */
+  /**
+   * The standard deviation √var over `axes`, with the options of {@link var}; where it is 0, so is the gradient.
+   *
+   * @throws AutogradError when an axis is out of range or named twice
+   * @example x.std(0)   // [8, 3] → [3]
+   */
   std(axes?: Axes, options?: statistics.VarianceOptions): Tensor {
     return statistics.std(this, axes, options);
   }
 
-  /** The p-norm (Σ|xᵢ|ᵖ)^(1/p) over `axes`, by default the Euclidean one; where it is 0, so is the gradient. */
+  /**
+   * The p-norm (Σ|xᵢ|ᵖ)^(1/p) over `axes`, by default the Euclidean one; where it is 0, so is the gradient.
+   *
+   * @throws AutogradError when an axis is out of range or named twice, or p is NaN
+   * @example x.norm(-1, { p: 1 })   // [2, 3] → [2]
+   */
   norm(axes?: Axes, options?: statistics.VectorNormOptions): Tensor {
     return statistics.norm(this, axes, options);
   }
 
-  /** ln Σ eˣ over `axes`, without overflow; −∞ over none. */
+  /**
+   * ln Σ eˣ over `axes`, without overflow; −∞ over none.
+   *
+   * @throws AutogradError when an axis is out of range or named twice
+   * @example x.logsumexp(1, { keepDims: true })   // [2, 3] → [2, 1]
+   */
   logsumexp(axes?: Axes, options?: ReduceOptions): Tensor {
     return statistics.logsumexp(this, axes, options);
   }
 
-  /** Whether any element over `axes` is not 0 (NaN is not): bool. False over none. */
+  /**
+   * Whether any element over `axes` differs from 0, as NaN does: bool. False over none.
+   *
+   * @throws AutogradError when an axis is out of range or named twice
+   * @example x.isNaN().any()   // a scalar
+   */
   any(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.any(this, axes, options);
   }
 
-  /** Whether no element over `axes` is 0: bool. True over none. */
+  /**
+   * Whether no element over `axes` is 0: bool. True over none.
+   *
+   * @throws AutogradError when an axis is out of range or named twice
+   * @example x.isFinite().all(1)   // [2, 3] → [2]
+   */
   all(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.all(this, axes, options);
   }
 
-  /** The greatest element over `axes`; elements that tie share the gradient evenly. */
+  /**
+   * The greatest element over `axes`; elements that tie share the gradient evenly. NaN if there is one.
+   *
+   * @throws AutogradError when an axis is out of range or named twice, or has no elements
+   * @example x.max(0)   // [2, 3] → [3]
+   */
   max(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.max(this, axes, options);
   }
 
-  /** The least element over `axes`; elements that tie share the gradient evenly. */
+  /**
+   * The least element over `axes`; elements that tie share the gradient evenly. NaN if there is one.
+   *
+   * @throws AutogradError when an axis is out of range or named twice, or has no elements
+   * @example x.min(0)   // [2, 3] → [3]
+   */
   min(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.min(this, axes, options);
   }
 
-  /** The index of the greatest element along `axis` (of the flattened tensor when left out), the first of equals: int32. */
+  /**
+   * The index of the greatest element along `axis` (of the flattened tensor when left out), the first of equals, or of the
+   * first NaN: int32.
+   *
+   * @throws AutogradError when the axis is out of range or has no elements
+   * @example x.argmax(-1)   // [2, 3] → [2]
+   */
   argmax(axis?: number, options?: ReduceOptions): Tensor {
     return order.argmax(this, axis, options);
   }
 
-  /** The index of the least element along `axis` (of the flattened tensor when left out), the first of equals: int32. */
+  /**
+   * The index of the least element along `axis` (of the flattened tensor when left out), the first of equals, or of the
+   * first NaN: int32.
+   *
+   * @throws AutogradError when the axis is out of range or has no elements
+   * @example x.argmin(-1)   // [2, 3] → [2]
+   */
   argmin(axis?: number, options?: ReduceOptions): Tensor {
     return order.argmin(this, axis, options);
   }
 
-  /** The sums x₀, x₀ + x₁, … along `axis`. Integers and bools add up as int32. */
+  /**
+   * The sums x₀, x₀ + x₁, … along `axis`. Integers and bools add up as int32.
+   *
+   * @throws AutogradError when the axis is out of range
+   * @example tensor([1, 2, 3]).cumsum(0)   // [1, 3, 6]
+   */
   cumsum(axis: number): Tensor {
     return scan.cumsum(this, axis);
   }
 
-  /** The products x₀, x₀ · x₁, … along `axis`. The gradient is exact with zeros. */
+  /**
+   * The products x₀, x₀ · x₁, … along `axis`. Integers and bools are multiplied as int32. The gradient is exact with
+   * zeros.
+   *
+   * @throws AutogradError when the axis is out of range
+   * @example tensor([1, 2, 3]).cumprod(0)   // [1, 2, 6]
+   */
   cumprod(axis: number): Tensor {
     return scan.cumprod(this, axis);
   }
 
-  /** The elements in ascending order along `axis` (default: the last), and their indices. NaN comes last; ties keep order. */
+  /**
+   * The elements in ascending order along `axis` (default: the last), and the indices they had. Equals keep their order;
+   * NaN counts as the greatest. The gradient of an element goes to where it came from.
+   *
+   * @throws AutogradError when the axis is out of range
+   * @example const { values, indices } = x.sort(0, { descending: true })
+   */
   sort(axis = -1, options: order.SortOptions = {}): order.Sorted {
     return order.sort(this, axis, options);
   }
 
-  /** The indices that sort along `axis` (default: the last): int32. */
+  /**
+   * The indices that {@link sort} along `axis` (default: the last): int32.
+   *
+   * @throws AutogradError when the axis is out of range
+   * @example tensor([3, 1, 2]).argsort()   // [1, 2, 0]
+   */
   argsort(axis = -1, options: order.SortOptions = {}): Tensor {
     return order.argsort(this, axis, options);
   }
 
   /**
-   * The `k` greatest elements along an axis, greatest first, and their indices.
+   * The `k` greatest elements along an axis, greatest first, and their indices; or the `k` least.
    *
-   * @throws AutogradError when there are fewer than `k`
+   * @throws AutogradError when the axis is out of range or has fewer elements than `k`
+   * @example logits.topk(5).indices   // [128, 10] → [128, 5]
    */
   topk(k: number, options: order.TopOptions = {}): order.Sorted {
     return order.topk(this, k, options);

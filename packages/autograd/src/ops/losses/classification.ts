@@ -28,6 +28,7 @@ export interface CrossEntropyOptions extends ClassLossOptions {
  * probabilities, shaped like the logits
  * @returns a scalar, or a loss per example with `reduction: 'none'`
  * @throws AutogradError when shapes do not fit or a target is no class
+ * @example crossEntropy(model(images), labels, { labelSmoothing: 0.1 }).backward()
  */
 export function crossEntropy(
   logits: Tensor,
@@ -69,6 +70,7 @@ export function crossEntropy(
  * @param logProbabilities [N, C], [N, C, …] or [C]: the output of `logSoftmax`
  * @param targets classes 0 … C−1 of int32 or uint8: [N], [N, …] or a scalar
  * @throws AutogradError when shapes do not fit or a target is no class
+ * @example nll(logits.logSoftmax(1), labels)
  */
 export function nll(
   logProbabilities: Tensor,
@@ -87,6 +89,7 @@ export function nll(
  * @param scores [N, C] or [C]
  * @param targets classes 0 … C−1 of int32 or uint8: [N] or a scalar
  * @throws AutogradError when shapes do not fit or a target is no class
+ * @example multiMargin(scores, labels, { margin: 0.5 })
  */
 export function multiMargin(
   scores: Tensor,

@@ -51,6 +51,7 @@ const bceOp = defineOp({
  * @param probabilities p from 0 to 1, of any shape
  * @param targets t from 0 to 1, of the same shape
  * @throws AutogradError when the shapes differ
+ * @example bce(x.sigmoid(), labels)
  */
 export function bce(
   probabilities: Tensor,
@@ -69,6 +70,7 @@ export function bce(
  * @param targets t from 0 to 1, of the same shape
  * @param options.posWeight w, how much the positives count; broadcasts. Default 1.
  * @throws AutogradError when the shapes differ
+ * @example bceWithLogits(logits, labels, { posWeight: 3 })
  */
 export function bceWithLogits(
   logits: Tensor,
@@ -99,6 +101,7 @@ function weighted(losses: Tensor, weight: Tensor | undefined): Tensor {
  * @param options.reduction beside those of all losses, `batchMean` divides the sum by the length of axis 0: the
  * divergence as it is defined. Default `mean`, over all elements, as in PyTorch.
  * @throws AutogradError when the shapes differ
+ * @example klDiv(student.logSoftmax(1), teacher.softmax(1), { reduction: 'batchMean' })
  */
 export function klDiv(
   logProbabilities: Tensor,

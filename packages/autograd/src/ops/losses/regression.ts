@@ -8,13 +8,19 @@ import { type LossOptions, reduceLosses, requireOneShape } from './reduction.js'
  *
  * @returns a scalar, or the operands' shape with `reduction: 'none'`
  * @throws AutogradError when the shapes differ
+ * @example mse(model(x), y, { reduction: 'sum' })
  */
 export function mse(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   requireOneShape('mse', { prediction, target });
   return reduceLosses(prediction.sub(target).square(), options);
 }
 
-/** Mean absolute error: |prediction − target|. Otherwise like {@link mse}. */
+/**
+ * Mean absolute error: |prediction − target|. Otherwise like {@link mse}.
+ *
+ * @throws AutogradError when the shapes differ
+ * @example l1(model(x), y)
+ */
 export function l1(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   requireOneShape('l1', { prediction, target });
   return reduceLosses(prediction.sub(target).abs(), options);
@@ -25,6 +31,7 @@ export function l1(prediction: Tensor, target: Tensor, options: LossOptions = {}
  *
  * @param options.delta δ, where the parabola goes over into lines. Default 1.
  * @throws AutogradError when the shapes differ or δ is not positive
+ * @example huber(model(x), y, { delta: 2 })
  */
 export function huber(
   prediction: Tensor,
@@ -41,6 +48,7 @@ export function huber(
  *
  * @param options.beta β. Default 1.
  * @throws AutogradError when the shapes differ or β is negative
+ * @example smoothL1(model(x), y, { beta: 0.1 })
  */
 export function smoothL1(
   prediction: Tensor,

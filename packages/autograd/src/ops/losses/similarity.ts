@@ -15,6 +15,7 @@ export interface MarginOptions extends LossOptions {
  * @param targets 1 or −1, shaped like x
  * @param options.margin default 1
  * @throws AutogradError when the shapes differ
+ * @example hingeEmbedding(a.sub(b).norm(-1), alike)
  */
 export function hingeEmbedding(
   x: Tensor,
@@ -30,6 +31,7 @@ export function hingeEmbedding(
  *
  * @param options.margin default 0
  * @throws AutogradError when the shapes differ
+ * @example marginRanking(scoreOfA, scoreOfB, whichIsBetter, { margin: 0.1 })
  */
 export function marginRanking(
   a: Tensor,
@@ -52,6 +54,7 @@ const LEAST_SQUARE = 1e-12;
  * @param targets 1 or −1: [N] or a scalar
  * @param options.margin default 0
  * @throws AutogradError when the shapes do not fit
+ * @example cosineEmbedding(embed(a), embed(b), alike)
  */
 export function cosineEmbedding(
   a: Tensor,
@@ -96,6 +99,7 @@ export interface TripletOptions extends MarginOptions {
  * @param anchor [N, D] or [D], and the others like it
  * @param options.margin default 1
  * @throws AutogradError when the shapes differ
+ * @example tripletMargin(embed(x), embed(same), embed(other), { margin: 0.2 })
  */
 export function tripletMargin(
   anchor: Tensor,
