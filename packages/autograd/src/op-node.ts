@@ -25,11 +25,12 @@ export class OpNode<Parameters = unknown> extends Node<Tensor> implements Saved<
   readonly isView: boolean;
   /** By input number; the output comes after the last input. */
   #kept: readonly (Kept | undefined)[];
+  #parameters: Parameters | undefined;
 
   constructor(
     readonly definition: OpDefinition<Parameters, never>,
     inputs: readonly Tensor[],
-    readonly parameters: Parameters,
+    parameters: Parameters,
     output: Tensor,
     readonly rules: readonly (Gradient<Parameters> | null)[],
   ) {
@@ -43,6 +44,7 @@ export class OpNode<Parameters = unknown> extends Node<Tensor> implements Saved<
     this.dtype = output.dtype;
     this.isView = output.storage === inputs[0]?.storage;
     this.#kept = keep(inputs, output, rules);
+    this.#parameters = parameters;
   }
 
   override pull(dy: Tensor, input: number): Tensor {
@@ -52,6 +54,12 @@ export class OpNode<Parameters = unknown> extends Node<Tensor> implements Saved<
   override release(): void {
     super.release();
     this.#kept = nothing;
+    this.#parameters = undefined;
+  }
+
+  /** Gone when the graph was let go. */
+  get parameters(): Parameters {
+    return this.#parameters as Parameters;
   }
 
   /** A getter, so that rules may take it out of `saved`. */

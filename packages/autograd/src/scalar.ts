@@ -102,11 +102,21 @@ class Step extends Node<Value> {
   constructor(
     name: string,
     inputs: readonly Value[],
-    /** Undefined once the graph was let go. */
+    /** Like the way back, undefined once the graph was let go. */
     public output: Value | undefined,
-    override pull: (dy: Value, input: number) => Value,
+    private vjp: ((dy: Value, input: number) => Value) | undefined,
   ) {
     super(name, inputs.map(nodeOf));
+  }
+
+  override pull(dy: Value, input: number): Value | undefined {
+    return this.vjp?.(dy, input);
+  }
+
+  override release(): void {
+    super.release();
+    this.output = undefined;
+    this.vjp = undefined;
   }
 }
 
