@@ -4,15 +4,20 @@
  * Bundled, so that it starts fast and needs no dependency installed beside it; Ink sits in chunks of its own that a
  * headless run never loads.
  *
- * `node build.mjs [FOLDER]`, by default to dist.
+ * `node build.mjs [FOLDER [MODULE…]]`, by default to dist; further modules are bundled beside the program.
  */
 import { rmSync } from 'node:fs';
+import { parse } from 'node:path';
 import { build } from 'esbuild';
 
-const outdir = process.argv[2] ?? 'dist';
+const [outdir = 'dist', ...modules] = process.argv.slice(2);
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: { bin: 'src/bin.ts', worker: 'src/trainer/worker.ts' },
+  entryPoints: {
+    bin: 'src/bin.ts',
+    worker: 'src/trainer/worker.ts',
+    ...Object.fromEntries(modules.map((module) => [parse(module).name, module])),
+  },
   outdir,
   bundle: true,
   splitting: true,

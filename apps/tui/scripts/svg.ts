@@ -41,19 +41,12 @@ function drawLine(line: IBufferLine, columns: number, y: number): string[] {
   for (const [column, run] of runs(cells, (look) => look.background)) {
     const { background } = lookOf(run[0]);
     if (background === colors.background) continue;
-    backgrounds.push(
-      rectangle(column * cell.width, y, run.length * cell.width, cell.height, background),
-    );
+    const shape = rectangle(column * cell.width, y, run.length * cell.width, cell.height);
+    backgrounds.push(`<path d="${shape}" fill="${background}"/>`);
   }
   for (const [column, run] of runs(cells, (look) => JSON.stringify(look))) {
-    glyphs.push(
-      ...drawRun(
-        run.map((c) => c?.getChars() || ' '),
-        lookOf(run[0]),
-        column,
-        y,
-      ),
-    );
+    const characters = run.map((one) => one?.getChars() || ' ');
+    glyphs.push(...drawRun(characters, lookOf(run[0]), column, y));
   }
   return [...backgrounds, ...glyphs];
 }
@@ -82,24 +75,37 @@ function lookOf(cell: IBufferCell | undefined): Look {
   return { foreground, background, bold: !!cell?.isBold(), underline: !!cell?.isUnderline() };
 }
 
+/** The ways in which the path of a character becomes visible. */
+const paints = {
+  fill: (path: string, color: string) => `<path d="${path}" fill="${color}"/>`,
+  thin: (path: string, color: string) => stroke(path, color, 1),
+  heavy: (path: string, color: string) => stroke(path, color, 3),
+  dots: (path: string, color: string) => stroke(path, color, 3, ' stroke-linecap="round"'),
+};
+
+const stroke = (path: string, color: string, width: number, more = '') =>
+  `<path d="${path}" fill="none" stroke="${color}" stroke-width="${width}"${more} shape-rendering="auto"/>`;
+
+/** Cells that look alike: the shapes among them joined to one path of each kind, the rest as text. */
 function drawRun(characters: readonly string[], look: Look, column: number, y: number): string[] {
-  const shapes: string[] = [];
+  const paths = new Map<keyof typeof paints, string>();
+  const texts: string[] = [];
   let text = '';
   const flush = (end: number) => {
-    if (text.trim() !== '') shapes.push(letters(text, look, (end - text.length) * cell.width, y));
+    if (text.trim() !== '') texts.push(letters(text, look, (end - text.length) * cell.width, y));
     text = '';
   };
   for (const [i, character] of characters.entries()) {
-    const shape = shapeOf(character, (column + i) * cell.width, y, look.foreground);
+    const shape = shapeOf(character, (column + i) * cell.width, y);
     if (shape === null) {
       text += character;
     } else {
       flush(column + i);
-      if (shape !== '') shapes.push(shape);
+      paths.set(shape.paint, (paths.get(shape.paint) ?? '') + shape.path);
     }
   }
   flush(column + characters.length);
-  return shapes;
+  return [...Array.from(paths, ([paint, path]) => paints[paint](path, look.foreground)), ...texts];
 }
 
 function letters(
@@ -108,50 +114,78 @@ function letters(
   x: number,
   y: number,
 ): string {
-  const escaped = text.replace(/[<>&]/g, (c) => `&#${c.charCodeAt(0)};`);
+  // Spaces at the end would be stretched with the rest.
+  const shown = text.trimEnd();
+  const escaped = shown.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
   const weight = bold ? ' font-weight="bold"' : '';
   const decoration = underline ? ' text-decoration="underline"' : '';
-  const length = text.length * cell.width;
-  return `<text x="${x}" y="${y + 13.5}" textLength="${length}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" fill="${foreground}"${weight}${decoration}>${escaped}</text>`;
+  const length = shown.length * cell.width;
+  return `<text x="${x}" y="${y + 13.5}" textLength="${length}" xml:space="preserve" fill="${foreground}"${weight}${decoration}>${escaped}</text>`;
 }
 
-/** Strokes of the box-drawing characters in use: from the middle of the cell to its edges. */
-const strokes: Readonly<Record<string, string>> = {
-  '─': 'M0 9H9',
-  '│': 'M4.5 0V18',
-  '┤': 'M4.5 0V18M0 9H4.5',
-  '└': 'M4.5 0V9H9',
-  '╭': 'M4.5 18V13Q4.5 9 9 9',
-  '╮': 'M4.5 18V13Q4.5 9 0 9',
-  '╰': 'M4.5 0V5Q4.5 9 9 9',
-  '╯': 'M4.5 0V5Q4.5 9 0 9',
-  '┊': 'M4.5 1V4M4.5 7V10M4.5 13V16',
-  '┈': 'M1 9H2.5M4 9H5.5M7 9H8.5',
-  '━': 'M0 9H9',
-  '╸': 'M0 9H4.5',
-  '╍': 'M0.5 9H3.5M5.5 9H8.5',
-};
-const heavy = '━╸╍';
+interface Shape {
+  readonly paint: keyof typeof paints;
+  readonly path: string;
+}
 
-/** The shape of a character that is one; '' for a blank, `null` for a character that is text. */
-function shapeOf(character: string, x: number, y: number, color: string): string | null {
+/** Strokes of the box-drawing characters in use, inside of their cell. */
+const strokes: Readonly<Record<string, readonly (readonly number[])[]>> = {
+  '─': [[0, 9, 9, 9]],
+  '│': [[4.5, 0, 4.5, 18]],
+  '┤': [
+    [4.5, 0, 4.5, 18],
+    [0, 9, 4.5, 9],
+  ],
+  '└': [[4.5, 0, 4.5, 9, 9, 9]],
+  '╭': [[4.5, 18, 4.5, 12, 5.5, 10, 7.5, 9, 9, 9]],
+  '╮': [[4.5, 18, 4.5, 12, 3.5, 10, 1.5, 9, 0, 9]],
+  '╰': [[4.5, 0, 4.5, 6, 5.5, 8, 7.5, 9, 9, 9]],
+  '╯': [[4.5, 0, 4.5, 6, 3.5, 8, 1.5, 9, 0, 9]],
+  '┊': [
+    [4.5, 1, 4.5, 4],
+    [4.5, 7, 4.5, 10],
+    [4.5, 13, 4.5, 16],
+  ],
+  '┈': [
+    [1, 9, 2.5, 9],
+    [4, 9, 5.5, 9],
+    [7, 9, 8.5, 9],
+  ],
+  '━': [[0, 9, 9, 9]],
+  '╸': [[0, 9, 4.5, 9]],
+  '╍': [
+    [0.5, 9, 3.5, 9],
+    [5.5, 9, 8.5, 9],
+  ],
+};
+
+/** The shape of a character that is one, or `null` for a character that is text. */
+function shapeOf(character: string, x: number, y: number): Shape | null {
   const code = character.charCodeAt(0);
-  if (character === ' ' || code === 0x2800) return character === ' ' ? null : '';
-  if (code > 0x2800 && code <= 0x28ff) return braille(code - 0x2800, x, y, color);
-  if (character === '▀') return rectangle(x, y, cell.width, cell.height / 2, color);
+  const { width, height } = cell;
+  const fill = (path: string): Shape => ({ paint: 'fill', path });
+  if (code >= 0x2800 && code <= 0x28ff)
+    return { paint: 'dots', path: braille(code - 0x2800, x, y) };
+  if (character === '▀') return fill(rectangle(x, y, width, height / 2));
   // Lower blocks, an eighth of the height each.
   if (code >= 0x2581 && code <= 0x2588) {
-    const height = ((code - 0x2580) / 8) * cell.height;
-    return rectangle(x, y + cell.height - height, cell.width, height, color);
+    const high = ((code - 0x2580) / 8) * height;
+    return fill(rectangle(x, y + height - high, width, high));
   }
   // Left blocks, an eighth of the width less each.
   if (code >= 0x2589 && code <= 0x258f) {
-    return rectangle(x, y, ((0x2590 - code) / 8) * cell.width, cell.height, color);
+    return fill(rectangle(x, y, ((0x2590 - code) / 8) * width, height));
   }
-  const path = strokes[character];
-  if (path === undefined) return null;
-  const thickness = heavy.includes(character) ? 3 : 1;
-  return `<path transform="translate(${x} ${y})" d="${path}" fill="none" stroke="${color}" stroke-width="${thickness}" shape-rendering="auto"/>`;
+  const lines = strokes[character];
+  if (lines === undefined) return null;
+  const path = lines.map((points) => polyline(points, x, y)).join('');
+  return { paint: '━╸╍'.includes(character) ? 'heavy' : 'thin', path };
+}
+
+function polyline(points: readonly number[], x: number, y: number): string {
+  return points
+    .map((value, i) => `${['M', ' ', 'L', ' '][i < 2 ? i : 2 + (i % 2)]}${value + (i % 2 ? y : x)}`)
+    .join('');
 }
 
 /** Row and column of the dot that each bit of a braille character stands for. */
@@ -166,20 +200,18 @@ const dots = [
   [3, 1],
 ] as const;
 
-function braille(bits: number, x: number, y: number, color: string): string {
-  const path = dots
+function braille(bits: number, x: number, y: number): string {
+  return dots
     .filter((_, bit) => bits & (1 << bit))
     .map(([row, column]) => {
       const left = round(x + (column + 0.5) * (cell.width / 2));
       return `M${left} ${round(y + (row + 0.5) * (cell.height / 4))}h0`;
     })
     .join('');
-  return `<path d="${path}" stroke="${color}" stroke-width="3" stroke-linecap="round" shape-rendering="auto"/>`;
 }
 
-function rectangle(x: number, y: number, width: number, height: number, color: string): string {
-  return `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="${color}"/>`;
-}
+const rectangle = (x: number, y: number, width: number, height: number) =>
+  `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h${round(-width)}z`;
 
 const hex = (color: number) => `#${color.toString(16).padStart(6, '0')}`;
 const round = (value: number) => Math.round(value * 100) / 100;

@@ -1,6 +1,7 @@
 import { render } from 'ink';
 import { App } from './app.js';
 import { describeError, formatError } from './errors.js';
+import { farewell } from './farewell.js';
 import type { ActionContext } from './keys/bindings.js';
 import { createStore } from './store/store.js';
 import { asStdout, FrameSink } from './terminal/frame-sink.js';
@@ -84,5 +85,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   await trainer.close();
   guard.release();
   if (failure !== null) process.stderr.write(`${failure}\n`);
+  const result = farewell(store.getState());
+  if (result !== null) stdout.write(`${result}\n`);
   return code;
 }

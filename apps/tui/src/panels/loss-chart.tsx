@@ -10,25 +10,22 @@ import type { Theme } from '../theme/tokens.js';
 import { useTheme } from '../theme/use-theme.js';
 import type { StateProps } from './panel-props.js';
 
-/** Training and test loss over the whole run; behind the smoothed training loss, the range of its single steps. */
+/** Training and test loss over the whole run; behind the smoothed training loss, the loss as it was. */
 export const LossChart = ({ state, width, height }: StateProps): ReactElement => {
   const theme = useTheme();
   const { style, paint } = theme;
   const { loss, testLoss, view } = state;
   const train = smooth(loss.mean, view.smoothing ** loss.stride);
   const hasColor = theme.depth !== 'none';
-  const raw = {
-    x: loss.steps,
-    y: loss.mean,
-    range: { low: loss.low, high: loss.high },
-    style: style('trainFaint'),
-  };
+  const steps = { x: loss.steps, y: loss.mean, style: style('trainFaint') };
+  const range = { low: loss.low, high: loss.high };
   const grid = lineChart({
     width: width - 2,
     height: height - 2,
     series: [
+      ...(view.smoothing === 0 ? [{ ...steps, range }] : []),
       // In one colour, the single steps would hide the curve.
-      ...(hasColor || view.smoothing === 0 ? [raw] : []),
+      ...(view.smoothing > 0 && hasColor ? [steps] : []),
       { x: loss.steps, y: train, style: style('train') },
       {
         x: testLoss.steps,

@@ -9,7 +9,7 @@ import { useTheme } from '../theme/use-theme.js';
 import type { StateProps } from './panel-props.js';
 
 /** What the user should know before trusting what is on the screen; `null` where there is nothing. */
-export function noticeOf(state: DashboardState): { text: string; token: Token } | null {
+function noticeOf(state: DashboardState): { text: string; token: Token } | null {
   if (hasDiverged(state)) {
     return { text: 'Diverged: lower the learning rate (-), then restart (r)', token: 'bad' };
   }

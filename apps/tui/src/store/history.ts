@@ -68,11 +68,6 @@ export function append(
   };
 }
 
-/** The last point's mean, or NaN of an empty history. */
-export function latest(history: History): number {
-  return history.mean.at(-1) ?? Number.NaN;
-}
-
 /**
  * The exponential moving average of `values`, each weighing `beta` times as much as the one after it; corrected for its
  * start, as Adam's moments are. Values that are not finite are passed on and left out of the average.

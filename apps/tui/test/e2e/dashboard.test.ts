@@ -143,7 +143,8 @@ describe.skipIf(!hasTmux)(title, () => {
     const terminal = run(['--data', data, '--epochs', '2']);
     await terminal.waitFor(shows('✓ DONE', /test accuracy [\d.]+% of 200 digits/, '2 epochs'));
     terminal.type('q');
-    await expectRestored(terminal, 0);
+    const screen = await expectRestored(terminal, 0);
+    expect(screen).toMatch(/% of 200 test digits right after [\d,]+ steps/);
   });
 
   it.each([

@@ -87,7 +87,7 @@ describe('a frame', () => {
           for (const line of lines) expect([...line].length).toBeLessThanOrEqual(width);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -111,7 +111,7 @@ describe('a frame', () => {
           expect(edge(right)).toBe(`╮${between}╯`);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
