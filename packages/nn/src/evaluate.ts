@@ -3,7 +3,7 @@ import { noGrad } from '@downhill/autograd';
 import type { Dataset } from './data/dataset.js';
 import type { Loss } from './losses.js';
 import type { Metric } from './metrics/metric.js';
-import type { Module } from './module.js';
+import type { AnyModule, Module } from './module.js';
 
 export interface EvaluateOptions<Metrics extends Readonly<Record<string, Metric>>> {
   readonly loss?: Loss;
@@ -47,7 +47,7 @@ export function evaluate<Metrics extends Readonly<Record<string, Metric>>>(
 }
 
 /** Runs `body` without gradients and with `model` in evaluation mode; then every module has its mode again. */
-export function inEvaluationMode<R>(model: Module, body: () => R): R {
+export function inEvaluationMode<R>(model: AnyModule, body: () => R): R {
   const modes = model.modules().map((module) => [module, module.training] as const);
   model.eval();
   try {

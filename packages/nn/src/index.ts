@@ -32,6 +32,11 @@ export {
   type Position,
   type StepEvent,
 } from './fit.js';
+export { type ExportOnnxOptions, exportOnnx } from './formats/onnx/export.js';
+export type { OnnxAttribute } from './formats/onnx/graph.js';
+export type { OnnxLayer } from './formats/onnx/rule.js';
+export type { OnnxValues } from './formats/onnx/rules/row.js';
+export type { OnnxScope } from './formats/onnx/scope.js';
 export { readSafetensors, type Safetensors, writeSafetensors } from './formats/safetensors.js';
 export { type ForwardCall, type ForwardObserver, observeForward } from './forward.js';
 export { functionalCall } from './functional-call.js';
