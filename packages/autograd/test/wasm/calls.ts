@@ -5,7 +5,6 @@ import * as comparisonRules from '../../src/elementwise/comparison.js';
 import * as unaryRules from '../../src/elementwise/unary.js';
 import type { KernelCall, Reduction } from '../../src/kernels/kernels.js';
 import { Binary, Unary } from '../../src/kernels/wasm/instructions.js';
-import { rowMajorStrides } from '../../src/shape.js';
 import type { Draw } from './draw.js';
 
 export interface CallFamily {
@@ -273,7 +272,82 @@ export const callFamilies: readonly CallFamily[] = [
   ),
 ];
 
-/** All of an array as a row-major view. */
-export function whole(array: TypedArray) {
-  return { array, shape: [array.length], strides: rowMajorStrides([array.length]), offset: 0 };
-}
+/** Calls that are cut into parts. */
+export const bigCalls: readonly Pick<CallFamily, 'name' | 'draw'>[] = [
+  ...(['NN', 'NT', 'TN'] as const).flatMap((kind) =>
+    [
+      [200, 96, 130],
+      [37, 260, 61],
+    ].map(([rows, columns, depth]) => ({
+      name: `matmul ${kind} ${rows} ${columns} ${depth}`,
+      draw: (draw: Draw): KernelCall => {
+        const operand = (shape: readonly number[], isTurned: boolean) => {
+          const view = draw.output(shape);
+          view.array.set(view.array.map(() => draw.number()));
+          const [first = 0, second = 0] = shape;
+          return isTurned ? { ...view, strides: [1, first], shape: [first, second] } : view;
+        };
+        const a = operand([rows!, depth!], kind[0] === 'T');
+        const b = operand([depth!, columns!], kind[1] === 'T');
+        const bias = draw.view([columns!]);
+        const everyRow = { ...bias, shape: [rows!, columns!], strides: [0, bias.strides[0]!] };
+        const out = draw.output([rows!, columns!]);
+        const activation = unaryRules.relu;
+        return { kernel: 'matmul', args: [a, b, out, { bias: everyRow, activation }] };
+      },
+    })),
+  ),
+  {
+    name: 'matmul of many batches',
+    draw: (draw) => {
+      const [a, b] = [draw.view([40, 19, 21]), draw.view([40, 21, 17])];
+      return { kernel: 'matmul', args: [a, b, draw.output([40, 19, 17])] };
+    },
+  },
+  {
+    name: 'map tanh',
+    draw: (draw) => {
+      const x = draw.view([150, 101]);
+      return { kernel: 'map', args: [unaryRules.tanh, x, draw.output([150, 101])] };
+    },
+  },
+  {
+    name: 'zip greater',
+    draw: (draw) => {
+      const views = [draw.output([40000]), draw.output([40000])] as const;
+      for (const { array } of views) array.set(array.map(() => draw.integer(0, 5)));
+      const out = draw.output([40000], 'bool');
+      return { kernel: 'zip', args: [comparisonRules.greater, ...views, out] };
+    },
+  },
+  {
+    name: 'reduce rows',
+    draw: (draw) => {
+      return { kernel: 'reduce', args: [FOLDS[0]!, draw.view([300, 120]), 1, draw.output([300])] };
+    },
+  },
+  {
+    name: 'reduce columns',
+    draw: (draw) => {
+      const x = draw.output([120, 300]);
+      x.array.set(x.array.map(() => draw.number()));
+      const turned = { ...x, shape: [300, 120], strides: [1, 300] };
+      return { kernel: 'reduce', args: [FOLDS[0]!, turned, 1, draw.output([300])] };
+    },
+  },
+  {
+    name: 'softmax',
+    draw: (draw) => {
+      return { kernel: 'softmax', args: [draw.view([400, 21]), draw.output([400, 21]), true] };
+    },
+  },
+  {
+    name: 'takeRows',
+    draw: (draw) => {
+      const x = draw.output([50, 784], 'uint8');
+      x.array.set(x.array.map(() => draw.integer(0, 255)));
+      const indices = draw.view([64], 'int32', () => draw.integer(0, 49));
+      return { kernel: 'takeRows', args: [x, indices, 1 / 255, -0.5, draw.output([64, 784])] };
+    },
+  },
+];

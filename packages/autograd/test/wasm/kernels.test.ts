@@ -1,14 +1,14 @@
 /** The WebAssembly kernels compute what the JavaScript kernels compute, wherever arrays lie. */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { dtypeOfArray, type TypedArray } from '../../src/dtype.js';
-import { accessOf } from '../../src/kernels/access.js';
+import type { TypedArray } from '../../src/dtype.js';
 import { javascript } from '../../src/kernels/javascript/index.js';
-import type { KernelCall, KernelSet, View } from '../../src/kernels/kernels.js';
+import type { KernelCall, KernelSet } from '../../src/kernels/kernels.js';
 import { encode } from '../../src/kernels/wasm/encode/index.js';
 import { loadWasm } from '../../src/kernels/wasm/index.js';
 import { type CallFamily, callFamilies } from './calls.js';
 import { Draw } from './draw.js';
+import { moved, writtenBy } from './placing.js';
 
 const sets = [loadWasm({ threads: 1 }), loadWasm({ threads: 1, relaxed: false })];
 afterAll(() => {
@@ -52,37 +52,6 @@ function perform(set: KernelSet, call: KernelCall): TypedArray[] {
   const kernel = set[call.kernel] as (...args: readonly unknown[]) => void;
   kernel(...call.args);
   return writtenBy(call);
-}
-
-function writtenBy(call: KernelCall): TypedArray[] {
-  return accessOf(call).writes.map(({ array }) => array);
-}
-
-/** The call on copies of its arrays. */
-function moved(
-  call: KernelCall,
-  allocate: (dtype: ReturnType<typeof dtypeOfArray>, length: number) => TypedArray,
-): KernelCall {
-  const copies = new Map<TypedArray, TypedArray>();
-  const move = (value: unknown): unknown => {
-    if (Array.isArray(value) && value.every((item) => isView(item))) return value.map(move);
-    if (isView(value)) {
-      const copy =
-        copies.get(value.array) ?? allocate(dtypeOfArray(value.array), value.array.length);
-      copy.set(value.array);
-      copies.set(value.array, copy);
-      return { ...value, array: copy };
-    }
-    if (typeof value === 'object' && value !== null && 'bias' in value) {
-      return { ...value, bias: move(value.bias) };
-    }
-    return value;
-  };
-  return { kernel: call.kernel, args: call.args.map(move) } as KernelCall;
-}
-
-function isView(value: unknown): value is View {
-  return typeof value === 'object' && value !== null && 'strides' in value;
 }
 
 function expectAgreement(got: TypedArray[], wanted: TypedArray[], { tolerance }: CallFamily): void {

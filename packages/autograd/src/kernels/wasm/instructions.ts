@@ -233,5 +233,7 @@ export enum Control {
   /** Helpers that are there, and 1 when they are to go. */
   Helpers = 384,
   Stop = 448,
-  Size = 512,
+  /** Parts that helpers have done. */
+  Helped = 512,
+  Size = 576,
 }

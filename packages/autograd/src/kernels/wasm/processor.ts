@@ -76,7 +76,7 @@ export class Processor {
 
   /** Sends the helpers home. The processor goes on alone. */
   close(): void {
-    const words = new Int32Array(this.#memory.memory.buffer);
+    const words = this.#words();
     Atomics.store(words, (this.#control + Control.Stop) / WORD, 1);
     Atomics.add(words, (this.#control + Control.Wake) / WORD, 1);
     Atomics.notify(words, (this.#control + Control.Wake) / WORD);
@@ -85,8 +85,12 @@ export class Processor {
 
   /** Helpers that have started and not been sent home. */
   get helpersThere(): number {
-    const words = new Int32Array(this.#memory.memory.buffer);
-    return Atomics.load(words, (this.#control + Control.Helpers) / WORD);
+    return Atomics.load(this.#words(), (this.#control + Control.Helpers) / WORD);
+  }
+
+  /** How many parts of instructions helpers have done so far. */
+  get partsHelped(): number {
+    return Atomics.load(this.#words(), (this.#control + Control.Helped) / WORD);
   }
 
   #write(instructions: readonly Instruction[], block: Block): Program {
@@ -111,8 +115,13 @@ export class Processor {
     return { block, end: block.address + at * WORD, live };
   }
 
+  /** All of memory as it is now. */
+  #words(): Int32Array {
+    return new Int32Array(this.#memory.memory.buffer);
+  }
+
   #tellScratch(): void {
-    const words = new Int32Array(this.#memory.memory.buffer);
+    const words = this.#words();
     words[(this.#control + Control.Scratch) / WORD] = this.#scratch.address;
     words[(this.#control + Control.ScratchSize) / WORD] = this.#scratchSize;
   }

@@ -4,7 +4,7 @@ import { copy, map, select, zip } from './elementwise';
 import { gemm } from './gemm';
 import { gather, scatterAdd, takeRows } from './indexing';
 import { argReduce, reduce, softmax } from './reduce';
-import { share } from './team';
+import { isWorthSharing, share } from './team';
 import { update } from './update';
 import { word } from './words';
 
@@ -14,11 +14,10 @@ let job: i32 = 0;
 /** Runs the instructions between two addresses, with the helpers that are there. */
 export function run(control: usize, start: usize, end: usize): void {
   const scratch = load<usize>(control + <usize>Control.Scratch);
-  const hasHelpers = atomic.load<i32>(control + <usize>Control.Helpers) > 0;
   for (let p = start; p < end; p += <usize>word(p, Header.Length) << 2) {
     const chunks = word(p, Header.Chunks);
     job++;
-    if (chunks > 1 && hasHelpers) share(control, p, chunks, scratch, job);
+    if (chunks > 1 && isWorthSharing(control)) share(control, p, chunks, scratch, job);
     else for (let chunk = 0; chunk < chunks; chunk++) execute(p, chunk, scratch, job);
   }
 }

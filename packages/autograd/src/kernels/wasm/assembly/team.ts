@@ -13,6 +13,27 @@ import { execute } from './program';
 const HELPER_PATIENCE: i32 = 20000;
 const LEADER_PATIENCE: i32 = 4000;
 
+/** How long the leader naps before it calls the helpers late, in nanoseconds. */
+const NAP: i64 = 100000;
+/**
+ * Jobs that the leader does alone after a helper was late, as helpers are when other programs have the cores: doubled each
+ * time, and slowly forgiven.
+ */
+const LEAST_REST: i32 = 32;
+const MOST_REST: i32 = 8192;
+
+let rest: i32 = 0;
+let jobsToRest: i32 = 0;
+
+/** Whether the next job should be shared. */
+export function isWorthSharing(control: usize): bool {
+  if (jobsToRest > 0) {
+    jobsToRest--;
+    return false;
+  }
+  return atomic.load<i32>(at(control, Control.Helpers)) > 0;
+}
+
 /** A ticket: the number of the job in the upper half; below, the first part not taken and the end of the untaken ones. */
 @inline
 function ticketOf(job: i32, first: i32, end: i32): i64 {
@@ -61,15 +82,31 @@ export function share(control: usize, p: usize, chunks: i32, scratch: usize, job
     execute(p, chunk, scratch, job);
     atomic.sub<i32>(pending, 1);
   }
+  if (waitFor(pending, at(control, Control.LeaderSleeps))) {
+    rest -= min(rest, (rest >> 4) + 1);
+  } else {
+    rest = min(2 * rest + LEAST_REST, MOST_REST);
+    jobsToRest = rest;
+  }
+}
+
+/** Waits until no part is pending; whether that was soon. */
+function waitFor(pending: usize, sleeps: usize): bool {
+  let isSoon = true;
   let patience = LEADER_PATIENCE;
   for (let left = atomic.load<i32>(pending); left > 0; left = atomic.load<i32>(pending)) {
     if (--patience > 0) continue;
-    atomic.store<i32>(at(control, Control.LeaderSleeps), 1);
-    // A helper may have finished between the look and the nap: the nap is short.
-    if (atomic.load<i32>(pending) == left) atomic.wait<i32>(pending, left, 1000000);
-    atomic.store<i32>(at(control, Control.LeaderSleeps), 0);
+    atomic.store<i32>(sleeps, 1);
+    // A helper that finishes from here on sees that somebody sleeps; one that finished before has changed the number.
+    if (atomic.load<i32>(pending) == left && atomic.wait<i32>(pending, left, NAP) == TIMED_OUT) {
+      isSoon = false;
+    }
+    atomic.store<i32>(sleeps, 0);
   }
+  return isSoon;
 }
+
+const TIMED_OUT: i32 = 2;
 
 /** The life of helper number `thread`, until it is told to stop. */
 export function help(control: usize, thread: i32): void {
@@ -87,6 +124,7 @@ export function help(control: usize, thread: i32): void {
       const job = load<i32>(at(control, Control.Job));
       const size = load<usize>(at(control, Control.ScratchSize));
       execute(p, chunk, load<usize>(at(control, Control.Scratch)) + <usize>thread * size, job);
+      atomic.add<i32>(at(control, Control.Helped), 1);
       if (atomic.sub<i32>(pending, 1) == 1 && atomic.load<i32>(at(control, Control.LeaderSleeps)) == 1) {
         atomic.notify(pending, 1);
       }
