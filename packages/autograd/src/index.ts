@@ -1,7 +1,9 @@
 /** `@downhill/autograd`: reverse-mode automatic differentiation, scalar and tensor. */
 
 export { type CheckOptions, checkGradients } from './check.js';
+export { checkOp } from './check-op.js';
 export { type Compiled, type CompiledState, compile } from './compile/compile.js';
+export { resident } from './compile/resident.js';
 export type { DType, TypedArray } from './dtype.js';
 export * from './elementwise/binary.js';
 export * from './elementwise/comparison.js';
@@ -22,7 +24,14 @@ export type {
 } from './kernels/kernels.js';
 export { loadWasm, type WasmKernels, type WasmOptions } from './kernels/wasm/index.js';
 export { eachReplay } from './observer.js';
-export { defineOp, type Gradient, type Op, type OpDefinition, type Saved } from './op.js';
+export {
+  defineOp,
+  type Gradient,
+  type Op,
+  type OpDefinition,
+  type Sample,
+  type Saved,
+} from './op.js';
 export { type ConvTransposeOptions, convTranspose2d } from './ops/conv-transpose.js';
 export {
   type Convolution1dOptions,
@@ -83,6 +92,7 @@ export {
   uniform,
 } from './ops/random.js';
 export { diag } from './ops/rearrange.js';
+export { type TakeRowsOptions, takeRows } from './ops/rows.js';
 export type { Padding, Range } from './ops/slice.js';
 export type { VarianceOptions, VectorNormOptions } from './ops/statistics.js';
 export type { WindowOptions } from './ops/window.js';

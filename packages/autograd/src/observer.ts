@@ -1,4 +1,5 @@
 /** Who wants to know what happens to memory and gradients: set while a step is recorded, and free of cost otherwise. */
+import type { View } from './kernels/kernels.js';
 import type { Storage } from './storage.js';
 import type { Tensor } from './tensor.js';
 
@@ -7,6 +8,8 @@ export interface Observer {
   allocated(storage: Storage): void;
   /** Elements were handed to the caller as numbers. */
   read(storage: Storage): void;
+  /** Elements were looked at by `check`, which throws where they are wrong; nothing else depends on them. */
+  checked(view: View, check: (view: View) => void): void;
   /** A part of the step whose numbers change from run to run: see {@link eachReplay}. */
   live(body: () => void): void;
   /** `backward` gave a leaf a gradient, or added to the one it had. */

@@ -7,6 +7,7 @@ import {
   Generator,
   normal,
   type Tensor,
+  takeRows,
   tensor,
   type UpdateRule,
   uniform,
@@ -224,5 +225,62 @@ describe('compile', () => {
       expect(x.grad!.item()).toBe(6 * i);
     }
     expect(step.fallback).toBe('an input takes a gradient');
+  });
+
+  it('runs a step with a constant that changes', () => {
+    let factor = 1;
+    const step = compile((x: Tensor) => x.mul(factor++));
+    for (let i = 1; i <= 5; i++) expect(step(tensor([1])).item()).toBe(i);
+    expect(step.fallback).toMatch(/a constant of its kernel call 0 \(zip\) changed/);
+  });
+});
+
+describe('indices in a compiled step', () => {
+  const classes = (values: number[]) => tensor(values, { dtype: 'int32' });
+  const logits = tensor([
+    [1, 2, 3],
+    [3, 1, 2],
+  ]);
+  const table = tensor(Uint8Array.from([0, 1, 2, 0, 1]));
+
+  it('are checked at each call', () => {
+    const step = compile((t: Tensor) => crossEntropy(logits, t));
+    for (let i = 0; i < 5; i++) step(classes([0, 2]));
+    expect(step.state(classes([0, 2]))).toBe('replayed');
+    expect(() => step(classes([0, 3]))).toThrow('crossEntropy: index 3 is out of range');
+    expect(step(classes([1, 1])).item()).toBe(crossEntropy(logits, classes([1, 1])).item());
+  });
+
+  it('may be rows of a table that holds nothing wrong', () => {
+    const loss = (i: Tensor) => crossEntropy(logits, takeRows(table, i));
+    const step = compile(loss);
+    for (const [a, b] of [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [3, 4],
+      [4, 0],
+    ] as const) {
+      expect(step(classes([a, b])).item()).toBe(loss(classes([a, b])).item());
+    }
+    expect(step.state(classes([0, 1]))).toBe('replayed');
+    expect(() => step(classes([0, 5]))).toThrow('takeRows: index 5 is out of range');
+  });
+
+  it('are not replayed from a table that holds something wrong, so that the error comes with it', () => {
+    const faulty = tensor(Uint8Array.from([0, 1, 2, 9]));
+    const step = compile((i: Tensor) => crossEntropy(logits, takeRows(faulty, i)));
+    for (let i = 0; i < 5; i++) step(classes([0, 2]));
+    expect(step.fallback).toBe('some rows it may take indices from are wrong');
+    expect(() => step(classes([0, 3]))).toThrow('crossEntropy: index 9 is out of range');
+  });
+
+  it.each<[string, (i: Tensor) => Tensor]>([
+    ['scaled rows', (i) => takeRows(table, i, { scale: 1 }).add(0).to('uint8')],
+    ['computed numbers', (i) => i.mul(1)],
+  ])('cannot be %s', (_, f) => {
+    const step = compile((i: Tensor) => crossEntropy(logits, f(i)));
+    for (let i = 0; i < 5; i++) step(classes([0, 1]));
+    expect(step.fallback).toBe('the step reads indices that it computed');
   });
 });

@@ -20,6 +20,8 @@ export interface Recording<Result> {
   readonly accumulated: readonly Assignment[];
   /** Parts whose numbers have to be learnt anew before each replay. */
   readonly live: readonly LivePart[];
+  /** Looks again at elements that must be right, and throws if they are not: what the step was given, not what it computed. */
+  readonly checks: readonly (() => void)[];
   /** Why the step cannot be replayed; undefined if it can. */
   readonly obstacle: string | undefined;
 }
@@ -39,7 +41,10 @@ export function record<Result>(step: () => Result): Recording<Result> {
   const storages = new Map<TypedArray, Storage>();
   const gradients: Assignment[] = [];
   const accumulated: Assignment[] = [];
+  const checks: (() => void)[] = [];
   const written = new Set<TypedArray>();
+  /** What unchanged rows were taken from: they are all right if the whole of it is. */
+  const sources = new Map<TypedArray, View>();
   let obstacle: string | undefined;
   const base = kernels;
   const live: LivePart[] = [];
@@ -53,13 +58,26 @@ export function record<Result>(step: () => Result): Recording<Result> {
     } else {
       calls.push(call);
     }
-    for (const view of accessOf(call).writes) written.add(view.array);
+    for (const { array } of accessOf(call).writes) {
+      written.add(array);
+      sources.delete(array);
+    }
+    if (call.kernel === 'takeRows') {
+      const [x, , scale, shift, out] = call.args;
+      if (scale === 1 && shift === 0 && !written.has(x.array)) sources.set(out.array, x);
+    }
   };
   const watcher: Observer = {
     allocated: (storage) => allocated.add(storage),
     read: ({ array }) => {
       if (!written.has(array)) return;
       obstacle ??= 'the step reads a number that it computed (item, data or toArray)';
+    },
+    checked: (view, check) => {
+      const source = sources.get(view.array);
+      if (!written.has(view.array)) checks.push(() => check(view));
+      else if (source === undefined) obstacle ??= 'the step reads indices that it computed';
+      else if (!passes(check, source)) obstacle ??= 'some rows it may take indices from are wrong';
     },
     live: (body) => {
       const scalars: Float64Array[] = [];
@@ -78,9 +96,18 @@ export function record<Result>(step: () => Result): Recording<Result> {
   useKernels(recorder(base, snapshot, note));
   try {
     const result = observing(watcher, step);
-    return { result, calls, allocated, storages, gradients, accumulated, live, obstacle };
+    return { result, calls, allocated, storages, gradients, accumulated, live, checks, obstacle };
   } finally {
     useKernels(base);
+  }
+}
+
+function passes(check: (view: View) => void, view: View): boolean {
+  try {
+    check(view);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -21,6 +21,7 @@ export class Replay<Result extends StepResult> {
   readonly #changed: readonly Storage[];
   readonly #guards: readonly (() => boolean)[];
   readonly #live: readonly LivePart[];
+  readonly #checks: readonly (() => void)[];
 
   /**
    * @param recording of the step on copies of its inputs
@@ -51,6 +52,7 @@ export class Replay<Result extends StepResult> {
     this.#changed = changedOutside(calls, storages, allocated);
     this.#guards = guards;
     this.#live = recording.live;
+    this.#checks = recording.checks;
     this.#run = set.assemble?.(this.plan.calls) ?? caller(set, this.plan.calls);
   }
 
@@ -61,6 +63,7 @@ export class Replay<Result extends StepResult> {
 
   run(inputs: readonly Tensor[]): Result {
     for (const [i, input] of inputs.entries()) this.#inputs[i]!.set(input.data);
+    for (const check of this.#checks) check();
     for (const [leaf, gradient] of this.#gradients) leaf.grad = gradient;
     for (const part of this.#live) relearn(part);
     this.#run();

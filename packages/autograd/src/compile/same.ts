@@ -1,4 +1,6 @@
 /** Holds two recordings of one step against each other: only a step that does the same every time can be replayed. */
+import type { TypedArray } from '../dtype.js';
+import { accessOf } from '../kernels/access.js';
 import type { View } from '../kernels/kernels.js';
 import { sameShape } from '../shape.js';
 import type { Storage } from '../storage.js';
@@ -39,6 +41,9 @@ export function difference(
   const isLive = new Set([...first.live, ...second.live].flatMap(({ scalars }) => scalars));
   const sameNumbers = (a: ArrayLike<number>, b: ArrayLike<number>) =>
     a === b || (a instanceof Float64Array && isLive.has(a) && a.length === b.length);
+  const written = new Set(first.calls.flatMap((call) => accessOf(call).writes.map(arrayOf)));
+  const own = new Set([...first.allocated].map(arrayOf));
+  const isConstant = (array: TypedArray) => own.has(array) && !written.has(array);
   const count = Math.min(first.calls.length, second.calls.length);
   for (let at = 0; at < count; at++) {
     const [a, b] = [first.calls[at]!, second.calls[at]!];
@@ -48,6 +53,10 @@ export function difference(
     }
     const argument = a.args.findIndex((arg: unknown, i: number) => !sameArgument(arg, b.args[i]));
     if (argument >= 0) return `argument ${argument} of its kernel call ${at} (${a.kernel}) changed`;
+    const [reads, others] = [accessOf(a).reads.map(arrayOf), accessOf(b).reads.map(arrayOf)];
+    if (reads.some((array, i) => isConstant(array) && !sameElements(array, others[i]!))) {
+      return `a constant of its kernel call ${at} (${a.kernel}) changed`;
+    }
   }
   if (first.calls.length === second.calls.length) return undefined;
   return `it made ${first.calls.length} kernel calls, then ${second.calls.length}`;
@@ -55,6 +64,14 @@ export function difference(
 
 /** A recording, and the copies of the inputs that it was made on. */
 export type RecordingOn = readonly [recording: Recording<unknown>, inputs: readonly Tensor[]];
+
+function arrayOf({ array }: { readonly array: TypedArray }): TypedArray {
+  return array;
+}
+
+function sameElements(a: TypedArray, b: TypedArray): boolean {
+  return a.length === b.length && a.every((x: number, i: number) => Object.is(x, b[i]));
+}
 
 function isView(value: unknown): value is View {
   return typeof value === 'object' && value !== null && 'strides' in value;

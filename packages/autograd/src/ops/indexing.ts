@@ -2,8 +2,18 @@
 import type { DType } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
+import { packed } from '../kernels/javascript/pack.js';
+import type { View } from '../kernels/kernels.js';
+import { observer } from '../observer.js';
 import { defineOp, type Op, requireTensor } from '../op.js';
-import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape } from '../shape.js';
+import {
+  broadcastShapes,
+  formatShape,
+  normalizeAxis,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { arange, tensor } from './creation.js';
 
@@ -163,11 +173,16 @@ export function requireIndices(op: string, indices: Tensor, limit: number): void
   if (indices.dtype !== 'int32' && indices.dtype !== 'uint8') {
     throw new AutogradError(op, `indices must be int32 or uint8, and are ${indices.dtype}`);
   }
-  for (const index of indices.data) {
-    if (index < 0 || index >= limit) {
-      throw new AutogradError(op, `index ${index} is out of range: there are ${limit} elements`);
+  const check = (view: View) => {
+    const { array, offset } = packed(view);
+    for (const index of array.subarray(offset, offset + sizeOf(view.shape))) {
+      if (index < 0 || index >= limit) {
+        throw new AutogradError(op, `index ${index} is out of range: there are ${limit} elements`);
+      }
     }
-  }
+  };
+  check(indices);
+  observer?.checked(indices, check);
 }
 
 /** @throws AutogradError unless `indices` has the rank of x, and fits into it on all axes but `axis` */

@@ -1,5 +1,5 @@
 /** Rows for choosing elements by condition, mask and index. */
-import { oneHot } from '../../src/index.js';
+import { oneHot, takeRows } from '../../src/index.js';
 import { at, build, type InputSpec, type OpCase } from '../support/cases.js';
 
 const condition: InputSpec = { shape: [2, 1, 3], dtype: 'bool', values: [1, 0, 1, 0, 0, 1] };
@@ -108,6 +108,30 @@ export const indexingCases: readonly OpCase[] = [
     f: (x, mask) => x.maskedSelect(mask!),
     inputs: [{ shape: [2, 3] }, { shape: [], dtype: 'bool', values: [0] }],
     reference: () => ({ shape: [0], data: [] }),
+  },
+  {
+    name: 'takeRows',
+    f: (x, i) => takeRows(x, i!),
+    inputs: [{ shape: [3, 2, 2] }, { shape: [4], dtype: 'int32', values: [2, 0, 2, 1] }],
+    reference: (x, i) => build([4, 2, 2], ([n, ...at3]) => at(x!, [i!.data[n!]!, ...at3])),
+    differentiable: false,
+  },
+  {
+    name: 'takeRows of bytes, scaled and shifted',
+    f: (x, i) => takeRows(x, i!, { scale: 0.5, shift: -1 }),
+    inputs: [
+      { shape: [2, 3], dtype: 'uint8', values: [0, 3, 255, 7, 8, 200] },
+      { shape: [3], dtype: 'uint8', values: [1, 1, 0] },
+    ],
+    reference: (x, i) => build([3, 3], ([n, j]) => at(x!, [i!.data[n!]!, j!]) * 0.5 - 1),
+    differentiable: false,
+  },
+  {
+    name: 'takeRows of nothing',
+    f: (x, i) => takeRows(x, i!),
+    inputs: [{ shape: [2, 3] }, { shape: [0], dtype: 'int32', values: [] }],
+    reference: () => ({ shape: [0, 3], data: [] }),
+    differentiable: false,
   },
   {
     name: 'oneHot',
