@@ -1,13 +1,14 @@
 /** Gradients held against finite differences: for our own tests, and for whoever writes an operation. */
 import type { TypedArray } from './dtype.js';
 import { AutogradError } from './errors.js';
+import { Generator } from './random.js';
 import { enableGrad, noGrad } from './recording.js';
-import { formatShape } from './shape.js';
+import { formatShape, unravelIndex } from './shape.js';
 import { Tensor } from './tensor.js';
 import { gradients } from './transforms/gradients.js';
 
 export interface CheckOptions {
-  /** The step of the central difference. Default 1e-6. */
+  /** The step ε of the central difference. Default 1e-6. */
   readonly epsilon?: number;
   /** Allowed difference, absolute. Default 1e-5. */
   readonly absolute?: number;
@@ -15,27 +16,103 @@ export interface CheckOptions {
   readonly relative?: number;
   /** How often to differentiate: with 2, the gradients' own gradients are checked as well. Default 1. */
   readonly order?: 1 | 2;
+  /**
+   * Checks ⟨v, ∂f/∂x·u⟩ for this many random directions u of each input and v of the output, instead of each element by
+   * each: for large inputs. Two evaluations per direction and input. Default: every element.
+   */
+  readonly directions?: number;
+  /** What messages call the inputs. Default: `input 0`, `input 1`, … */
+  readonly names?: readonly string[];
 }
 
+type Differentiated = (...inputs: Tensor[]) => Tensor;
+type Settings = Required<CheckOptions>;
+
 /**
- * Checks every partial derivative of `f` at `inputs` against the central difference (f(x+ε) − f(x−ε)) / 2ε.
+ * Checks the derivatives of `f` at `inputs` against the central difference (f(x+ε) − f(x−ε)) / 2ε, and that `f` computes
+ * the same when it is run twice and leaves its inputs alone.
  *
- * The inputs are taken as float64 copies, so `f` should work in any floating type. Outputs of any shape are allowed.
+ * The inputs are taken as float64 copies, so `f` should work in any floating type. Outputs of any shape are allowed. Keep
+ * the inputs away from kinks (relu at 0): the difference sees both sides.
  *
  * @throws AutogradError naming the input, the element, and what was expected and found
- * @example checkGradients((x) => x.tanh().sum(), [tensor([0.1, −2])])
+ * @example checkGradients((x, w) => x.matmul(w).tanh(), [normal([3, 4], random), normal([4, 2], random)])
  */
 export function checkGradients(
-  f: (...inputs: Tensor[]) => Tensor,
+  f: Differentiated,
   inputs: readonly Tensor[],
-  { epsilon = 1e-6, absolute = 1e-5, relative = 1e-3, order = 1 }: CheckOptions = {},
+  options: CheckOptions = {},
 ): void {
+  const settings: Settings = {
+    epsilon: 1e-6,
+    absolute: 1e-5,
+    relative: 1e-3,
+    order: 1,
+    directions: 0,
+    names: inputs.map((_, i) => `input ${i}`),
+    ...options,
+  };
   const xs = inputs.map((input) => {
     const copy = input.detach().to('float64').clone();
     copy.requiresGrad = true;
     return copy;
   });
-  const y = f(...xs);
+  const y = outputOf(f, xs, settings);
+  if (settings.directions > 0) checkDirections(f, xs, y, settings);
+  else checkElements(f, xs, y, settings);
+  if (settings.order === 2) checkSecond(f, xs, y, settings);
+}
+
+/** The output, after making sure that `f` is a function of its inputs. */
+function outputOf(f: Differentiated, xs: readonly Tensor[], { names }: Settings): Tensor {
+  const before = xs.map((x) => x.data.slice());
+  const y: unknown = enableGrad(() => f(...xs));
+  if (!(y instanceof Tensor)) {
+    throw new AutogradError(
+      'checkGradients',
+      `the function must return a Tensor, and returned ${typeof y}`,
+    );
+  }
+  if (y.dtype !== 'float64') {
+    const hint = 'float32 is too coarse for differences, and other types take no gradient';
+    throw new AutogradError('checkGradients', `the function made ${y.dtype} of float64`, hint);
+  }
+  const again = f(...xs);
+  const changed = firstDifference(y.data, again.data);
+  if (changed >= 0) {
+    throw new AutogradError(
+      'checkGradients',
+      `two evaluations of the function differ at ${formatShape(unravelIndex(changed, y.shape))}`,
+      `first ${y.data[changed]}`,
+      `then ${again.data[changed]}`,
+      'wind random generators back inside the function, and keep no state in it',
+    );
+  }
+  for (const [i, x] of xs.entries()) {
+    const at = firstDifference(before[i]!, x.data);
+    if (at < 0) continue;
+    throw new AutogradError(
+      'checkGradients',
+      `the function changed ${names[i]} at ${formatShape(unravelIndex(at, x.shape))}`,
+      `before ${before[i]![at]}`,
+      `after ${x.data[at]}`,
+      'write to a copy (clone())',
+    );
+  }
+  return y;
+}
+
+/** The first position where the numbers differ (NaN equals itself), or −1. */
+function firstDifference(a: TypedArray, b: TypedArray): number {
+  return a.findIndex((value, i) => !Object.is(value, b[i]));
+}
+
+function checkElements(
+  f: Differentiated,
+  xs: readonly Tensor[],
+  y: Tensor,
+  settings: Settings,
+): void {
   const found = Array.from({ length: y.size }, (_, output) => {
     const seed = Tensor.full(y.shape, 0, 'float64');
     seed.array[output] = 1;
@@ -43,30 +120,91 @@ export function checkGradients(
   });
   for (const [i, x] of xs.entries()) {
     for (let element = 0; element < x.size; element++) {
-      const expected = centralDifference(() => f(...xs).data, x, element, epsilon);
+      const direction = new Float64Array(x.size);
+      direction[element] = 1;
+      const expected = centralDifference(f, xs, x, direction, settings.epsilon);
       for (let output = 0; output < y.size; output++) {
-        const difference = Math.abs(found[output]![i]![element]! - expected[output]!);
-        if (difference <= absolute + relative * Math.abs(expected[output]!)) continue;
-        throw new AutogradError(
-          'checkGradients',
-          `the derivative of output ${output} by input ${i}, element ${element}, is wrong`,
-          `expected ${expected[output]}`,
-          `found ${found[output]![i]![element]}`,
-          `input ${i} ${formatShape(x.shape)}`,
-          `output ${formatShape(y.shape)}`,
-        );
+        const place = () =>
+          `output ${formatShape(unravelIndex(output, y.shape))} by ${settings.names[i]} ${formatShape(unravelIndex(element, x.shape))}`;
+        compare(place, expected[output]!, found[output]![i]![element]!, x, y, settings);
       }
     }
   }
-  if (order === 2) checkSecond(f, xs, y, { epsilon, absolute, relative });
+}
+
+function checkDirections(
+  f: Differentiated,
+  xs: readonly Tensor[],
+  y: Tensor,
+  settings: Settings,
+): void {
+  const random = new Generator('checkGradients');
+  const draw = (length: number) => Float64Array.from({ length }, () => random.normal());
+  for (let round = 0; round < settings.directions; round++) {
+    const seed = Tensor.empty(y.shape, 'float64');
+    seed.array.set(draw(y.size));
+    const found = gradients(y, xs, { seed, retainGraph: true });
+    for (const [i, x] of xs.entries()) {
+      const direction = draw(x.size);
+      const difference = centralDifference(f, xs, x, direction, settings.epsilon);
+      const place = () => `the output by ${settings.names[i]}, in random direction ${round},`;
+      compare(place, dot(seed.data, difference), dot(found[i]!.data, direction), x, y, settings);
+    }
+  }
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** (f(x + ε·direction) − f(x − ε·direction)) / 2ε, where x is one of the inputs. */
+function centralDifference(
+  f: Differentiated,
+  xs: readonly Tensor[],
+  x: Tensor,
+  direction: Float64Array,
+  epsilon: number,
+): Float64Array {
+  const { array } = x;
+  const before = array.slice();
+  const along = (step: number) => {
+    for (const [i, value] of before.entries()) array[i] = value + step * direction[i]!;
+    return Float64Array.from(noGrad(() => f(...xs)).data);
+  };
+  const above = along(epsilon);
+  const below = along(-epsilon);
+  array.set(before);
+  return above.map((value, i) => (value - below[i]!) / (2 * epsilon));
+}
+
+function compare(
+  place: () => string,
+  expected: number,
+  found: number,
+  x: Tensor,
+  y: Tensor,
+  { absolute, relative }: Settings,
+): void {
+  const difference = Math.abs(found - expected);
+  if (difference <= absolute + relative * Math.abs(expected) || Object.is(found, expected)) return;
+  throw new AutogradError(
+    'checkGradients',
+    `the derivative of ${place()} is wrong`,
+    `expected ${Number(expected.toPrecision(10))}`,
+    `found ${Number(found.toPrecision(10))}`,
+    `the input has shape ${formatShape(x.shape)}, the output ${formatShape(y.shape)}`,
+    ...(y.constantBecause === undefined ? [] : [y.constantBecause]),
+  );
 }
 
 /** The gradient of ⟨v, f(x)⟩, as a function of x and v, is checked like any other function. */
 function checkSecond(
-  f: (...inputs: Tensor[]) => Tensor,
+  f: Differentiated,
   xs: readonly Tensor[],
   y: Tensor,
-  options: CheckOptions,
+  settings: Settings,
 ): void {
   const v = Tensor.empty(y.shape, 'float64');
   for (let i = 0; i < v.array.length; i++) v.array[i] = Math.cos(1 + i);
@@ -76,25 +214,15 @@ function checkSecond(
       const points = inputs.slice(0, -1);
       return enableGrad(() => gradients(f(...points), points, { seed, createGraph: true })[i]!);
     };
-    checkGradients(gradientOf, [...xs, v], options);
+    const names = [...settings.names, "the output's gradient"];
+    try {
+      checkGradients(gradientOf, [...xs, v], { ...settings, names, order: 1 });
+    } catch (error) {
+      if (!(error instanceof AutogradError)) throw error;
+      throw new AutogradError(
+        'checkGradients',
+        `as for the gradient by ${settings.names[i]}: ${error.message}`,
+      );
+    }
   }
-}
-
-/** The derivatives of all outputs by one element of an input. */
-function centralDifference(
-  f: () => TypedArray,
-  x: Tensor,
-  element: number,
-  epsilon: number,
-): Float64Array {
-  return noGrad(() => {
-    const { array } = x;
-    const before = array[element]!;
-    array[element] = before + epsilon;
-    const above = Float64Array.from(f());
-    array[element] = before - epsilon;
-    const below = Float64Array.from(f());
-    array[element] = before;
-    return above.map((value, i) => (value - below[i]!) / (2 * epsilon));
-  });
 }

@@ -29,6 +29,7 @@ export {
   type Gradient,
   type Op,
   type OpDefinition,
+  type OpRules,
   type Sample,
   type Saved,
 } from './op.js';

@@ -2,17 +2,13 @@
  * Who stands around operations while they run: anomaly detection, the profiler, `checkpoint`. Free of cost when nobody does.
  */
 import type { Node } from './graph.js';
-import type { OpDefinition } from './op.js';
+import type { OpRules } from './op.js';
 import type { Tensor } from './tensor.js';
 
 /** Each method gets the work as `run`, calls it once, and returns what it returned. */
 export interface Interceptor {
   /** The forward pass of an operation, which may call other operations inside. */
-  forward(
-    definition: OpDefinition<never, never>,
-    inputs: readonly Tensor[],
-    run: () => Tensor,
-  ): Tensor;
+  forward(definition: OpRules<never, never>, inputs: readonly Tensor[], run: () => Tensor): Tensor;
   /** The gradient of one input of a node, given the gradient `dy` of its output. */
   backward<T>(node: Node<T>, input: number, dy: T, run: () => T | undefined): T | undefined;
 }

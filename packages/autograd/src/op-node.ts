@@ -2,7 +2,7 @@
 import type { DType } from './dtype.js';
 import { AutogradError, formatScope } from './errors.js';
 import { Node, nodeOf } from './graph.js';
-import type { Gradient, OpDefinition, Saved } from './op.js';
+import type { Gradient, OpRules, Saved } from './op.js';
 import { formatShape, type Shape, sameShape, sizeOf } from './shape.js';
 import type { Tensor } from './tensor.js';
 
@@ -28,7 +28,7 @@ export class OpNode<Parameters = unknown> extends Node<Tensor> implements Saved<
   #parameters: Parameters | undefined;
 
   constructor(
-    readonly definition: OpDefinition<Parameters, never>,
+    readonly definition: OpRules<Parameters, never>,
     inputs: readonly Tensor[],
     parameters: Parameters,
     output: Tensor,

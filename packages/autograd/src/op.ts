@@ -36,13 +36,8 @@ export interface Gradient<Parameters> {
 
 type Inputs = readonly Tensor[];
 
-/**
- * An operation: how it is computed, and how its gradients are.
- *
- * @typeParam Parameters what it takes beside tensors. Default: nothing.
- * @typeParam In the tensors it takes, as a tuple. Default: any number of them.
- */
-export interface OpDefinition<Parameters = void, In extends Inputs = Inputs> {
+/** How an operation is computed, and how its gradients are. */
+export interface OpRules<Parameters, In extends Inputs> {
   readonly name: string;
   /** Computes the output. Runs without recording, and must not change its inputs. */
   readonly forward: (inputs: In, parameters: Parameters) => Tensor;
@@ -61,9 +56,28 @@ export interface OpDefinition<Parameters = void, In extends Inputs = Inputs> {
   readonly flops?: (inputs: readonly Shape[], output: Shape, parameters: Parameters) => number;
 }
 
+/**
+ * What `defineOp` makes an operation of.
+ *
+ * @typeParam Parameters what it takes beside tensors. Default: nothing.
+ * @typeParam In the tensors it takes, as a tuple. Default: any number of them.
+ */
+export interface OpDefinition<Parameters = void, In extends Inputs = Inputs>
+  extends OpRules<Parameters, In> {
+  /** Calls for `checkOp` to try the operation on, away from kinks. */
+  readonly samples?: () => readonly Sample<Parameters, In>[];
+}
+
+/** A call of an operation. */
+export interface Sample<Parameters, In extends Inputs> {
+  readonly inputs: readonly [...In];
+  /** Left out where the operation takes none. */
+  readonly parameters?: Parameters;
+}
+
 /** An operation as `defineOp` returns it. */
 export interface Op<Parameters = void, In extends Inputs = Inputs> {
-  (inputs: In, parameters: Parameters): Tensor;
+  (inputs: Readonly<In>, parameters: Parameters): Tensor;
   readonly definition: OpDefinition<Parameters, In>;
 }
 
@@ -107,7 +121,7 @@ export function defineOp<Parameters = void, In extends Inputs = Inputs>(
 }
 
 function reasonForNoGradient(
-  { name, gradients }: OpDefinition<never, never>,
+  { name, gradients }: OpRules<never, never>,
   inputs: Inputs,
 ): string | undefined {
   if ('noDerivative' in gradients && inputs.some((input) => input.requiresGrad)) {

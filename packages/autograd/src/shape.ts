@@ -149,3 +149,14 @@ export function reshapedStrides(
   }
   return result;
 }
+
+/** The index of the element at `position` in row-major order: NumPy's `unravel_index`. */
+export function unravelIndex(position: number, shape: Shape): number[] {
+  const index = new Array<number>(shape.length);
+  let rest = position;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    index[axis] = rest % shape[axis]!;
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return index;
+}

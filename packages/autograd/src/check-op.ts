@@ -1,0 +1,95 @@
+/** Everything that must hold for an operation, checked on the samples in its definition. */
+import { type CheckOptions, checkGradients } from './check.js';
+import { isFloating } from './dtype.js';
+import { AutogradError, withScope } from './errors.js';
+import type { Op } from './op.js';
+import { formatShape, sameShape, unravelIndex } from './shape.js';
+import { Tensor } from './tensor.js';
+
+/**
+ * Checks an operation on each of its samples, in float64: first and second derivatives against finite differences, that it
+ * computes the same when it is run twice, leaves its inputs alone, and reads inputs right that lie in memory with gaps.
+ *
+ * @param options as for `checkGradients`; `order` is 2 here unless given
+ * @throws AutogradError naming the sample, and what is wrong
+ * @example checkOp(cube);
+ */
+export function checkOp<Parameters, In extends readonly Tensor[]>(
+  op: Op<Parameters, In>,
+  options: CheckOptions = {},
+): void {
+  const { name, gradients, samples } = op.definition;
+  const list = samples?.() ?? [];
+  if (list.length === 0) {
+    const hint = 'add samples: () => [{ inputs: [tensor([0.5, -2])] }] to its definition';
+    throw new AutogradError('checkOp', `${name} has no samples`, hint);
+  }
+  for (const [number, { inputs, parameters }] of list.entries()) {
+    withScope(`${name}, sample ${number}`, () => {
+      const call = (xs: readonly Tensor[]) => op(xs as In, parameters as Parameters);
+      const given = inputs.map((x) => (isFloating(x.dtype) ? x.to('float64') : x));
+      checkGaps(name, call, given);
+      if ('noDerivative' in gradients) return;
+      checkRules(name, gradients, inputs.length);
+      const moves = given.map((x, i) => {
+        const rule = 'vjp' in gradients ? gradients : gradients[i];
+        return rule !== null && isFloating(x.dtype);
+      });
+      const names = [...moves.keys()].filter((i) => moves[i]).map((i) => `input ${i}`);
+      const f = (...points: Tensor[]) => {
+        const moving = [...points];
+        return call(given.map((x, i) => (moves[i] ? moving.shift()! : x)));
+      };
+      const points = given.filter((_, i) => moves[i]);
+      checkGradients(f, points, { order: 2, names, ...options });
+    });
+  }
+}
+
+function checkRules(name: string, gradients: object, inputs: number): void {
+  if (!Array.isArray(gradients) || gradients.length === inputs) return;
+  throw new AutogradError(
+    'checkOp',
+    `${name} takes ${inputs} inputs here, and has ${gradients.length} gradient rules`,
+    'give one rule (or null) per input, or one rule for all',
+  );
+}
+
+function checkGaps(
+  name: string,
+  call: (inputs: readonly Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+): void {
+  const expected = call(inputs);
+  const found = call(inputs.map(withGaps));
+  if (!sameShape(expected.shape, found.shape)) {
+    throw new AutogradError(
+      'checkOp',
+      `${name} makes another shape of inputs that lie in memory with gaps`,
+      `expected ${formatShape(expected.shape)}`,
+      `found ${formatShape(found.shape)}`,
+    );
+  }
+  const numbers = found.data;
+  const wrong = expected.data.findIndex((value, i) => {
+    const difference = Math.abs(numbers[i]! - value);
+    return !(difference <= 1e-9 * Math.max(1, Math.abs(value)) || Object.is(numbers[i], value));
+  });
+  if (wrong < 0) return;
+  throw new AutogradError(
+    'checkOp',
+    `${name} misreads inputs that lie in memory with gaps: element ${formatShape(unravelIndex(wrong, expected.shape))} differs`,
+    `expected ${expected.data[wrong]}`,
+    `found ${numbers[wrong]}`,
+    'read elements from x.data, which is row-major, or walk x.array by x.strides and x.offset',
+  );
+}
+
+/** The same elements as every other one of a larger array, not from its start. */
+function withGaps(x: Tensor): Tensor {
+  const wide = Tensor.empty(
+    x.shape.map((length) => 2 * length + 1),
+    x.dtype,
+  );
+  return wide.slice(...x.shape.map((length) => [1, 2 * length, 2] as const)).assign(x);
+}

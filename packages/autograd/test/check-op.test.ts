@@ -1,0 +1,182 @@
+/** An operation of one's own: what `checkOp` accepts, and what it says of the mistakes one makes. */
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import {
+  checkOp,
+  defineOp,
+  grad,
+  type Op,
+  type OpDefinition,
+  Tensor,
+  tensor,
+} from '../src/index.js';
+
+/** y = x³ with a loop of its own; each test spoils one part of it. */
+const cube: OpDefinition<void, readonly [Tensor]> = {
+  name: 'cube',
+  forward: ([x]) => {
+    const y = Tensor.empty(x.shape, x.dtype);
+    for (const [i, value] of x.data.entries()) y.array[i] = value ** 3;
+    return y;
+  },
+  gradients: [{ reads: [0], vjp: (dy, { input }) => dy.mul(input(0).square().mul(3)) }],
+  samples: () => [{ inputs: [tensor([0.5, -2, 3])] }, { inputs: [tensor([[1, 2]])] }],
+};
+
+/** y = scale·x where the mask is set: with a parameter, and an input that takes no gradient. */
+const chosen = defineOp({
+  name: 'chosen',
+  forward: ([x, mask]: readonly [Tensor, Tensor], { scale }: { readonly scale: number }) =>
+    mask.where(x.mul(scale), 0),
+  gradients: [
+    {
+      reads: [1],
+      vjp: (dy, { input, parameters }) => input(1).where(dy.mul(parameters.scale), 0),
+    },
+    null,
+  ],
+  samples: () => [
+    {
+      inputs: [tensor([1, 2, 3]), tensor([1, 0, 1], { dtype: 'bool' })],
+      parameters: { scale: 3 },
+    },
+  ],
+});
+
+describe('defineOp', () => {
+  it('makes a function of tensors, and of parameters where there are any', () => {
+    const op = defineOp(cube);
+    expectTypeOf(op).toEqualTypeOf<Op<void, readonly [Tensor]>>();
+    expect([...op([tensor([2, 3])]).data]).toEqual([8, 27]);
+    expect(grad((x: Tensor) => op([x]).sum())(tensor([2])).item()).toBe(12);
+    expectTypeOf(chosen).parameter(1).toEqualTypeOf<{ scale: number }>();
+    const pair = [tensor([1]), tensor([0], { dtype: 'bool' })] as const;
+    // @ts-expect-error an input is missing
+    const wrong = () => chosen([pair[0]], { scale: 1 });
+    expect(wrong).toThrow();
+    expect(chosen(pair, { scale: 1 }).item()).toBe(0);
+    expect(op.definition).toBe(cube);
+  });
+
+  it('refuses a rule that reads what it did not ask to keep', () => {
+    const op = defineOp({
+      ...cube,
+      gradients: [{ reads: [], vjp: (dy, { input }) => dy.mul(input(0)) }],
+    });
+    const x = tensor([2], { requiresGrad: true });
+    expect(() => op([x]).backward()).toThrow(
+      'cube: the gradient rule reads its input 0, but does not say so in `reads`',
+    );
+    const output = defineOp({
+      ...cube,
+      gradients: [{ reads: [0], vjp: (dy, { output }) => dy.mul(output) }],
+    });
+    expect(() => output([x]).backward()).toThrow(
+      'cube: the gradient rule reads its output, but does not say so in `reads`',
+    );
+  });
+
+  it('brings gradients to the shape and type of the input', () => {
+    const op = defineOp({
+      name: 'scaled',
+      forward: ([x, factor]: readonly [Tensor, Tensor]) => x.mul(factor),
+      gradients: [
+        { reads: [1], vjp: (dy, { input }) => dy.mul(input(1)) },
+        { reads: [0], vjp: (dy, { input }) => dy.mul(input(0)).to('float64') },
+      ],
+    });
+    const x = tensor([1, 2, 3], { requiresGrad: true });
+    const factor = tensor([10], { requiresGrad: true });
+    op([x, factor]).sum().backward();
+    expect([factor.grad!.shape, factor.grad!.dtype, factor.grad!.item()]).toEqual([
+      [1],
+      'float32',
+      6,
+    ]);
+  });
+
+  it('may hand out an input as it is', () => {
+    const op = defineOp({
+      name: 'same',
+      forward: ([x]: readonly [Tensor]) => x,
+      gradients: [{ reads: [], vjp: (dy) => dy.mul(2) }],
+    });
+    const x = tensor([3], { requiresGrad: true });
+    const y = op([x]);
+    expect(y).not.toBe(x);
+    y.backward();
+    expect(x.grad!.item()).toBe(2);
+  });
+});
+
+describe('checkOp', () => {
+  it('passes right operations', () => {
+    checkOp(defineOp(cube));
+    checkOp(chosen);
+    checkOp(defineOp({ ...cube, gradients: { noDerivative: 'it is for show' } }));
+  });
+
+  it.each<[string, Partial<OpDefinition<void, readonly [Tensor]>>, string]>([
+    [
+      'no samples',
+      { samples: () => [] },
+      'checkOp: cube has no samples · add samples: () => [{ inputs: [tensor([0.5, -2])] }] to its definition',
+    ],
+    [
+      'a wrong derivative',
+      { gradients: [{ reads: [0], vjp: (dy, { input }) => dy.mul(input(0).square().mul(2)) }] },
+      'checkGradients: the derivative of output [0] by input 0 [0] is wrong · expected 0.75 · found 0.5 · the input has shape [3], the output [3] · in cube, sample 0',
+    ],
+    [
+      'a derivative that is right once only',
+      {
+        gradients: [
+          { reads: [0], vjp: (dy, { input }) => dy.mul(input(0).detach().square().mul(3)) },
+        ],
+      },
+      'checkGradients: as for the gradient by input 0: checkGradients: the derivative of output [0] by input 0 [0] is wrong',
+    ],
+    [
+      'a forward pass that takes the memory as it lies',
+      {
+        forward: ([x]) => {
+          const y = Tensor.empty(x.shape, x.dtype);
+          for (let i = 0; i < x.size; i++) y.array[i] = x.array[i]! ** 3;
+          return y;
+        },
+      },
+      'checkOp: cube misreads inputs that lie in memory with gaps: element [0] differs · expected 0.125 · found 0 · read elements from x.data',
+    ],
+    [
+      'a shape that depends on how the memory lies',
+      { forward: ([x]) => (x.isContiguous ? x.pow(3) : x.pow(3).unsqueeze(0)) },
+      'checkOp: cube makes another shape of inputs that lie in memory with gaps · expected [3] · found [1, 3] · in cube, sample 0',
+    ],
+    [
+      'a forward pass that changes its input',
+      {
+        forward: ([x]) => {
+          const y = x.pow(3);
+          x.detach().assign(y);
+          return y;
+        },
+      },
+      'cube',
+    ],
+    [
+      'a missing rule',
+      { gradients: [] },
+      'checkOp: cube takes 1 inputs here, and has 0 gradient rules · give one rule (or null) per input, or one rule for all',
+    ],
+  ])('finds %s', (_name, part, message) => {
+    expect(() => checkOp(defineOp({ ...cube, ...part }))).toThrow(message);
+  });
+
+  it('takes the options of checkGradients', () => {
+    const off = defineOp({
+      ...cube,
+      gradients: [{ reads: [0], vjp: (dy, { input }) => dy.mul(input(0).square().mul(3.0001)) }],
+    });
+    checkOp(off);
+    expect(() => checkOp(off, { relative: 1e-6, absolute: 1e-7 })).toThrow('is wrong');
+  });
+});
