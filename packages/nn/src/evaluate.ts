@@ -1,5 +1,5 @@
 /** Measuring a network without changing it. */
-import { noGrad } from '@downhill/autograd';
+import { arange, noGrad } from '@downhill/autograd';
 import type { Dataset } from './data/dataset.js';
 import type { Loss } from './losses.js';
 import type { Metric } from './metrics/metric.js';
@@ -36,7 +36,7 @@ export function evaluate<Metrics extends Readonly<Record<string, Metric>>>(
   inEvaluationMode(model, () => {
     for (let start = 0; start < data.size; start += batchSize) {
       const length = Math.min(batchSize, data.size - start);
-      const { inputs, targets } = data.batch(Uint32Array.from({ length }, (_, i) => start + i));
+      const { inputs, targets } = data.batch(arange(start, start + length));
       const outputs = model.forward(inputs);
       if (loss !== undefined) lossSum += loss(outputs, targets).item() * length;
       for (const metric of all) metric.update(outputs, targets);

@@ -1,6 +1,6 @@
 /** Training as a stream of events. */
-import { AutogradError, Generator, type Tensor } from '@downhill/autograd';
-import type { Batch, Dataset } from './data/dataset.js';
+import { AutogradError, Generator, type Tensor, tensor } from '@downhill/autograd';
+import type { Batch } from './data/dataset.js';
 import { type StepOptions, trainingStep } from './training-step.js';
 
 /** Where training stands, as plain data: what it takes to go on from here. */
@@ -17,7 +17,7 @@ export interface Position {
   readonly examples: number;
 }
 
-/** An optimizer step was taken. */
+/** An optimizer step was taken. Its tensors are good until the next event is asked for. */
 export interface StepEvent extends Batch {
   readonly type: 'step';
   /** 1 is the first. */
@@ -33,7 +33,7 @@ export interface StepEvent extends Batch {
   readonly batchSize: number;
   /** Which examples they were. */
   readonly indices: Uint32Array;
-  /** What the model said of them before the step. Good until the next event is asked for. */
+  /** What the model said of them before the step. */
   readonly outputs: Tensor;
   /** Hand it to `fit` as `from`, with the state dicts of model and optimizer restored, to go on bit for bit. */
   readonly position: Position;
@@ -65,7 +65,6 @@ export interface DoneEvent {
 export type FitEvent = StepEvent | EpochEvent | DoneEvent;
 
 export interface FitOptions extends StepOptions {
-  readonly data: Dataset;
   readonly epochs: number;
   /** Examples per step. */
   readonly batchSize: number;
@@ -130,8 +129,7 @@ function* events(options: FitOptions): IterableIterator<FitEvent, undefined, und
     while (position.batch < batches) {
       const start = position.batch * batchSize;
       const indices = order.slice(start, start + batchSize);
-      const { inputs, targets } = data.batch(indices);
-      const [error, outputs] = takeStep(inputs, targets);
+      const [error, outputs, inputs, targets] = takeStep(tensor(new Int32Array(indices)));
       const loss = error.item();
       position = {
         epoch,

@@ -15,7 +15,12 @@ export {
   encodeCheckpoint,
 } from './checkpoint/encode.js';
 export { clipGradientNorm, clipGradientValue } from './clipping.js';
-export { type Batch, type Dataset, TensorDataset } from './data/dataset.js';
+export {
+  type Batch,
+  type Dataset,
+  TensorDataset,
+  type TensorDatasetOptions,
+} from './data/dataset.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.js';
 export { type EvaluateOptions, evaluate, inEvaluationMode, type Measured } from './evaluate.js';
 export {

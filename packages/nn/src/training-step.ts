@@ -1,11 +1,13 @@
-/** One step of training as a function of the batch. */
-import { type Compiled, compile, concat, type Tensor } from '@downhill/autograd';
+/** One step of training as a function of the examples' numbers. */
+import { compile, concat, type Tensor } from '@downhill/autograd';
+import type { Batch, Dataset } from './data/dataset.js';
 import type { Loss } from './losses.js';
 import type { Module } from './module.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 
 export interface StepOptions {
   readonly model: Module;
+  readonly data: Dataset;
   /** The mean over the examples of a batch. */
   readonly loss: Loss;
   readonly optimizer: Optimizer;
@@ -21,40 +23,51 @@ export interface StepOptions {
   readonly beforeUpdate?: () => void;
 }
 
-type Step = (inputs: Tensor, targets: Tensor) => readonly [loss: Tensor, outputs: Tensor];
+/** The loss before the step, what the model said, and of what. */
+type Outcome = readonly [loss: Tensor, outputs: Tensor, inputs: Tensor, targets: Tensor];
 
-/**
- * A function that takes a step on a batch, and returns the loss before it and what the model said of the inputs; both are
- * overwritten by the next call. It is recorded once and replayed, unless the optimizer computes the loss several times.
- */
-export function trainingStep(
-  options: StepOptions,
-): Step & { readonly fallback: Compiled<[Tensor, Tensor], readonly Tensor[]>['fallback'] } {
-  const { optimizer } = options;
-  if (!optimizer.needsClosure) {
-    return compile((inputs: Tensor, targets: Tensor) => {
-      const result = computeGradients(options, inputs, targets);
-      optimizer.step();
-      return result;
-    });
-  }
-  const step: Step = (inputs, targets) => {
-    let first: ReturnType<Step> | undefined;
-    optimizer.step(() => {
-      const result = computeGradients(options, inputs, targets);
-      first ??= result;
-      return result[0].item();
-    });
-    return first!;
+export interface TrainingStep {
+  /** Takes a step on the examples with these numbers. What it returns is overwritten by the next call. */
+  (indices: Tensor): Outcome;
+  /** Why steps are run one by one instead of being replayed; undefined while they can be. */
+  readonly fallback: string | undefined;
+}
+
+/** The step that `options` describe: recorded once and replayed, unless the optimizer computes the loss several times. */
+export function trainingStep(options: StepOptions): TrainingStep {
+  const { data, optimizer } = options;
+  const learn = (batch: Batch): Outcome => {
+    const result = computeGradients(options, batch);
+    optimizer.step();
+    return [...result, batch.inputs, batch.targets];
   };
-  const fallback = `${optimizer.constructor.name} computes the loss several times in a step`;
-  return Object.assign(step, { fallback });
+  if (optimizer.needsClosure) {
+    const fallback = `${optimizer.constructor.name} computes the loss several times in a step`;
+    return Object.assign((indices: Tensor) => search(options, data.batch(indices)), { fallback });
+  }
+  if (data.isRecordable) return compile((indices: Tensor) => learn(data.batch(indices)));
+  const step = compile((inputs: Tensor, targets: Tensor) => learn({ inputs, targets }));
+  const take = (indices: Tensor): Outcome => {
+    const { inputs, targets } = data.batch(indices);
+    return step(inputs, targets);
+  };
+  return Object.defineProperty(take, 'fallback', { get: () => step.fallback }) as TrainingStep;
+}
+
+/** A step of an optimizer that looks for the best place, and computes the loss wherever it looks. */
+function search(options: StepOptions, batch: Batch): Outcome {
+  let first: readonly [loss: Tensor, outputs: Tensor] | undefined;
+  options.optimizer.step(() => {
+    const result = computeGradients(options, batch);
+    first ??= result;
+    return result[0].item();
+  });
+  return [...first!, batch.inputs, batch.targets];
 }
 
 function computeGradients(
   { model, loss, optimizer, microBatchSize, beforeUpdate }: StepOptions,
-  inputs: Tensor,
-  targets: Tensor,
+  { inputs, targets }: Batch,
 ): readonly [loss: Tensor, outputs: Tensor] {
   const size = inputs.shape[0]!;
   const partSize = Math.min(microBatchSize ?? size, size);

@@ -1,4 +1,4 @@
-import { Generator, type Tensor, zeros } from '@downhill/autograd';
+import { arange, Generator, type Tensor, zeros } from '@downhill/autograd';
 import { describe, expect, it } from 'vitest';
 import {
   Accuracy,
@@ -265,7 +265,7 @@ describe('evaluate', () => {
       metrics: { accuracy: new Accuracy() },
       batchSize: 16,
     });
-    const { inputs, targets } = data.batch(Uint32Array.from({ length: 50 }, (_, i) => i));
+    const { inputs, targets } = data.batch(arange(50));
     expect(result.loss).toBeCloseTo(crossEntropy(network().forward(inputs), targets).item(), 6);
     expect(probe.modes).toEqual([false, false, false, false]);
     expect([model.training, model[0]!.training, probe.training]).toEqual([true, false, true]);

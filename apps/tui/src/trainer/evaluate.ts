@@ -10,7 +10,7 @@ const digitsPerPass = 1_000;
 
 /** Evaluates the first digits of a set in one forward pass: 1,000, or all where there are fewer. */
 export function evaluateSome(learner: Learner, digits: DigitSet): Evaluation {
-  return evaluatePart(learner, new DigitData(digits, 0, Math.min(digitsPerPass, digits.count)));
+  return evaluatePart(learner, digits, 0);
 }
 
 /** Evaluates all digits of a set; `between` is awaited before each forward pass. */
@@ -22,16 +22,25 @@ export async function evaluateAll(
   const parts: Evaluation[] = [];
   for (let start = 0; start < digits.count; start += digitsPerPass) {
     await between();
-    const end = Math.min(start + digitsPerPass, digits.count);
-    parts.push(evaluatePart(learner, new DigitData(digits, start, end)));
+    parts.push(evaluatePart(learner, digits, start));
   }
   return parts.reduce(together);
 }
 
-function evaluatePart({ network, loss }: Learner, data: DigitData): Evaluation {
-  const metrics = { confusion: new ConfusionMatrix(data.digits.classes) };
-  const measured = evaluate(network, data, { loss: loss.compute, metrics });
-  return summary(measured.loss, measured.confusion, data.size);
+function evaluatePart({ network, loss }: Learner, digits: DigitSet, start: number): Evaluation {
+  const part = dataOf(digits).slice(start, Math.min(start + digitsPerPass, digits.count));
+  const metrics = { confusion: new ConfusionMatrix(digits.classes) };
+  const measured = evaluate(network, part, { loss: loss.compute, metrics });
+  return summary(measured.loss, measured.confusion, part.size);
+}
+
+/** Made once for each set: it is evaluated again and again. */
+const made = new WeakMap<DigitSet, DigitData>();
+
+function dataOf(digits: DigitSet): DigitData {
+  const data = made.get(digits) ?? new DigitData(digits);
+  made.set(digits, data);
+  return data;
 }
 
 /** The evaluation of two parts as one. */

@@ -1,5 +1,5 @@
 /** What networks learn from. */
-import { AutogradError, Tensor } from '@downhill/autograd';
+import { AutogradError, resident, type Tensor, takeRows } from '@downhill/autograd';
 
 /** Some examples: inputs [N, …] and their targets [N, …]. */
 export interface Batch {
@@ -11,19 +11,37 @@ export interface Batch {
 export interface Dataset {
   /** The number of examples. */
   readonly size: number;
-  /** The examples with these numbers, in this order. */
-  batch(indices: Uint32Array): Batch;
+  /** The examples with these numbers, int32 [N], in this order. */
+  batch(indices: Tensor): Batch;
+  /**
+   * Whether `batch` is made of tensor operations only, on tensors that stay. `fit` then records it together with the step
+   * (see autograd's `compile`), so that only the numbers of the examples go in. Default false.
+   */
+  readonly isRecordable?: boolean;
 }
 
-/** Examples that lie in two tensors: inputs [size, …] and targets [size, …]. */
+export interface TensorDatasetOptions {
+  /** What each element of the inputs is multiplied with: 1/255 makes grey levels of bytes. Default 1. */
+  readonly scale?: number;
+  /** What is then added. Default 0. */
+  readonly shift?: number;
+}
+
+/**
+ * Examples that lie in two tensors: inputs [size, …] and targets [size, …]. They are not to be changed once batches were
+ * taken, for these come from a copy where the kernels have memory of their own.
+ *
+ * @example new TensorDataset(tensor(pixels, { shape: [60000, 784] }), tensor(labels), { scale: 1 / 255 })
+ */
 export class TensorDataset implements Dataset {
   readonly size: number;
+  readonly isRecordable = true;
+  readonly #conversion: TensorDatasetOptions;
+  #inputs: Tensor;
+  #targets: Tensor;
 
   /** @throws AutogradError when there are not as many inputs as targets */
-  constructor(
-    readonly inputs: Tensor,
-    readonly targets: Tensor,
-  ) {
+  constructor(inputs: Tensor, targets: Tensor, options: TensorDatasetOptions = {}) {
     this.size = inputs.shape[0] ?? 0;
     if (inputs.rank === 0 || this.size !== targets.shape[0]) {
       throw new AutogradError(
@@ -33,19 +51,42 @@ export class TensorDataset implements Dataset {
         `targets [${targets.shape.join(', ')}]`,
       );
     }
+    this.#inputs = inputs;
+    this.#targets = targets;
+    this.#conversion = options;
   }
 
-  batch(indices: Uint32Array): Batch {
-    return { inputs: rows(this.inputs, indices), targets: rows(this.targets, indices) };
+  /** As they were given, or a copy. */
+  get inputs(): Tensor {
+    return this.#inputs;
   }
-}
 
-function rows(x: Tensor, indices: Uint32Array): Tensor {
-  const { data, dtype } = x;
-  const width = x.size / x.shape[0]!;
-  const taken = Tensor.empty([indices.length, ...x.shape.slice(1)], dtype);
-  for (const [i, index] of indices.entries()) {
-    taken.array.set(data.subarray(index * width, (index + 1) * width), i * width);
+  get targets(): Tensor {
+    return this.#targets;
   }
-  return taken;
+
+  batch(indices: Tensor): Batch {
+    this.#settle();
+    return {
+      inputs: takeRows(this.#inputs, indices, this.#conversion),
+      targets: takeRows(this.#targets, indices),
+    };
+  }
+
+  /** The examples `start` to `end` − 1; they are not copied. */
+  slice(start: number, end = this.size): TensorDataset {
+    this.#settle();
+    const range = [start, end] as const;
+    return new TensorDataset(
+      this.#inputs.slice(range),
+      this.#targets.slice(range),
+      this.#conversion,
+    );
+  }
+
+  /** Brings everything to the kernels in use, where it is not there yet. */
+  #settle(): void {
+    this.#inputs = resident(this.#inputs);
+    this.#targets = resident(this.#targets);
+  }
 }
