@@ -3,7 +3,7 @@ import type { DType, TypedArray } from '../../src/dtype.js';
 import * as binaryRules from '../../src/elementwise/binary.js';
 import * as comparisonRules from '../../src/elementwise/comparison.js';
 import * as unaryRules from '../../src/elementwise/unary.js';
-import type { KernelCall, Reduction } from '../../src/kernels/kernels.js';
+import type { KernelCall, Pair, Reduction, SlidingWindow } from '../../src/kernels/kernels.js';
 import { Binary, Unary } from '../../src/kernels/wasm/instructions.js';
 import type { Draw } from './draw.js';
 
@@ -136,6 +136,59 @@ const UPDATES = [
   })),
 ];
 
+const pair = (draw: Draw, low: number, high: number): Pair => [
+  draw.integer(low, high),
+  draw.integer(low, high),
+];
+
+function drawWindow(draw: Draw): SlidingWindow {
+  const isPlain = draw.chance(0.3);
+  const size = pair(draw, 1, 4);
+  if (isPlain) return { size, stride: [1, 1], padding: [0, 0], dilation: [1, 1] };
+  return { size, stride: pair(draw, 1, 3), padding: pair(draw, 0, 2), dilation: pair(draw, 1, 2) };
+}
+
+function positionsOf(lengths: Pair, { size, stride, padding, dilation }: SlidingWindow): Pair {
+  const along = (i: 0 | 1) =>
+    Math.floor((lengths[i] + 2 * padding[i] - dilation[i] * (size[i] - 1) - 1) / stride[i]) + 1;
+  return [along(0), along(1)];
+}
+
+/** An image that the window fits into. */
+function drawLengths(draw: Draw, { size, dilation }: SlidingWindow): Pair {
+  const along = (i: 0 | 1) => size[i] * dilation[i] + draw.integer(0, draw.chance(0.3) ? 20 : 6);
+  return [along(0), along(1)];
+}
+
+function drawConvolution(
+  kernel: 'conv2d' | 'conv2dInput' | 'conv2dWeight',
+  draw: Draw,
+): KernelCall {
+  const window = drawWindow(draw);
+  const groups = draw.pick([1, 1, 2, 3]);
+  const images = draw.integer(1, 3);
+  const [channels, filters] = [draw.integer(1, 3), draw.integer(1, draw.chance(0.3) ? 15 : 4)];
+  const lengths = drawLengths(draw, window);
+  const x = [images, channels * groups, ...lengths];
+  const y = [images, filters * groups, ...positionsOf(lengths, window)];
+  const weight = [filters * groups, channels, ...window.size];
+  const [first, second, result] = {
+    conv2d: [x, weight, y],
+    conv2dInput: [y, weight, x],
+    conv2dWeight: [x, y, weight],
+  }[kernel] as [number[], number[], number[]];
+  const dy = () => {
+    const gapless = draw.output(y);
+    gapless.array.set(gapless.array.map(() => draw.number()));
+    return gapless;
+  };
+  const operands = [
+    draw.view(first),
+    kernel === 'conv2dWeight' ? dy() : draw.view(second),
+  ] as const;
+  return { kernel, args: [...operands, draw.output(result), window, groups] };
+}
+
 export const callFamilies: readonly CallFamily[] = [
   ...unaryFamilies,
   ...zipFamilies,
@@ -245,6 +298,34 @@ export const callFamilies: readonly CallFamily[] = [
     }),
   ),
   ...matmulFamilies,
+  ...(['conv2d', 'conv2dInput', 'conv2dWeight'] as const).map(
+    (kernel): CallFamily => ({
+      name: kernel,
+      tolerance: 1e-5,
+      draw: (draw) => drawConvolution(kernel, draw),
+    }),
+  ),
+  {
+    name: 'maxPoolIndices',
+    tolerance: EXACT,
+    draw: (draw) => {
+      const halving = { size: [2, 2], stride: [2, 2], padding: [0, 0], dilation: [1, 1] } as const;
+      const drawn = draw.chance(0.5) ? halving : drawWindow(draw);
+      // No window lies in the padding altogether.
+      const { size, padding } = drawn;
+      const inside = [
+        Math.min(padding[0], size[0] >> 1),
+        Math.min(padding[1], size[1] >> 1),
+      ] as const;
+      const window = { ...drawn, padding: inside };
+      const lengths = drawLengths(draw, window);
+      const planes = draw.shape(2, 3);
+      const element = () => (draw.chance(0.02) ? Number.NaN : draw.integer(-3, 3));
+      const x = draw.view([...planes, ...lengths], 'float32', element);
+      const out = draw.output([...planes, ...positionsOf(lengths, window)], 'int32');
+      return { kernel: 'maxPoolIndices', args: [x, out, window] };
+    },
+  },
   ...UPDATES.map(
     ({ rule, arrays, scalars, step }): CallFamily => ({
       name: `update ${rule} of ${arrays} arrays`,

@@ -41,7 +41,7 @@ function compute(row: OpCase, set: KernelSet): Tensor[] {
 
 function expectClose(got: Tensor, wanted: Tensor): void {
   const { data } = got;
-  const greatest = wanted.data.reduce((most: number, x: number) => Math.max(most, Math.abs(x)), 1);
+  const greatest = Array.from(wanted.data, Math.abs).reduce((a, b) => Math.max(a, b), 1);
   for (const [i, want] of wanted.data.entries()) {
     if (Object.is(data[i], want) || data[i] === want) continue;
     expect(Math.abs(data[i]! - want), `${data[i]}, and in JavaScript ${want}`).toBeLessThanOrEqual(

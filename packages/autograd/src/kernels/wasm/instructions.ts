@@ -20,6 +20,9 @@ export enum Opcode {
   ScatterAdd,
   TakeRows,
   Update,
+  Convolve,
+  ConvolveWeight,
+  MaxPoolIndices,
 }
 
 /** The first words of every instruction. */
@@ -151,6 +154,87 @@ export enum Update {
   Arrays,
   Scalars = 10,
   End = 26,
+}
+
+/**
+ * Convolve: out[n, o, i, j] = Σ over c, k, l of x[n, c, …]·weight[o, c, k, l], for each group of channels; with steps of the
+ * weight that turn it around, and x spread out, this is the gradient of the input as well. ConvolveWeight:
+ * out[o, c, k, l] = Σ over n, i, j of x[n, c, …]·dy[n, o, i, j].
+ *
+ * Each plane of x is laid out anew where it has to be: row i goes to row i · spread + shift of a plane of zeros, whose rows
+ * are dealt out to `phases` planes, so that the window reads neighbours whatever its stride. Likewise columns.
+ */
+export enum Convolution {
+  Images = 3,
+  Groups,
+  /** Of x, within a group. */
+  Channels,
+  /** Of out or dy, within a group. */
+  Filters,
+  Height,
+  Width,
+  OutHeight,
+  OutWidth,
+  TapRows,
+  TapColumns,
+  DilationRows,
+  DilationColumns,
+  SpreadRows,
+  SpreadColumns,
+  ShiftRows,
+  ShiftColumns,
+  PhaseRows,
+  PhaseColumns,
+  /** Of the planes that x is laid out in. */
+  PlaneHeight,
+  PlaneWidth,
+  /** 0 where x can be read as it lies. */
+  LaysOut,
+  X,
+  XImage,
+  XChannel,
+  XRow,
+  XColumn,
+  /** Convolve: the weight and its steps. ConvolveWeight: dy, whose planes are gapless, and the result, row-major. */
+  Weight,
+  WeightGroup,
+  WeightFilter,
+  WeightChannel,
+  WeightRow,
+  WeightColumn,
+  Out,
+  OutImage,
+  OutFilter,
+  /** Convolve: into how many parts the filters are cut. ConvolveWeight: into how many the taps are. */
+  Parts,
+  /** Convolve: 0 for none, else one number per filter; and 1 if negative results become 0. */
+  Bias,
+  Rectify,
+  End,
+}
+
+export enum MaxPool {
+  Planes = 3,
+  Channels,
+  Height,
+  Width,
+  OutHeight,
+  OutWidth,
+  SizeRows,
+  SizeColumns,
+  StrideRows,
+  StrideColumns,
+  PaddingRows,
+  PaddingColumns,
+  DilationRows,
+  DilationColumns,
+  X,
+  XImage,
+  XChannel,
+  XRow,
+  XColumn,
+  Out,
+  End,
 }
 
 /** The elementwise functions of Map, by the names of their rules. */

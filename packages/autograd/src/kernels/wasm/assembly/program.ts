@@ -1,8 +1,10 @@
 /** The interpreter: walks a program instruction by instruction. */
 import { Control, Header, Opcode } from '../instructions';
+import { convolve, convolveWeight } from './convolution';
 import { copy, map, select, zip } from './elementwise';
 import { gemm } from './gemm';
 import { gather, scatterAdd, takeRows } from './indexing';
+import { maxPoolIndices } from './pool';
 import { argReduce, reduce, softmax } from './reduce';
 import { isWorthSharing, share } from './team';
 import { update } from './update';
@@ -37,5 +39,8 @@ export function execute(p: usize, chunk: i32, scratch: usize, run: i32): void {
     case Opcode.ScatterAdd: return scatterAdd(p, chunk);
     case Opcode.TakeRows: return takeRows(p, chunk);
     case Opcode.Update: return update(p, chunk);
+    case Opcode.Convolve: return convolve(p, chunk, scratch, run);
+    case Opcode.ConvolveWeight: return convolveWeight(p, chunk, scratch);
+    case Opcode.MaxPoolIndices: return maxPoolIndices(p, chunk);
   }
 }

@@ -1,5 +1,6 @@
 /** From recorded calls to instructions: a row per kernel that the interpreter knows. */
 import type { KernelCall, KernelName, Kernels } from '../../kernels.js';
+import { conv2d, conv2dInput, conv2dWeight, maxPoolIndices } from './convolution.js';
 import { copy, map, select, zip } from './elementwise.js';
 import { gather, scatterAdd, takeRows } from './indexing.js';
 import type { AddressOf, Instruction } from './instruction.js';
@@ -26,6 +27,10 @@ const encoders: { readonly [Name in KernelName]?: Encoder<Name> } = {
   scatterAdd,
   takeRows,
   update,
+  conv2d,
+  conv2dInput,
+  conv2dWeight,
+  maxPoolIndices,
 };
 
 export function encode(
