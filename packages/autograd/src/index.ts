@@ -12,6 +12,7 @@ export * from './elementwise/unary.js';
 export { AutogradError, currentScope, withScope } from './errors.js';
 export * from './functions.js';
 export type { BackwardOptions, GradientHook } from './graph.js';
+export { type AnomalyOptions, detectAnomaly } from './inspect/anomaly.js';
 export { useKernels } from './kernels/active.js';
 export { javascript } from './kernels/javascript/index.js';
 export type {

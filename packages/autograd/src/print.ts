@@ -36,6 +36,7 @@ export function formatTensor(tensor: Tensor): string {
   return `Tensor ${tensor.dtype} ${formatShape(shape)}${marks} ${build(0, tensor.offset)}`;
 }
 
-function formatNumber(value: number): string {
+/** At most five significant digits. */
+export function formatNumber(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
 }
