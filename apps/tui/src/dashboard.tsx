@@ -6,6 +6,7 @@ import type { ActionContext } from './keys/bindings.js';
 import { createStore } from './store/store.js';
 import { asStdout, FrameSink } from './terminal/frame-sink.js';
 import { guardTerminal, writeNow } from './terminal/guard.js';
+import { Pace } from './terminal/pace.js';
 import { type ColorChoice, colorDepth } from './theme/depth.js';
 import { createTheme, themeName } from './theme/tokens.js';
 import type { RunConfig, TrainerPort } from './trainer/protocol.js';
@@ -30,8 +31,10 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   const { env: environment, stdin, stdout } = process;
   const streamBits = stdout.getColorDepth();
   const depth = colorDepth({ choice: color, environment, streamBits });
-  const store = createStore(config);
-  const sink = new FrameSink(stdout, depth);
+  const pace = new Pace();
+  const store = createStore(config, { interval: pace.interval });
+  store.subscribe(pace.begin);
+  const sink = new FrameSink(stdout, depth, pace.end);
   let end: (code: number) => void = () => {};
   const ended = new Promise<number>((resolve) => {
     end = resolve;

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import type { ReactElement } from 'react';
+import { type ReactElement, useMemo } from 'react';
 import { Panel } from '../components/panel.js';
 import { Surface } from '../components/surface.js';
 import { formatCount, formatTight } from '../draw/format.js';
@@ -33,6 +33,10 @@ export const Confusion = ({ state, width, height }: StateProps): ReactElement =>
   const counted = evaluation
     ? `${formatCount(evaluation.count)} test digits${cellWidth < 3 ? ', %' : ''}`
     : 'not tested yet';
+  const drawn = useMemo(
+    () => evaluation && matrix(evaluation, cellWidth, cellHeight, theme),
+    [evaluation, cellWidth, cellHeight, theme],
+  );
   const foot: Span[] = [paint('─'.repeat(labelWidth), 'faint')];
   for (let digit = 0; digit < classes; digit++) {
     const before = Math.ceil((cellWidth - 1) / 2);
@@ -53,7 +57,7 @@ export const Confusion = ({ state, width, height }: StateProps): ReactElement =>
     >
       <Box>
         <Surface grid={rowLabels(cellHeight)} />
-        {evaluation && <Surface grid={matrix(evaluation, cellWidth, cellHeight, theme)} />}
+        {drawn && <Surface grid={drawn} />}
         {evaluation && showsRecall && (
           <Surface grid={recallColumn(evaluation, cellHeight, theme)} />
         )}

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import type { ReactElement } from 'react';
+import { type ReactElement, useMemo } from 'react';
 import { Line } from '../components/line.js';
 import { Panel } from '../components/panel.js';
 import { Surface } from '../components/surface.js';
@@ -99,11 +99,13 @@ const Digit = (props: { sample: SampleDigit; columns: number; rows: number }): R
   const { depth, digit, wrongDigit, paint } = useTheme();
   const prediction = predictionOf(sample);
   const isRight = prediction === sample.label;
-  const image = crop(sample, margin);
-  const grid =
-    depth === 'none'
+  const ink = isRight ? digit : wrongDigit;
+  const grid = useMemo(() => {
+    const image = crop(sample, margin);
+    return depth === 'none'
       ? shadeBlocks(image, columns, rows)
-      : halfBlocks(image, columns, rows, isRight ? digit : wrongDigit);
+      : halfBlocks(image, columns, rows, ink);
+  }, [sample, columns, rows, depth, ink]);
   const caption: Span[] = [
     paint(`${sample.label}→`, 'muted'),
     paint(`${prediction}`, isRight ? 'good' : 'bad', { bold: true }),

@@ -13,7 +13,10 @@ function noticeOf(state: DashboardState): { text: string; token: Token } | null 
   if (hasDiverged(state)) {
     return { text: 'Diverged: lower the learning rate (-), then restart (r)', token: 'bad' };
   }
-  return state.run?.notice ? { text: printable(state.run.notice), token: 'warning' } : null;
+  const { run, told } = state;
+  if (told?.type === 'notice') return { text: printable(told.message), token: 'warning' };
+  if (run?.notice) return { text: printable(run.notice), token: 'warning' };
+  return told && { text: printable(`Saved ${told.path}`), token: 'muted' };
 }
 
 /** Columns before and after its text. */

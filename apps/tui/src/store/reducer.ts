@@ -73,6 +73,9 @@ function reduceEvent(state: DashboardState, event: TrainerEvent, at: number): Da
         epochs: [...state.epochs, { epoch, step, trainLoss, testLoss, testAccuracy, seconds }],
       };
     }
+    case 'saved':
+    case 'notice':
+      return { ...state, told: event };
     case 'done':
       return {
         ...state,

@@ -60,6 +60,8 @@ export interface DashboardState {
   readonly samplesShownAt: number;
   readonly epochs: readonly EpochResult[];
   readonly learningRateChanges: readonly LearningRateChange[];
+  /** What the trainer last told beside its numbers: a notice, or that it has saved. */
+  readonly told: EventOf<'notice'> | EventOf<'saved'> | null;
   readonly done: EventOf<'done'> | null;
   readonly view: View;
 }
@@ -92,6 +94,7 @@ export function initialState(config: RunConfig, view: View = initialView): Dashb
     samplesShownAt: Number.NEGATIVE_INFINITY,
     epochs: [],
     learningRateChanges: [],
+    told: null,
     done: null,
     view,
   };

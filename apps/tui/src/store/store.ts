@@ -9,23 +9,23 @@ export interface Store {
   subscribe(listener: () => void): () => void;
   /** What the user did: shown at once. */
   dispatch(action: Exclude<Action, { type: 'event' }>): void;
-  /** What the trainer told: taken in at once, shown at most once in every `interval`. */
+  /** What the trainer told: taken in at once, shown at most once in every interval. */
   receive(event: TrainerEvent): void;
 }
 
 export interface StoreOptions {
   /**
-   * Milliseconds between two looks at what the trainer told.
-   * @default 80
+   * Milliseconds from one look at what the trainer told to the next.
+   * @default () => 80
    */
-  readonly interval?: number;
+  readonly interval?: () => number;
   /** The clock, in milliseconds. */
   readonly now?: () => number;
 }
 
 export function createStore(
   config: RunConfig,
-  { interval = 80, now = Date.now }: StoreOptions = {},
+  { interval = () => 80, now = Date.now }: StoreOptions = {},
 ): Store {
   let state = initialState(config);
   let shownAt = Number.NEGATIVE_INFINITY;
@@ -58,7 +58,7 @@ export function createStore(
     receive(event) {
       state = reduce(state, { type: 'event', event, at: now() });
       if (listeners.size === 0 || timer) return;
-      const wait = shownAt + interval - now();
+      const wait = shownAt + interval() - now();
       if (wait <= 0) show();
       else timer = setTimeout(show, wait);
     },

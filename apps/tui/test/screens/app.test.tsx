@@ -18,7 +18,7 @@ afterEach(() => running?.unmount());
 /** The dashboard with a scripted trainer and a keyboard. */
 function start(size = { columns: 100, rows: 30 }) {
   const trainer = new ScriptedTrainer();
-  const store = createStore(config, { interval: 0 });
+  const store = createStore(config, { interval: () => 0 });
   trainer.subscribe(store.receive);
   const ended: string[] = [];
   const context = {

@@ -15,7 +15,7 @@ function start(columns: number, rows: number) {
   const emulator = new Emulator(columns, rows);
   const bytes: number[] = [];
   const sink = new FrameSink(emulator, 'truecolor', (report) => bytes.push(report.bytes));
-  const store = createStore(config, { interval: 0 });
+  const store = createStore(config, { interval: () => 0 });
   const context = { store, command: () => {}, quit: () => {}, quitNow: () => {} };
   sink.open();
   const app = render(
