@@ -1,7 +1,11 @@
 /** The table of operations on two operands: a row is the function and the gradient of each operand. */
 import { type Arithmetic, type Binary, binary } from './rule.js';
 
-/** y = a + b. */
+/**
+ * y = a + b.
+ *
+ * @example add(tensor([1, 2]), tensor([10, 20]))   // [11, 22]
+ */
 export const add: Binary = binary(
   'add',
   (a, b) => a + b,
@@ -10,7 +14,11 @@ export const add: Binary = binary(
   { keepsIntegers: true },
 );
 
-/** y = a − b. */
+/**
+ * y = a − b.
+ *
+ * @example sub(tensor([1, 2]), tensor([10, 20]))   // [-9, -18]
+ */
 export const sub: Binary = binary(
   'sub',
   (a, b) => a - b,
@@ -19,7 +27,11 @@ export const sub: Binary = binary(
   { keepsIntegers: true },
 );
 
-/** y = a · b, element by element. */
+/**
+ * y = a · b, element by element.
+ *
+ * @example mul(tensor([1, 2]), tensor([10, 20]))   // [10, 40]
+ */
 export const mul: Binary = binary(
   'mul',
   (a, b) => a * b,
@@ -28,7 +40,11 @@ export const mul: Binary = binary(
   { keepsIntegers: true },
 );
 
-/** y = a / b. */
+/**
+ * y = a / b.
+ *
+ * @example div(tensor([1, 2]), tensor([4, 8]))   // [0.25, 0.25]
+ */
 // ∂y/∂a = 1/b, ∂y/∂b = −a/b² = −y/b
 export const div: Binary = binary(
   'div',
@@ -38,7 +54,11 @@ export const div: Binary = binary(
   { domain: [0.4, 2] },
 );
 
-/** y = aᵇ; a⁰ = 1 and 1ᵇ = 1 for every a and b, NaN included. Powers of negative numbers need an integer b. */
+/**
+ * y = aᵇ; a⁰ = 1 and 1ᵇ = 1 for every a and b, NaN included. Powers of negative numbers need an integer b.
+ *
+ * @example pow(tensor([2, 3]), 2)   // [4, 9]
+ */
 // ∂y/∂a = b·aᵇ⁻¹ (0 where b = 0), ∂y/∂b = y·ln a (0 where a = 0 and b ≥ 0)
 export const pow: Binary = binary(
   'pow',
@@ -57,7 +77,11 @@ export const pow: Binary = binary(
   { domain: [0.4, 2], keepsIntegers: true },
 );
 
-/** y = the greater of a and b; NaN if either is. Where they are equal each takes half the gradient. */
+/**
+ * y = the greater of a and b; NaN if either is. Where they are equal each takes half the gradient.
+ *
+ * @example maximum(tensor([1, 5]), tensor([3, 4]))   // [3, 5]
+ */
 export const maximum: Binary = binary(
   'maximum',
   Math.max,
@@ -66,7 +90,11 @@ export const maximum: Binary = binary(
   { keepsIntegers: true },
 );
 
-/** y = the smaller of a and b; NaN if either is. Where they are equal each takes half the gradient. */
+/**
+ * y = the smaller of a and b; NaN if either is. Where they are equal each takes half the gradient.
+ *
+ * @example minimum(tensor([1, 5]), tensor([3, 4]))   // [1, 4]
+ */
 export const minimum: Binary = binary(
   'minimum',
   Math.min,
@@ -80,7 +108,11 @@ function shareOf<T extends Arithmetic<T>>(dy: T, ties: T, lost: T): T {
   return lost.where(0, ties.where(dy.mul(0.5), dy));
 }
 
-/** y = the angle of the point (b, a), from −π to π: `atan2(y, x)`. */
+/**
+ * y = the angle of the point (b, a), from −π to π: `atan2(y, x)`.
+ *
+ * @example atan2(tensor([0, 1]), tensor([1, 1]))   // [0, 0.7854]
+ */
 // ∂y/∂a = b/(a² + b²), ∂y/∂b = −a/(a² + b²)
 export const atan2: Binary = binary(
   'atan2',
@@ -96,7 +128,11 @@ export const atan2: Binary = binary(
   { domain: [0.3, 2] },
 );
 
-/** y = ln(eᵃ + eᵇ), without overflow. */
+/**
+ * y = ln(eᵃ + eᵇ), without overflow.
+ *
+ * @example logaddexp(tensor([0, 1000]), tensor([0, 1000]))   // [0.6931, 1000.6932]
+ */
 // ∂y/∂a = σ(a − b), ∂y/∂b = σ(b − a)
 export const logaddexp: Binary = binary(
   'logaddexp',
@@ -105,7 +141,11 @@ export const logaddexp: Binary = binary(
   { reads: { a: true, b: true }, vjp: (dy, a, b) => dy.mul(b.sub(a).sigmoid()) },
 );
 
-/** y = a − ⌊a/b⌋·b, which has the sign of b, as in Python; NaN where b = 0 (0 in integers). */
+/**
+ * y = a − ⌊a/b⌋·b, which has the sign of b, as in Python; NaN where b = 0 (0 in integers).
+ *
+ * @example remainder(tensor([5, -5]), 3)   // [2, 1]
+ */
 // ∂y/∂a = 1, ∂y/∂b = −⌊a/b⌋
 export const remainder: Binary = binary(
   'remainder',
@@ -118,7 +158,11 @@ export const remainder: Binary = binary(
   { domain: [2.1, 2.9], secondDomain: [1.6, 2], keepsIntegers: true },
 );
 
-/** y = a · ln b; 0 where a = 0 unless b is NaN. */
+/**
+ * y = a · ln b; 0 where a = 0 unless b is NaN.
+ *
+ * @example xlogy(tensor([0, 2]), tensor([0, 2]))   // [0, 1.3863]
+ */
 // ∂y/∂a = ln b (0 where a = 0 and b ≤ 0), ∂y/∂b = a/b
 export const xlogy: Binary = binary(
   'xlogy',

@@ -2,13 +2,21 @@
 import { parametric, type Unary, unary } from '../rule.js';
 import { erfc } from '../special.js';
 
-/** y = 1 / (1 + e⁻ˣ), the logistic function σ. */
+/**
+ * y = 1 / (1 + e⁻ˣ), the logistic function σ.
+ *
+ * @example sigmoid(tensor([-1, 0, 1]))   // [0.2689, 0.5, 0.7311]
+ */
 // dσ = σ(1 − σ)
 export const sigmoid: Unary = unary('sigmoid', logistic, { y: true }, (dy, _x, y) =>
   dy.mul(y).mul(y.neg().add(1)),
 );
 
-/** y = ln σ(x), without underflow. */
+/**
+ * y = ln σ(x), without underflow.
+ *
+ * @example logSigmoid(tensor([-1, 0, 1]))   // [-1.3133, -0.6931, -0.3133]
+ */
 // d ln σ(x) = σ(−x)
 export const logSigmoid: Unary = unary(
   'logSigmoid',
@@ -17,13 +25,21 @@ export const logSigmoid: Unary = unary(
   (dy, x) => dy.mul(x.neg().sigmoid()),
 );
 
-/** y = ln(1 + eˣ), a smooth relu; exact for large |x|. */
+/**
+ * y = ln(1 + eˣ), a smooth relu; exact for large |x|.
+ *
+ * @example softplus(tensor([-1, 0, 1]))   // [0.3133, 0.6931, 1.3133]
+ */
 // d softplus = σ(x)
 export const softplus: Unary = unary('softplus', softPlus, { x: true }, (dy, x) =>
   dy.mul(x.sigmoid()),
 );
 
-/** y = max(x, 0). At 0 the derivative is taken as 0. */
+/**
+ * y = max(x, 0). At 0 the derivative is taken as 0.
+ *
+ * @example relu(tensor([-1, 0, 2]))   // [0, 0, 2]
+ */
 export const relu: Unary = unary(
   'relu',
   (x) => Math.max(x, 0),
@@ -32,7 +48,11 @@ export const relu: Unary = unary(
   { domain: [0.2, 2], keepsIntegers: true },
 );
 
-/** y = x above 0, else slope · x. Default: 0.01. At 0 the derivative is taken as the slope. */
+/**
+ * y = x above 0, else slope · x. Default: 0.01. At 0 the derivative is taken as the slope.
+ *
+ * @example leakyRelu(tensor([-1, 0, 2]))   // [-0.01, 0, 2]
+ */
 export const leakyRelu: Unary<[slope: number]> = parametric(
   'leakyRelu',
   [0.01],
@@ -42,7 +62,11 @@ export const leakyRelu: Unary<[slope: number]> = parametric(
   { domain: [0.2, 2] },
 );
 
-/** y = x where it lies between `low` and `high`, else the bound. Defaults: −1 and 1. At the bounds the derivative is 0. */
+/**
+ * y = x where it lies between `low` and `high`, else the bound. Defaults: −1 and 1. At the bounds the derivative is 0.
+ *
+ * @example hardtanh(tensor([-2, 0.5, 2]))   // [-1, 0.5, 1]
+ */
 export const hardtanh: Unary<[low: number, high: number]> = parametric(
   'hardtanh',
   [-1, 1],
@@ -52,7 +76,11 @@ export const hardtanh: Unary<[low: number, high: number]> = parametric(
   { domain: [-0.8, 0.8] },
 );
 
-/** y = x above 0, else α(eˣ − 1). Default: α = 1 (Clevert et al., 2016). */
+/**
+ * y = x above 0, else α(eˣ − 1). Default: α = 1 (Clevert et al., 2016).
+ *
+ * @example elu(tensor([-1, 0, 2]))   // [-0.6321, 0, 2]
+ */
 // Below 0: α·eˣ = y + α, which stays finite where eˣ does not.
 export const elu: Unary<[alpha: number]> = parametric(
   'elu',
@@ -66,7 +94,11 @@ export const elu: Unary<[alpha: number]> = parametric(
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
-/** y = s·elu(x, α) with the s and α that keep mean 0 and variance 1 through layers (Klambauer et al., 2017). */
+/**
+ * y = s·elu(x, α) with the s and α that keep mean 0 and variance 1 through layers (Klambauer et al., 2017).
+ *
+ * @example selu(tensor([-1, 0, 2]))   // [-1.1113, 0, 2.1014]
+ */
 export const selu: Unary = unary(
   'selu',
   (x) => SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x)),
@@ -74,7 +106,11 @@ export const selu: Unary = unary(
   (dy, _x, y) => y.greater(0).where(dy.mul(SELU_SCALE), dy.mul(y.add(SELU_SCALE * SELU_ALPHA))),
 );
 
-/** y = x · σ(x), also known as swish. */
+/**
+ * y = x · σ(x), also known as swish.
+ *
+ * @example silu(tensor([-1, 0, 1]))   // [-0.2689, 0, 0.7311]
+ */
 // dy/dx = σ·(1 + x·(1 − σ))
 export const silu: Unary = unary(
   'silu',
@@ -86,7 +122,11 @@ export const silu: Unary = unary(
   },
 );
 
-/** y = x · tanh(softplus x) (Misra, 2019). */
+/**
+ * y = x · tanh(softplus x) (Misra, 2019).
+ *
+ * @example mish(tensor([-1, 0, 1]))   // [-0.3034, 0, 0.8651]
+ */
 // With t = tanh(softplus x): dy/dx = t + x·σ(x)·(1 − t²)
 export const mish: Unary = unary(
   'mish',
@@ -98,7 +138,11 @@ export const mish: Unary = unary(
   },
 );
 
-/** y = x · Φ(x), with the normal distribution function Φ (Hendrycks & Gimpel, 2016). */
+/**
+ * y = x · Φ(x), with the normal distribution function Φ (Hendrycks & Gimpel, 2016).
+ *
+ * @example gelu(tensor([-1, 0, 1]))   // [-0.1587, 0, 0.8413]
+ */
 // dy/dx = Φ(x) + x·φ(x)
 export const gelu: Unary = unary(
   'gelu',
@@ -117,7 +161,11 @@ export const gelu: Unary = unary(
 const GELU_SCALE = Math.sqrt(2 / Math.PI);
 const GELU_CUBE = 0.044715;
 
-/** y = ½x · (1 + tanh(√(2/π)·(x + 0.044715x³))): {@link gelu} approximated, off by 5e-4 at most. */
+/**
+ * y = ½x · (1 + tanh(√(2/π)·(x + 0.044715x³))): {@link gelu} approximated, off by 5e-4 at most.
+ *
+ * @example geluTanh(tensor([-1, 0, 1]))   // [-0.1588, 0, 0.8412]
+ */
 // With u the argument of tanh and t = tanh u: dy/dx = ½(1 + t) + ½x·(1 − t²)·du/dx
 export const geluTanh: Unary = unary(
   'geluTanh',

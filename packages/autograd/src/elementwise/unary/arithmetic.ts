@@ -1,7 +1,11 @@
 /** Rows of the unary table: signs, powers, bounds and rounding. */
 import { type Arithmetic, parametric, type Unary, unary } from '../rule.js';
 
-/** y = −x. */
+/**
+ * y = −x.
+ *
+ * @example neg(tensor([1, -2]))   // [-1, 2]
+ */
 export const neg: Unary = unary(
   'neg',
   (x) => -x,
@@ -10,20 +14,32 @@ export const neg: Unary = unary(
   { keepsIntegers: true },
 );
 
-/** y = |x|. At 0 the derivative is taken as 0, as PyTorch does. */
+/**
+ * y = |x|. At 0 the derivative is taken as 0, as PyTorch does.
+ *
+ * @example abs(tensor([1, -2]))   // [1, 2]
+ */
 // d|x| = sign(x)
 export const abs: Unary = unary('abs', Math.abs, { x: true }, (dy, x) => dy.mul(x.sign()), {
   domain: [0.2, 2],
   keepsIntegers: true,
 });
 
-/** y = −1, 0 or 1, the sign of x; NaN for NaN. The derivative is taken as 0 at 0 too. */
+/**
+ * y = −1, 0 or 1, the sign of x; NaN for NaN. The derivative is taken as 0 at 0 too.
+ *
+ * @example sign(tensor([3, 0, -2]))   // [1, 0, -1]
+ */
 export const sign: Unary = unary('sign', Math.sign, {}, zero, {
   domain: [0.2, 2],
   keepsIntegers: true,
 });
 
-/** y = x². */
+/**
+ * y = x².
+ *
+ * @example square(tensor([3, -2]))   // [9, 4]
+ */
 export const square: Unary = unary(
   'square',
   (x) => x * x,
@@ -32,13 +48,21 @@ export const square: Unary = unary(
   { keepsIntegers: true },
 );
 
-/** y = √x; NaN below 0. The derivative at 0 is +∞. */
+/**
+ * y = √x; NaN below 0. The derivative at 0 is +∞.
+ *
+ * @example sqrt(tensor([4, 2]))   // [2, 1.4142]
+ */
 // d√x = 1/(2√x)
 export const sqrt: Unary = unary('sqrt', Math.sqrt, { y: true }, (dy, _x, y) => dy.div(y.mul(2)), {
   domain: [0.2, 3],
 });
 
-/** y = 1/√x. */
+/**
+ * y = 1/√x.
+ *
+ * @example rsqrt(tensor([4, 2]))   // [0.5, 0.7071]
+ */
 // d x^(−1/2) = −½ y³
 export const rsqrt: Unary = unary(
   'rsqrt',
@@ -48,7 +72,11 @@ export const rsqrt: Unary = unary(
   { domain: [0.3, 3] },
 );
 
-/** y = 1/x. */
+/**
+ * y = 1/x.
+ *
+ * @example reciprocal(tensor([4, -2]))   // [0.25, -0.5]
+ */
 // d(1/x) = −y²
 export const reciprocal: Unary = unary(
   'reciprocal',
@@ -61,6 +89,8 @@ export const reciprocal: Unary = unary(
 /**
  * y = x where it lies from `low` to `high`, else the bound that is nearer; `high` where the bounds are crossed. Defaults:
  * −∞ and ∞. The gradient passes from bound to bound, the bounds included.
+ *
+ * @example clamp(tensor([-2, 0.5, 2]), 0, 1)   // [0, 0.5, 1]
  */
 export const clamp: Unary<[low: number, high: number]> = parametric(
   'clamp',
@@ -71,25 +101,41 @@ export const clamp: Unary<[low: number, high: number]> = parametric(
   { keepsIntegers: true },
 );
 
-/** y = the greatest integer ≤ x. The derivative is taken as 0 at the steps too. */
+/**
+ * y = the greatest integer ≤ x. The derivative is taken as 0 at the steps too.
+ *
+ * @example floor(tensor([1.5, -1.5]))   // [1, -2]
+ */
 export const floor: Unary = unary('floor', Math.floor, {}, zero, {
   domain: [0.2, 0.8],
   keepsIntegers: true,
 });
 
-/** y = the least integer ≥ x. The derivative is taken as 0 at the steps too. */
+/**
+ * y = the least integer ≥ x. The derivative is taken as 0 at the steps too.
+ *
+ * @example ceil(tensor([1.5, -1.5]))   // [2, -1]
+ */
 export const ceil: Unary = unary('ceil', Math.ceil, {}, zero, {
   domain: [0.2, 0.8],
   keepsIntegers: true,
 });
 
-/** y = x without its fraction. The derivative is taken as 0 at the steps too. */
+/**
+ * y = x without its fraction. The derivative is taken as 0 at the steps too.
+ *
+ * @example trunc(tensor([1.5, -1.5]))   // [1, -1]
+ */
 export const trunc: Unary = unary('trunc', Math.trunc, {}, zero, {
   domain: [0.2, 0.8],
   keepsIntegers: true,
 });
 
-/** y = the integer nearest to x; halves go to the even neighbour, as in NumPy and PyTorch. The derivative is 0. */
+/**
+ * y = the integer nearest to x; halves go to the even neighbour, as in NumPy and PyTorch. The derivative is 0.
+ *
+ * @example round(tensor([0.5, 1.5, 2.4]))   // [0, 2, 2]
+ */
 export const round: Unary = unary('round', roundHalfToEven, {}, zero, {
   domain: [0.6, 1.4],
   keepsIntegers: true,

@@ -4,18 +4,30 @@ import * as special from '../special.js';
 
 const SLOPE_AT_0 = 2 / Math.sqrt(Math.PI);
 
-/** y = (2/√π) ∫₀ˣ e^(−t²) dt. */
+/**
+ * y = (2/√π) ∫₀ˣ e^(−t²) dt.
+ *
+ * @example erf(tensor([0, 1]))   // [0, 0.8427]
+ */
 // d erf x = (2/√π) e^(−x²)
 export const erf: Unary = unary('erf', special.erf, { x: true }, (dy, x) =>
   dy.mul(x.square().neg().exp()).mul(SLOPE_AT_0),
 );
 
-/** y = 1 − erf x, exact where that is tiny. */
+/**
+ * y = 1 − erf x, exact where that is tiny.
+ *
+ * @example erfc(tensor([0, 1]))   // [1, 0.1573]
+ */
 export const erfc: Unary = unary('erfc', special.erfc, { x: true }, (dy, x) =>
   dy.mul(x.square().neg().exp()).mul(-SLOPE_AT_0),
 );
 
-/** y = ln |Γ(x)|; ∞ at 0, −1, −2, … */
+/**
+ * y = ln |Γ(x)|; ∞ at 0, −1, −2, …
+ *
+ * @example lgamma(tensor([1, 5]))   // [0, 3.1781]
+ */
 // d ln Γ = ψ
 export const lgamma: Unary = unary(
   'lgamma',
@@ -25,7 +37,11 @@ export const lgamma: Unary = unary(
   { domain: [0.3, 3] },
 );
 
-/** y = ψ(x) = Γ′(x)/Γ(x); NaN at −1, −2, … */
+/**
+ * y = ψ(x) = Γ′(x)/Γ(x); NaN at −1, −2, …
+ *
+ * @example digamma(tensor([1, 5]))   // [-0.5772, 1.5061]
+ */
 export const digamma: Unary = unary(
   'digamma',
   special.digamma,
@@ -34,7 +50,11 @@ export const digamma: Unary = unary(
   { domain: [0.3, 3] },
 );
 
-/** y = ψ⁽ⁿ⁾(x), the derivative of order n of {@link digamma}. Default: n = 1. NaN below −1000. */
+/**
+ * y = ψ⁽ⁿ⁾(x), the derivative of order n of {@link digamma}. Default: n = 1. NaN below −1000.
+ *
+ * @example polygamma(tensor([1, 5]), 1)   // [1.6449, 0.2213]
+ */
 export const polygamma: Unary<[order: number]> = parametric(
   'polygamma',
   [1],
