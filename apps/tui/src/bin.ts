@@ -5,9 +5,11 @@
  */
 import packageJson from '../package.json' with { type: 'json' };
 import { runConfig } from './cli/config.js';
+import { runFiles } from './cli/files.js';
 import type { Options } from './cli/flags.js';
 import { helpText } from './cli/help.js';
 import { parseArguments } from './cli/parse.js';
+import { resumeOptions } from './cli/resume.js';
 import { UsageError } from './cli/usage-error.js';
 import { describeError, formatError } from './errors.js';
 import { requireAccuracy } from './gate.js';
@@ -37,14 +39,17 @@ try {
 process.stdout.write('', () => process.exit(code));
 
 /** @returns the exit code */
-async function main(options: Options): Promise<number> {
-  if (options.help) return print(helpText());
-  if (options.version) return print(packageJson.version);
+async function main(typed: Options): Promise<number> {
+  if (typed.help) return print(helpText());
+  if (typed.version) return print(packageJson.version);
+  const { options, resume } =
+    typed.resume === null ? { options: typed, resume: null } : resumeOptions(argv, typed.resume);
   const config = runConfig(options);
+  const files = runFiles(options, resume);
   const { debug, color, 'require-accuracy': required } = options;
   if (options.headless || options.json || !canDraw()) {
     const { startInProcessTrainer } = await import('./trainer/in-process.js');
-    const trainer = startInProcessTrainer(config);
+    const trainer = startInProcessTrainer(config, false, files);
     const printer = (options.json ? jsonPrinter : plainPrinter)(
       { output: print, aside: warn },
       debug,
@@ -52,7 +57,7 @@ async function main(options: Options): Promise<number> {
     return requireAccuracy(trainer, required, runHeadless(trainer, printer), warn);
   }
   const { runDashboard } = await import('./dashboard.js');
-  const trainer = startWorkerTrainer(config);
+  const trainer = startWorkerTrainer(config, undefined, files);
   return requireAccuracy(trainer, required, runDashboard({ trainer, config, color, debug }), warn);
 }
 

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { helpText } from '../src/cli/help.js';
 import { optimizers } from '../src/trainer/optimizers.js';
 import { runProgram } from './support/program.js';
@@ -7,14 +9,16 @@ import { runProgram } from './support/program.js';
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 describe('README', () => {
-  const [, commands] = /```sh\n(.*?)```/s.exec(readme)!;
-  it.each(commands!.trim().split('\n'))('%s', async (command) => {
-    const [program, ...argv] = command.split(' ');
-    expect(program).toBe('downhill');
-    expect(await runProgram(argv)).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/digest/i),
-    });
+  const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].map(([, block]) => block!);
+  it.each(blocks)('%s', async (block) => {
+    const cwd = mkdtempSync(join(tmpdir(), 'downhill-readme-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true }));
+    for (const command of block.trim().split('\n')) {
+      const [program, ...argv] = command.split(' ');
+      expect(program).toBe('downhill');
+      const outcome = await runProgram(argv, { cwd });
+      expect(outcome).toMatchObject({ code: 0, stdout: expect.stringMatching(/digest/i) });
+    }
   });
 
   it('shows the help as it is', () => {

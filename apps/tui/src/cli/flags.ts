@@ -10,7 +10,7 @@ import { choice, type Kind, number, orAuto, rowOf, text, toggle, widths } from '
 
 export interface Flag<T> {
   /** The heading of `--help` under which it stands. */
-  readonly group: 'Data' | 'Network' | 'Training' | 'Output';
+  readonly group: 'Data' | 'Network' | 'Training' | 'Files' | 'Output';
   readonly kind: Kind<T>;
   readonly default: NoInfer<T>;
   /** One phrase, without a full stop. */
@@ -138,6 +138,46 @@ export const flags = {
     help: 'how many threads compute; the result is the same, bit for bit',
     defaultHelp: 'as many as there are cores',
     synonyms: ['workers', 'cores', 'jobs'],
+  }),
+  'checkpoint-dir': flag({
+    group: 'Files',
+    kind: optional(text('DIR')),
+    default: null,
+    help: 'keep checkpoints here, one after each epoch: the last three and the best stay',
+    defaultHelp: 'the folder that is gone on with, else none',
+    synonyms: ['checkpoints', 'checkpoint', 'save-dir', 'output-dir'],
+  }),
+  'checkpoint-every': flag({
+    group: 'Files',
+    kind: optional(number({ min: 1, max: 1e9, integer: true })),
+    default: null,
+    help: 'keep a checkpoint after so many steps too',
+    defaultHelp: '',
+    synonyms: ['save-every', 'checkpoint-steps'],
+  }),
+  resume: flag({
+    group: 'Files',
+    kind: optional(text('DIR|FILE')),
+    default: null,
+    help: "go on from a checkpoint, or a folder's newest good one, with its settings",
+    defaultHelp: '',
+    synonyms: ['continue', 'restore', 'load', 'from-checkpoint'],
+  }),
+  'export-safetensors': flag({
+    group: 'Files',
+    kind: optional(text('FILE')),
+    default: null,
+    help: 'write the weights at the end, for PyTorch and others',
+    defaultHelp: '',
+    synonyms: ['safetensors', 'save-weights', 'export'],
+  }),
+  'export-onnx': flag({
+    group: 'Files',
+    kind: optional(text('FILE')),
+    default: null,
+    help: 'write the network at the end, for ONNX Runtime and others',
+    defaultHelp: '',
+    synonyms: ['onnx'],
   }),
   headless: flag({
     group: 'Output',

@@ -9,6 +9,8 @@ const examples: readonly (readonly [command: string, says: string])[] = [
   ['downhill --activation sigmoid --loss mse', 'as 3Blue1Brown draws it'],
   ['downhill --data synthetic --model 784-64-10', 'no download, a wider network'],
   ['downhill --headless --json --epochs 3', 'one JSON object per line'],
+  ['downhill --checkpoint-dir runs/a', 'can be killed, and gone on with'],
+  ['downhill --resume runs/a --epochs 20', 'goes on, for longer'],
 ];
 
 export function helpText(): string {

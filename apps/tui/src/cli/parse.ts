@@ -7,12 +7,13 @@ import { UsageError } from './usage-error.js';
  * Reads the arguments after the program's name: `--flag value`, `--flag=value`, `--switch`. Where a flag appears twice
  * the last one counts. A command line that asks for help gets it, whatever else is wrong.
  *
+ * @param defaults what counts where a flag is absent; by default what the table says
  * @throws UsageError with one line that says what is wrong and what was probably meant
  */
-export function parseArguments(argv: readonly string[]): Options {
+export function parseArguments(argv: readonly string[], defaults: Partial<Options> = {}): Options {
   const values = new Map<FlagName, Options[FlagName]>();
   if (argv.some((argument) => findFlag(argument) === 'help')) {
-    return collect(values.set('help', true));
+    return collect(values.set('help', true), defaults);
   }
   const rest = [...argv];
   for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
@@ -32,7 +33,7 @@ export function parseArguments(argv: readonly string[]): Options {
     if (!isSwitch && attached === undefined) rest.shift();
     values.set(name, parseValue(name, text));
   }
-  return collect(values);
+  return collect(values, defaults);
 }
 
 function parseValue(name: FlagName, text: string): Options[FlagName] {
@@ -44,10 +45,13 @@ function parseValue(name: FlagName, text: string): Options[FlagName] {
   }
 }
 
-function collect(values: ReadonlyMap<FlagName, Options[FlagName]>): Options {
+function collect(
+  values: ReadonlyMap<FlagName, Options[FlagName]>,
+  defaults: Partial<Options>,
+): Options {
   // Each kind parses to the type of its own flag, which a loop over names cannot express.
   return Object.fromEntries(
-    flagNames.map((name) => [name, values.get(name) ?? flags[name].default]),
+    flagNames.map((name) => [name, values.get(name) ?? defaults[name] ?? flags[name].default]),
   ) as Options;
 }
 

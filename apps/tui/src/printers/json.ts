@@ -4,6 +4,8 @@
  * - `start`: the whole configuration, the number of parameters, the digits and where they come from
  * - `step`: at most ten a second, the latest step's loss
  * - `epoch`: after each pass, evaluated on all test digits
+ * - `saved`: the network, or all that training needs to go on, was written to a file
+ * - `notice`: something to know, while training goes on
  * - `done`: the result; `trainSeconds` leaves evaluation out, `confusion[truth][prediction]` counts test digits
  * - `error`: what went wrong, and what to do
  */
@@ -62,6 +64,9 @@ function toLine(event: TrainerEvent): object | null {
         microsecondsPerStep: event.microsecondsPerStep,
         parametersDigest: event.parametersDigest,
       };
+    case 'saved':
+    case 'notice':
+      return event;
     case 'error':
       return { type: 'error', message: event.message, hint: event.hint };
     case 'loading':

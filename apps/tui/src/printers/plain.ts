@@ -38,6 +38,12 @@ export function plainPrinter(writer: Writer, debug: boolean): Printer {
         lastLine = null;
         if (run !== null) write([epochLine(event, run.config)]);
         break;
+      case 'saved':
+        write([`saved     ${event.path}`]);
+        break;
+      case 'notice':
+        write([`note      ${event.message}`]);
+        break;
       case 'done':
         if (run !== null) write(doneLines(event, run.config));
         break;

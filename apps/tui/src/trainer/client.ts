@@ -1,6 +1,7 @@
 /** The trainer in a worker of its own: nothing that this thread does slows training, and training never blocks it. */
 import { Worker } from 'node:worker_threads';
 import { describeError } from '../errors.js';
+import { noFiles, type RunFiles } from './files.js';
 import { Listeners } from './listeners.js';
 import type { RunConfig, TrainerPort } from './protocol.js';
 
@@ -9,16 +10,18 @@ import type { RunConfig, TrainerPort } from './protocol.js';
  * the command `restart` then starts a new one.
  *
  * @param program the worker's module; by default the one that the build puts beside this one
+ * @param files what the run reads and writes; by default nothing
  */
 export function startWorkerTrainer(
   config: RunConfig,
   program: URL = new URL('./worker.js', import.meta.url),
+  files: RunFiles = noFiles,
 ): TrainerPort {
   const listeners = new Listeners();
   let closed = false;
-  let worker = launch(config);
+  let worker = launch({ config, files });
 
-  function launch(workerData: RunConfig): Worker {
+  function launch(workerData: { config: RunConfig; files: RunFiles }): Worker {
     const launched = new Worker(program, { workerData });
     let cause: unknown = null;
     launched.on('message', listeners.emit);
@@ -36,7 +39,9 @@ export function startWorkerTrainer(
     send(command) {
       const alive = worker.threadId !== -1;
       if (alive) worker.postMessage(command);
-      else if (command.type === 'restart' && !closed) worker = launch(command.config);
+      else if (command.type === 'restart' && !closed) {
+        worker = launch({ config: command.config, files: { ...files, resume: null } });
+      }
     },
     async close() {
       closed = true;

@@ -1,10 +1,24 @@
 /** Everything that learns: the network, what it is to make small, and what changes it. */
 import { createHash } from 'node:crypto';
+import { type Tensor, zeros } from '@downhill/autograd';
 import type { DigitSet } from '@downhill/mnist';
-import { type FitEvent, fit, Linear, type Optimizer, Sequential } from '@downhill/nn';
+import {
+  type Checkpoint,
+  type FitEvent,
+  fit,
+  Linear,
+  type Optimizer,
+  type Position,
+  restoreCheckpoint,
+  Sequential,
+  takeCheckpoint,
+} from '@downhill/nn';
+import { loadCheckpoint } from '@downhill/nn/node';
+import { HintedError } from '../errors.js';
 import { activations } from './activations.js';
 import { DigitData } from './digit-data.js';
 import { modelWidths } from './digits.js';
+import type { Resume } from './files.js';
 import { type LossRow, losses } from './losses.js';
 import { optimizers } from './optimizers.js';
 import type { RunConfig } from './protocol.js';
@@ -15,9 +29,18 @@ export class Learner {
   readonly optimizer: Optimizer;
   /** The run's events; each optimizer step is taken when its event is asked for. */
   readonly events: Iterator<FitEvent, undefined>;
+  /** Where the run goes on; null where it begins. */
+  readonly from: Position | null;
 
-  /** @throws HintedError when the model does not fit the digits */
-  constructor(config: RunConfig, digits: DigitSet) {
+  /**
+   * @throws HintedError when the model does not fit the digits, or the checkpoint to go on from is of other digits
+   * @throws AutogradError when the checkpoint cannot be read, or does not fit network or optimizer
+   */
+  constructor(
+    readonly config: RunConfig,
+    readonly digits: DigitSet,
+    resume: Resume | null = null,
+  ) {
     const { epochs, batchSize, seed, learningRate, momentum, weightDecay } = config;
     const widths = modelWidths(config.model, digits);
     this.loss = losses[config.loss];
@@ -27,6 +50,7 @@ export class Learner {
       momentum,
       weightDecay,
     });
+    this.from = resume === null ? null : this.#restore(resume);
     this.events = fit({
       model: this.network,
       data: new DigitData(digits),
@@ -35,7 +59,36 @@ export class Learner {
       epochs,
       batchSize,
       random: seed,
+      ...(this.from !== null && { from: this.from }),
     });
+  }
+
+  /** One input as the network takes it, without ink. */
+  example(): Tensor {
+    return zeros([1, this.digits.rows * this.digits.columns]);
+  }
+
+  /** All that training needs to go on from a position of it. */
+  checkpoint(position: Position, score: number | null): Checkpoint {
+    const { network, optimizer, config, digits } = this;
+    return takeCheckpoint(
+      { model: network, optimizer },
+      { position, score, config: { run: { ...config }, digits: digits.count } },
+    );
+  }
+
+  #restore({ path, learningRate }: Resume): Position | null {
+    const checkpoint = loadCheckpoint(path);
+    const { digits }: { digits?: unknown } = Object(checkpoint.config);
+    if (digits !== this.digits.count) {
+      throw new HintedError(
+        `${path} is of a run on ${digits} digits, and there are ${this.digits.count}`,
+        'Give the --data that it began with.',
+      );
+    }
+    restoreCheckpoint(checkpoint, { model: this.network, optimizer: this.optimizer });
+    if (learningRate !== null) this.optimizer.learningRate = learningRate;
+    return checkpoint.position;
   }
 
   /** SHA-256 in hex over the bytes of all parameters, in `stateDict` order: equal only for equal bits. */

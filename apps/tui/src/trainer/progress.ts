@@ -52,8 +52,8 @@ export class ProgressPackets {
     return {
       type: 'progress',
       state,
-      epoch: this.#last?.epoch ?? 1,
-      step: this.#last?.step ?? 0,
+      epoch: this.#last?.epoch ?? this.learner.from?.epoch ?? 1,
+      step: this.#last?.step ?? this.learner.from?.step ?? 0,
       losses,
       learningRate: this.learner.optimizer.learningRate,
       imagesPerSecond: this.#rate.perSecond,

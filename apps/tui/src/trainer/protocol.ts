@@ -110,6 +110,16 @@ export type TrainerEvent =
       readonly seconds: number;
       readonly imagesPerSecond: number;
     }
+  /** The network, or all that training needs to go on, was written to a file. */
+  | {
+      readonly type: 'saved';
+      readonly what: 'checkpoint' | 'safetensors' | 'onnx';
+      readonly path: string;
+      /** Optimizer steps taken when it was written. */
+      readonly step: number;
+    }
+  /** Something the user should know, while training goes on. */
+  | { readonly type: 'notice'; readonly message: string }
   | {
       readonly type: 'done';
       readonly epochs: number;

@@ -1,8 +1,10 @@
 /** One training run, from the first step to the result. */
-import type { EpochEvent, StepEvent } from '@downhill/nn';
+import type { EpochEvent, Position, StepEvent } from '@downhill/nn';
 import { Control } from './control.js';
 import type { RunDigits } from './digits.js';
 import { evaluateAll } from './evaluate.js';
+import type { RunFiles } from './files.js';
+import { Keeper } from './keeper.js';
 import { Learner } from './learner.js';
 import { ProgressPackets } from './progress.js';
 import type { Evaluation, RunConfig } from './protocol.js';
@@ -12,20 +14,28 @@ import { Tally } from './tally.js';
 export class TrainingRun {
   readonly #learner: Learner;
   readonly #packets: ProgressPackets;
+  readonly #keeper: Keeper;
   readonly #control = new Control();
   readonly #whole = new Tally();
   #epoch = new Tally();
-  #epochsDone = 0;
+  /** Where the run is; null before its first step. */
+  #position: Position | null;
   /** The network on all test digits after so many steps. */
   #tested: { readonly evaluation: Evaluation; readonly steps: number } | null = null;
 
-  /** @throws HintedError when the model does not fit the digits */
+  /**
+   * @throws HintedError when the model does not fit the digits
+   * @throws AutogradError when the files do not fit the run
+   */
   constructor(
     readonly config: RunConfig,
     readonly digits: RunDigits,
     readonly link: TrainerLink,
+    files: RunFiles,
   ) {
-    this.#learner = new Learner(config, digits.train);
+    this.#learner = new Learner(config, digits.train, files.resume);
+    this.#position = this.#learner.from;
+    this.#keeper = new Keeper(files, this.#learner, link.emit);
     this.#packets = new ProgressPackets(this.#learner, digits, link.watched);
   }
 
@@ -37,6 +47,7 @@ export class TrainingRun {
   async train(): Promise<RunConfig | null> {
     const { commands, emit } = this.link;
     this.#tellStart();
+    this.#keeper.tellResumed();
     for (;;) {
       await this.#hear();
       const commanded = this.#control.obey(commands, this.#learner.optimizer);
@@ -83,15 +94,17 @@ export class TrainingRun {
     this.#epoch.add(step.batchSize, seconds);
     this.#packets.add(step, seconds);
     this.#control.stepTaken();
+    this.#position = step.position;
+    this.#keeper.stepTaken(step);
     const { state } = this.#control;
     if (state === 'paused' || this.#packets.isDue()) this.link.emit(this.#packets.take(state));
   }
 
-  async #epochEnded({ epoch, step, loss }: EpochEvent): Promise<void> {
+  async #epochEnded({ epoch, step, loss, position }: EpochEvent): Promise<void> {
     const { seconds, imagesPerSecond } = this.#epoch;
     const test = await this.#test();
     this.#epoch = new Tally();
-    this.#epochsDone = epoch;
+    this.#position = position;
     this.link.emit({
       type: 'epoch',
       epoch,
@@ -101,16 +114,19 @@ export class TrainingRun {
       seconds,
       imagesPerSecond,
     });
+    this.#keeper.epochEnded(position, test.accuracy);
   }
 
   async #tellDone(): Promise<void> {
     const test = await this.#test();
-    const { steps, seconds, imagesPerSecond, microsecondsPerStep } = this.#whole;
+    const { seconds, imagesPerSecond, microsecondsPerStep } = this.#whole;
+    const { epoch = 1, step = 0 } = this.#position ?? {};
+    this.#keeper.ended(this.#position, test.accuracy);
     this.link.emit(this.#packets.take('done'));
     this.link.emit({
       type: 'done',
-      epochs: this.#epochsDone,
-      steps,
+      epochs: epoch - 1,
+      steps: step,
       test,
       trainSeconds: seconds,
       imagesPerSecond,

@@ -4,6 +4,7 @@ import { describeError } from '../errors.js';
 import { selectBackend } from './backends.js';
 import type { CommandQueue } from './commands.js';
 import { DigitLoader } from './digits.js';
+import { noFiles, type RunFiles } from './files.js';
 import type { RunConfig, TrainerEvent } from './protocol.js';
 import { TrainingRun } from './run.js';
 
@@ -21,9 +22,13 @@ export interface TrainerLink {
  * Trains as `config` says, and anew at each command `restart`, until the commands are closed. Errors become events; after
  * one, as after a run's end, only `restart` is obeyed.
  */
-export async function runTrainer(config: RunConfig, link: TrainerLink): Promise<void> {
+export async function runTrainer(
+  config: RunConfig,
+  link: TrainerLink,
+  files: RunFiles = noFiles,
+): Promise<void> {
   const loader = new DigitLoader();
-  const train = async (wanted: RunConfig): Promise<RunConfig | null> => {
+  const train = async (wanted: RunConfig, its: RunFiles): Promise<RunConfig | null> => {
     tellLoading(link, 'loading the digits', null);
     const digits = await loader.load(
       wanted,
@@ -31,16 +36,18 @@ export async function runTrainer(config: RunConfig, link: TrainerLink): Promise<
       link.commands.closed,
     );
     selectBackend(wanted.backend, wanted.threads);
-    return new TrainingRun(wanted, digits, link).train();
+    return new TrainingRun(wanted, digits, link, its).train();
   };
   let next: RunConfig | null = config;
+  let resume = files.resume;
   while (next !== null) {
     let restart: RunConfig | null = null;
     try {
-      restart = await train(next);
+      restart = await train(next, { ...files, resume });
     } catch (error) {
       if (!link.commands.closed.aborted) link.emit({ type: 'error', ...describeError(error) });
     }
+    resume = null;
     next = restart ?? (await nextRestart(link.commands));
   }
 }

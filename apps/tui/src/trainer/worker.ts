@@ -1,7 +1,8 @@
 /** The trainer's worker: commands come in over its port, events go out. */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { CommandQueue } from './commands.js';
-import type { RunConfig } from './protocol.js';
+import type { RunFiles } from './files.js';
+import type { RunConfig, TrainerEvent } from './protocol.js';
 import { runTrainer } from './session.js';
 
 const port = parentPort;
@@ -16,10 +17,6 @@ const hear = () => {
     commands.push(next.message);
   }
 };
-const config: RunConfig = workerData;
-await runTrainer(config, {
-  commands,
-  hear,
-  emit: (event) => port.postMessage(event),
-  watched: true,
-});
+const { config, files }: { config: RunConfig; files: RunFiles } = workerData;
+const emit = (event: TrainerEvent) => port.postMessage(event);
+await runTrainer(config, { commands, hear, emit, watched: true }, files);

@@ -54,8 +54,18 @@ const samples: Partial<Record<FlagName, readonly (readonly [text: string, value:
   ],
   backend: [
     ['auto', 'auto'],
+    ['wasm', 'wasm'],
     ['js', 'js'],
   ],
+  threads: [
+    ['auto', null],
+    ['2', 2],
+  ],
+  'checkpoint-dir': [['runs/a', 'runs/a']],
+  'checkpoint-every': [['500', 500]],
+  resume: [['runs/a', 'runs/a']],
+  'export-safetensors': [['net.safetensors', 'net.safetensors']],
+  'export-onnx': [['net.onnx', 'net.onnx']],
   'require-accuracy': [
     ['0.95', 0.95],
     ['0', 0],
@@ -87,6 +97,11 @@ describe('parseArguments', () => {
   it('gives every flag its default', () => {
     expect(parseArguments([])).toEqual(defaults);
     expect(defaults).toMatchObject({ model: '784-16-16-10', activation: 'relu', headless: false });
+  });
+
+  it('takes defaults from whoever knows better', () => {
+    const options = parseArguments(['--lr', '2'], { lr: 1, seed: 7, data: null });
+    expect(options).toEqual({ ...defaults, lr: 2, seed: 7 });
   });
 
   it('has a sample here for every flag', () => {
@@ -165,7 +180,7 @@ describe('wrong usage', () => {
       'adma',
       '--optimizer must be sgd, adam, adamw or rmsprop, and is "adma": did you mean adam?',
     ],
-    ['--backend', 'cuda', '--backend must be auto or js, and is "cuda"'],
+    ['--backend', 'cuda', '--backend must be auto, wasm or js, and is "cuda"'],
     [
       '--color',
       'true',

@@ -19,6 +19,8 @@ export interface Outcome {
 
 export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
+  /** Where it is run. Default: where the tests are. */
+  readonly cwd?: string;
   /** Arguments of Node's own, before the program. */
   readonly nodeArguments?: readonly string[];
   readonly onStart?: (child: ChildProcessWithoutNullStreams) => void;
@@ -29,10 +31,11 @@ export interface RunOptions {
 /** Runs `downhill` with these arguments to its end. */
 export async function runProgram(
   argv: readonly string[],
-  { env = {}, nodeArguments = [], onStart, onOutput }: RunOptions = {},
+  { env = {}, cwd, nodeArguments = [], onStart, onOutput }: RunOptions = {},
 ): Promise<Outcome> {
   const child = spawn(process.execPath, [...nodeArguments, program, ...argv], {
     env: { ...process.env, ...env },
+    cwd,
     stdio: 'pipe',
   });
   onStart?.(child);

@@ -211,8 +211,9 @@ describe('a worker that ends by itself', () => {
     // Ends at once for the seed 1, and tells that it is done for any other.
     const source = `
       import { parentPort, workerData } from 'node:worker_threads';
-      if (workerData.seed === 1) process.exit(3);
-      parentPort.postMessage({ type: 'loading', message: 'seed ' + workerData.seed, fraction: null });
+      const { seed } = workerData.config;
+      if (seed === 1) process.exit(3);
+      parentPort.postMessage({ type: 'loading', message: 'seed ' + seed, fraction: null });
       parentPort.on('message', () => {});`;
     const { trainer, recorder } = started({ ...config, seed: 1 }, (wanted) =>
       startWorkerTrainer(wanted, new URL(`data:text/javascript,${encodeURIComponent(source)}`)),
