@@ -6,6 +6,7 @@ import type { State, StateValue } from '../state.js';
 
 /** Whatever gives its state away and takes it back: optimizers, schedulers, averages of weights. */
 export interface Stateful {
+  /** A copy of the state. */
   stateDict(): State;
   /** Takes over all of a state or, when it throws, nothing. */
   loadStateDict(state: State): void;
@@ -30,11 +31,13 @@ export interface Checkpoint {
   readonly config: StateValue;
 }
 
+/** What a checkpoint holds beside the states of what trains. Default: nothing. */
 export type CheckpointOptions = Partial<Pick<Checkpoint, 'position' | 'score' | 'config'>>;
 
 /**
  * A copy of the state of all that is given. Later training does not change it.
  *
+ * @throws AutogradError when a module is among what trains the model
  * @example
  * takeCheckpoint({ model, optimizer, scheduler }, { position: event.position, score: accuracy })
  */

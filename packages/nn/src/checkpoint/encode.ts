@@ -26,7 +26,12 @@ const prefix = 'training/';
 /** What stands in the place of the digest while it is computed. */
 const blank = '0'.repeat(64);
 
-/** @param digest a host's own SHA-256, where it has a faster one */
+/**
+ * A checkpoint as the bytes of a safetensors file.
+ *
+ * @param digest a host's own SHA-256, where it has a faster one
+ * @throws AutogradError when a parameter's name begins with `training/`, or a key of a state with a dollar sign
+ */
 export function encodeCheckpoint(checkpoint: Checkpoint, digest: Digest = sha256): Uint8Array {
   const { model, states, position, score, config } = checkpoint;
   const training = { states, position: position && { ...position }, score, config };
@@ -50,6 +55,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint, digest: Digest = sha256
 }
 
 /**
+ * The checkpoint that {@link encodeCheckpoint} wrote.
+ *
  * @param name of the file, for errors
  * @param digest a host's own SHA-256, where it has a faster one
  * @throws AutogradError when the bytes are no checkpoint, one of another version, or not as they were written

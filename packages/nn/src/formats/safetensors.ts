@@ -18,6 +18,7 @@ const metadataKey = '__metadata__';
 export interface Safetensors {
   /** By name. They share memory with the bytes they were read from, where those are aligned. */
   readonly tensors: Readonly<Record<string, Tensor>>;
+  /** Texts about the tensors, by name. */
   readonly metadata: Readonly<Record<string, string>>;
   /** What was converted in reading, such as `fc1.weight: F16 became float32`. */
   readonly notes: readonly string[];

@@ -13,6 +13,7 @@ export interface CheckpointFolderOptions {
 /** A checkpoint that could be read, and those before which it was found. */
 export interface FoundCheckpoint {
   readonly checkpoint: Checkpoint;
+  /** Where it lies. */
   readonly path: string;
   /** Newer ones that could not be read, newest first, with the reason. */
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];

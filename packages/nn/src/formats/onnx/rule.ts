@@ -12,6 +12,7 @@ import type { OnnxScope } from './scope.js';
 
 /** A layer that says itself how it is written; see {@link OnnxScope}. */
 export interface OnnxLayer {
+  /** Adds the nodes that compute what `forward` does; returns the name of its result, or names by names. */
   toOnnx(scope: OnnxScope, ...inputs: string[]): OnnxValues;
 }
 
