@@ -128,5 +128,6 @@ export { ReduceOnPlateau, type ReduceOnPlateauOptions } from './schedules/reduce
 export type { Schedule } from './schedules/schedule.js';
 export { Scheduler } from './schedules/scheduler.js';
 export type { State, StateValue } from './state.js';
+export { type Cost, type LayerSummary, type Summary, summary } from './summary.js';
 export type { StepOptions } from './training-step.js';
 export { WeightAverage, type WeightAverageOptions } from './weight-average.js';
