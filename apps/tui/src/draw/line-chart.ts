@@ -127,7 +127,8 @@ function drawAxes(grid: Grid, options: ChartOptions, plot: Plot): void {
   for (let row = 0; row < rows; row++) grid.set(labelWidth, row, '│', axis);
   grid.write(labelWidth, rows, `└${'─'.repeat(columns)}`, axis);
 
-  const most = Math.max(2, Math.ceil(rows / 2));
+  // Those of a logarithmic axis stand unevenly, so more of them find a place.
+  const most = Math.max(2, Math.round(rows * (logarithmic ? 0.7 : 0.5)));
   const ticks = logarithmic ? logTicks(...yDomain, most) : niceTicks(...yDomain, most);
   const labels = (options.formatY ?? formatTicks)(ticks);
   for (const [i, tick] of ticks.entries()) {

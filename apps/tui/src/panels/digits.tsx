@@ -53,9 +53,9 @@ const Featured = ({ samples, width, height }: DigitsProps): ReactElement | null 
   const theme = useTheme();
   const [first, ...others] = samples;
   if (!first) return null;
-  // Bars need ten columns; the image is twice as wide as it is high.
-  const imageRows = Math.min(height - 1, 12, Math.floor((width - 10) / 2));
-  const barsWidth = Math.min(26, width - imageRows * 2 - 1);
+  // Bars need eight columns; the image is twice as wide as it is high.
+  const imageRows = Math.min(height - 1, 12, Math.floor((width - 8) / 2));
+  const barsWidth = Math.min(width < 80 ? 18 : 26, width - imageRows * 2 - 1);
   const left = width - imageRows * 2 - 1 - barsWidth - 2;
   return (
     <Box>
@@ -63,7 +63,7 @@ const Featured = ({ samples, width, height }: DigitsProps): ReactElement | null 
       <Box marginLeft={1}>
         <Surface grid={probabilityBars(first, barsWidth, theme)} />
       </Box>
-      {left > 0 && (
+      {left >= 8 && (
         <Box marginLeft={2}>
           <Strip samples={others} width={left} height={height} />
         </Box>
@@ -74,7 +74,7 @@ const Featured = ({ samples, width, height }: DigitsProps): ReactElement | null 
 
 /** As many digits as fit, side by side and in lines. */
 const Strip = ({ samples, width, height }: DigitsProps): ReactElement => {
-  const rows = Math.min(height - 1, height >= 16 ? Math.floor(height / 2) - 1 : 10);
+  const rows = Math.min(height - 1, height >= 16 ? (height >> 1) - 1 : 10, width >> 1);
   const columns = rows * 2;
   const across = Math.max(0, Math.floor((width + 1) / (columns + 1)));
   const down = Math.max(1, Math.floor(height / (rows + 1)));

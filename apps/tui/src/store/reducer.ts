@@ -131,20 +131,22 @@ function reduceProgress(state: DashboardState, event: Progress, at: number): Das
   return probe ? withEvaluation(withSamples, probe, step) : withSamples;
 }
 
-/**
- * Takes in an evaluation. A packet may carry one that an earlier packet had too; and one over another number of digits
- * would make the curves jump: where parts of the test set are watched, the whole of it waits for the end.
- */
+/** Takes in an evaluation of some test digits; a packet may carry one that an earlier packet had too. */
 function withEvaluation(
   state: DashboardState,
   evaluation: Evaluation,
   step: number,
 ): DashboardState {
-  const { evaluation: shown, testLoss, accuracy } = state;
-  if (shown && (shown.count !== evaluation.count || shown.loss === evaluation.loss)) return state;
+  const { evaluation: shown, testLoss, accuracy, run } = state;
+  const isOther = shown !== null && shown.count !== evaluation.count;
+  if (!isOther && shown?.loss === evaluation.loss) return state;
+  // Evaluations over different digits make a curve jump: those of whole epochs fill gaps only, and the matrix waits with
+  // them for the end.
+  const gap = step - (testLoss.steps.at(-1) ?? 0);
+  if (isOther && gap < (run?.stepsPerEpoch ?? 0) / 4) return state;
   return {
     ...state,
-    evaluation,
+    evaluation: isOther ? shown : evaluation,
     testLoss: append(testLoss, [step], [evaluation.loss]),
     accuracy: append(accuracy, [step], [evaluation.accuracy]),
   };

@@ -59,6 +59,18 @@ describe('events', () => {
     expect([...state.testLoss.steps]).toEqual([100]);
   });
 
+  it('of whole epochs fill gaps of the test curve, and leave the matrix alone', () => {
+    const test = evaluationAt(1875, 10_000);
+    const epoch = { ...eventsUpTo(1875).at(-1)!, test } as TrainerEvent;
+    const rare = after(events([startEvent, progressEvent(0, 900), epoch]));
+    expect([...rare.testLoss.steps]).toEqual([900, 1875]);
+    expect(rare.evaluation?.count).toBe(1000);
+    const dense = after(events([startEvent, progressEvent(0, 1500), epoch]));
+    expect([...dense.testLoss.steps]).toEqual([1500]);
+    const alone = after(events([startEvent, progressEvent(0, 1500, { probe: null }), epoch]));
+    expect(alone.evaluation).toBe(test);
+  });
+
   it('end with the final result', () => {
     const state = after([...events(eventsUpTo(18_750)), event(doneEvent())]);
     expect(state).toMatchObject({
