@@ -12,7 +12,14 @@ import { Tensor } from './tensor.js';
  *
  * @param options as for `checkGradients`; `order` is 2 here unless given
  * @throws AutogradError naming the sample, and what is wrong
- * @example checkOp(cube);
+ * @example
+ * const cube = defineOp({
+ *   name: 'cube',
+ *   forward: ([x]: [Tensor]) => x.mul(x).mul(x),
+ *   gradients: [{ reads: [0], vjp: (dy, { input }) => dy.mul(input(0).square().mul(3)) }],
+ *   samples: () => [{ inputs: [tensor([1, -2])] }],
+ * });
+ * checkOp(cube);   // undefined
  */
 export function checkOp<Parameters, In extends readonly Tensor[]>(
   op: Op<Parameters, In>,

@@ -7,6 +7,7 @@ import { formatShape, unravelIndex } from './shape.js';
 import { Tensor } from './tensor.js';
 import { gradients } from './transforms/gradients.js';
 
+/** Options of {@link checkGradients} and {@link checkOp}. */
 export interface CheckOptions {
   /** The step ε of the central difference. Default 1e-6. */
   readonly epsilon?: number;
@@ -36,7 +37,9 @@ type Settings = Required<CheckOptions>;
  * the inputs away from kinks (relu at 0): the difference sees both sides.
  *
  * @throws AutogradError naming the input, the element, and what was expected and found
- * @example checkGradients((x, w) => x.matmul(w).tanh(), [normal([3, 4], random), normal([4, 2], random)])
+ * @example
+ * const inputs = [normal([3, 4], random), normal([4, 2], random)];
+ * checkGradients((x, w) => x.matmul(w).tanh(), inputs);   // undefined
  */
 export function checkGradients(
   f: Differentiated,

@@ -4,8 +4,11 @@ let path: readonly string[] = [];
 
 /**
  * Thrown for every wrong use. The message reads `op: what differs · the shapes involved · in layer.path · a hint`.
+ *
+ * @example new AutogradError('add', 'shapes differ', 'a [2]', 'b [3]').message   // 'add: shapes differ · a [2] · b [3]'
  */
 export class AutogradError extends Error {
+  /** Always `'AutogradError'`. */
   override readonly name = 'AutogradError';
 
   /**
@@ -22,7 +25,11 @@ export class AutogradError extends Error {
   }
 }
 
-/** Runs `body` with `name` added to the path that error messages show: a layer puts its own name here. */
+/**
+ * Runs `body` with `name` added to the path that error messages show: a layer puts its own name here.
+ *
+ * @example withScope('encoder', () => withScope('fc1', currentScope));   // ['encoder', 'fc1']
+ */
 export function withScope<R>(name: string, body: () => R): R {
   const before = path;
   path = [...before, name];
@@ -33,7 +40,11 @@ export function withScope<R>(name: string, body: () => R): R {
   }
 }
 
-/** The names given to {@link withScope} around this call, outermost first. The list itself never changes. */
+/**
+ * The names given to {@link withScope} around this call, outermost first. The list itself never changes.
+ *
+ * @example withScope('encoder', currentScope);   // ['encoder']
+ */
 export function currentScope(): readonly string[] {
   return path;
 }

@@ -18,6 +18,7 @@ export interface Differentiable<T> {
 /** Sees a gradient when it is complete; what it returns, if anything, replaces it. */
 export type GradientHook<T> = (gradient: T) => T | undefined;
 
+/** Options of `backward`. */
 export interface BackwardOptions {
   /** Record the gradients' own computation, so that they can be differentiated again. Default false. */
   readonly createGraph?: boolean;

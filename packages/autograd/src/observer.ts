@@ -35,6 +35,13 @@ export function observing<R>(next: Observer | undefined, body: () => R): R {
  * updates (learning rate, step count), which are then used in the replay; the kernels it calls then do nothing.
  *
  * Optimizers step inside this. What `body` does beside updating in place must not depend on the results of kernels.
+ *
+ * @example
+ * let steps = 0;
+ * eachReplay(() => {
+ *   steps++;
+ * });
+ * steps;   // 1
  */
 export function eachReplay(body: () => void): void {
   if (observer === undefined) body();

@@ -90,7 +90,9 @@ export interface Op<Parameters = void, In extends Inputs = Inputs> {
  *   forward: ([x]: [Tensor]) => x.mul(x).mul(x),
  *   gradients: [{ reads: [0], vjp: (dy, { input }) => dy.mul(input(0).square().mul(3)) }],
  * });
+ * const x = tensor([1, 2], { requiresGrad: true });
  * cube([x]).sum().backward();
+ * x.grad;   // [3, 12]
  */
 export function defineOp<Parameters = void, In extends Inputs = Inputs>(
   definition: OpDefinition<Parameters, In>,

@@ -12,7 +12,9 @@ export function isRecording(): boolean {
  * Runs `body` without recording: what it computes takes no gradient, and keeps nothing alive.
  *
  * @throws AutogradError when `body` is asynchronous
- * @example const accuracy = noGrad(() => model.forward(x).argmax(1).equal(t).mean());
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * noGrad(() => w.mul(2)).requiresGrad;   // false
  */
 export function noGrad<R>(body: () => R): R {
   return withRecording(false, 'noGrad', body);
@@ -22,7 +24,9 @@ export function noGrad<R>(body: () => R): R {
  * Runs `body` with recording on, inside {@link noGrad}.
  *
  * @throws AutogradError when `body` is asynchronous
- * @example noGrad(() => enableGrad(() => x.mul(x).sum().backward()));
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * noGrad(() => enableGrad(() => w.mul(2))).requiresGrad;   // true
  */
 export function enableGrad<R>(body: () => R): R {
   return withRecording(true, 'enableGrad', body);

@@ -39,6 +39,7 @@ export interface Value extends Arithmetic<Value> {}
 export class Value implements Differentiable<Value> {
   /** ∂(what `backward` was called on)/∂(this), summed over all such calls; 0 before the first. Leaves only. */
   grad = 0;
+  /** @internal */
   node: Node<Value> | undefined = undefined;
   readonly #isVariable: boolean;
 
@@ -53,16 +54,25 @@ export class Value implements Differentiable<Value> {
     this.#isVariable = requiresGrad;
   }
 
+  /** Whether `backward` reaches this value. */
   get requiresGrad(): boolean {
     return this.#isVariable || this.node !== undefined;
   }
 
-  /** A number that takes no gradient. */
+  /**
+   * A number that takes no gradient.
+   *
+   * @example new Value(3).constant(5)   // 5
+   */
   constant(data: number): Value {
     return new Value(data, { requiresGrad: false });
   }
 
-  /** `a` where this is not 0, else `b`. The gradient of the other one is 0. */
+  /**
+   * `a` where this is not 0, else `b`. The gradient of the other one is 0.
+   *
+   * @example new Value(1).where(new Value(2), 3)   // 2
+   */
   where(a: Value | number, b: Value | number): Value {
     const choices = [a, b].map((x) => (typeof x === 'number' ? this.constant(x) : x));
     const taken = this.data !== 0 ? 0 : 1;
@@ -73,7 +83,14 @@ export class Value implements Differentiable<Value> {
     return y;
   }
 
-  /** Adds ∂this/∂leaf to the `grad` of every leaf below. */
+  /**
+   * Adds ∂this/∂leaf to the `grad` of every leaf below.
+   *
+   * @example
+   * const x = new Value(2);
+   * x.pow(3).backward();
+   * x.grad;   // 12
+   */
   backward(options: BackwardOptions = {}): void {
     const node = nodeOf<Value>(this);
     if (node === undefined) {
@@ -90,6 +107,11 @@ export class Value implements Differentiable<Value> {
     }
   }
 
+  /**
+   * `Value(3)`.
+   *
+   * @example new Value(3).toString()   // 'Value(3)'
+   */
   toString(): string {
     return `Value(${this.data})`;
   }

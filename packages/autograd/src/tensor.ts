@@ -69,10 +69,16 @@ export interface Tensor extends ElementwiseMethods {}
  *
  * Make one with `tensor`, `zeros`, `ones`, …; nothing has to be disposed of. Operations return new tensors; those that
  * only move axes or take parts return views that share memory.
+ *
+ * @example
+ * const w = tensor([1, 2, 3], { requiresGrad: true });
+ * w.square().sum().backward();
+ * w.grad;   // [2, 4, 6]
  */
 export class Tensor implements Differentiable<Tensor>, View {
   /** ∂(what `backward` was called on)/∂(this), added up over calls; null before the first. Leaves only. */
   grad: Tensor | null = null;
+  /** @internal */
   node: Node<Tensor> | undefined = undefined;
   /** Why this takes no gradient although its inputs did: shown when one is asked for. */
   constantBecause: string | undefined = undefined;
@@ -86,18 +92,27 @@ export class Tensor implements Differentiable<Tensor>, View {
     readonly offset = 0,
   ) {}
 
-  /** A row-major tensor of zeros for an operation to write its result to. */
+  /**
+   * A row-major tensor of zeros for an operation to write its result to.
+   *
+   * @example Tensor.empty([2, 3], 'float32').shape   // [2, 3]
+   */
   static empty(shape: Shape, dtype: DType): Tensor {
     return new Tensor(allocate(dtype, sizeOf(shape)), shape);
   }
 
-  /** A tensor whose elements are all `value`. */
+  /**
+   * A tensor whose elements are all `value`.
+   *
+   * @example Tensor.full([2], 7)   // [7, 7]
+   */
   static full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {
     const made = Tensor.empty(shape, dtype);
     made.array.fill(value);
     return made;
   }
 
+  /** The type of the elements. */
   get dtype(): DType {
     return this.storage.dtype;
   }
@@ -155,6 +170,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * The one element of this tensor as a number.
    *
    * @throws AutogradError when there are more, or none
+   * @example tensor([3]).item()   // 3
    */
   item(): number {
     if (this.size !== 1) {
@@ -168,11 +184,20 @@ export class Tensor implements Differentiable<Tensor>, View {
     return this.array[this.offset]!;
   }
 
-  /** The elements as nested arrays of numbers (a number for a scalar). */
+  /**
+   * The elements as nested arrays of numbers (a number for a scalar).
+   *
+   * @example ones([2, 2]).toArray()   // [[1, 1], [1, 1]]
+   */
   toArray(): NestedArray {
     return nested(this.shape, this.data);
   }
 
+  /**
+   * The elements and the type, as text; long tensors are shortened.
+   *
+   * @example tensor([1, 2]).toString()   // 'Tensor float32 [2] [1, 2]'
+   */
   toString(): string {
     return formatTensor(this);
   }
@@ -189,6 +214,10 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @param gradient ∂(final result)/∂this, of this tensor's shape. May be left out for a single element: it is 1.
    * @throws AutogradError when nothing below requires a gradient, when this is not a scalar and `gradient` is missing,
    * or when the graph was let go by an earlier call
+   * @example
+   * const x = tensor([1, 2], { requiresGrad: true });
+   * x.square().sum().backward();
+   * x.grad;   // [2, 4]
    */
   backward(gradient?: Tensor, options: BackwardOptions = {}): void {
     const node = nodeOf<Tensor>(this);
@@ -216,7 +245,11 @@ export class Tensor implements Differentiable<Tensor>, View {
     }
   }
 
-  /** The cotangent to start from: `gradient`, or 1 for a single element. */
+  /**
+   * The cotangent to start from: `gradient`, or 1 for a single element.
+   *
+   * @internal
+   */
   seed(op: string, gradient: Tensor | undefined): Tensor {
     if (gradient === undefined) {
       if (this.size !== 1) {
@@ -248,7 +281,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @returns a function that removes the hook
    * @throws AutogradError when this tensor takes no gradient; in backward, when the hook returns another shape
-   * @example const remove = h.registerHook((gradient) => gradient.clamp(-1, 1));
+   * @example
+   * const x = tensor([1, 2], { requiresGrad: true });
+   * const remove = x.registerHook((gradient) => gradient.clamp(-1, 3));
+   * x.square().sum().backward();
+   * x.grad;   // [2, 3]
    */
   registerHook(hook: GradientHook<Tensor>): () => void {
     const node = nodeOf<Tensor>(this);
@@ -270,27 +307,49 @@ export class Tensor implements Differentiable<Tensor>, View {
     };
   }
 
-  /** The same elements, sharing memory, as a constant: no gradient flows through. */
+  /**
+   * The same elements, sharing memory, as a constant: no gradient flows through.
+   *
+   * @example
+   * const x = tensor([1, 2], { requiresGrad: true });
+   * x.mul(2).detach().requiresGrad;   // false
+   */
   detach(): Tensor {
     return this.alias();
   }
 
-  /** Another view on the same elements, outside the graph. */
+  /**
+   * Another view on the same elements, outside the graph.
+   *
+   * @internal
+   */
   alias(): Tensor {
     return new Tensor(this.storage, this.shape, this.strides, this.offset);
   }
 
-  /** A copy with memory of its own; the gradient flows through. */
+  /**
+   * A copy with memory of its own; the gradient flows through.
+   *
+   * @example tensor([1, 2]).clone()   // [1, 2]
+   */
   clone(): Tensor {
     return movement.clone(this);
   }
 
-  /** The same elements as another type (itself, where it is that type already). Floats lose their fraction as integers. */
+  /**
+   * The same elements as another type (itself, where it is that type already). Floats lose their fraction as integers.
+   *
+   * @example tensor([1.5, -1.5]).to('int32')   // [1, -1]
+   */
   to(dtype: DType): Tensor {
     return movement.convert(this, dtype);
   }
 
-  /** A rank-0 constant that meets this tensor in its own type where possible. */
+  /**
+   * A rank-0 constant that meets this tensor in its own type where possible.
+   *
+   * @example tensor([1, 2]).constant(3)   // 3
+   */
   constant(value: number): Tensor {
     return Tensor.full([], value, promoteWithNumber(this.dtype, value));
   }
@@ -299,13 +358,18 @@ export class Tensor implements Differentiable<Tensor>, View {
    * Overwrites the elements with those of `source`, broadcast and converted. Outside the graph: for parameters.
    *
    * @throws AutogradError when the shapes do not fit, or when this tensor was computed by a recorded operation
+   * @example zeros([2, 2]).assign(tensor([1, 2]))   // [[1, 2], [1, 2]]
    */
   assign(source: Tensor): this {
     kernels.copy(elementwise.broadcastView(source, this.shape), this.changing('assign'));
     return this;
   }
 
-  /** Marks the memory as changed in place by `op`, so that backward notices if it needed the old values. */
+  /**
+   * Marks the memory as changed in place by `op`, so that backward notices if it needed the old values.
+   *
+   * @internal
+   */
   changing(op: string): this {
     if (this.node !== undefined && this.node.leaf === undefined) {
       throw new AutogradError(
@@ -321,14 +385,22 @@ export class Tensor implements Differentiable<Tensor>, View {
 
   // Elementwise: see the tables for the rest.
 
-  /** Reads this tensor as a condition: `a` where it is not 0, else `b`; all three broadcast. */
+  /**
+   * Reads this tensor as a condition: `a` where it is not 0, else `b`; all three broadcast.
+   *
+   * @example tensor([1, 0, 1]).where(tensor([1, 2, 3]), 0)   // [1, 0, 3]
+   */
   where(a: Tensor | number, b: Tensor | number): Tensor {
     return elementwise.select(this, a, b);
   }
 
   // Linear algebra
 
-  /** The matrix product: [..., M, K] · [..., K, N] → [..., M, N]; vectors count as a row or a column. */
+  /**
+   * The matrix product: [..., M, K] · [..., K, N] → [..., M, N]; vectors count as a row or a column.
+   *
+   * @example x.matmul(w)   // [8, 2, 3], [3, 4] → [8, 2, 4]
+   */
   matmul(other: Tensor): Tensor {
     return matmul(this, other);
   }
@@ -409,7 +481,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * Whether any element over `axes` differs from 0, as NaN does: bool. False over none.
    *
    * @throws AutogradError when an axis is out of range or named twice
-   * @example x.isNaN().any()   // a scalar
+   * @example tensor([0, NaN]).isNaN().any()   // 1
    */
   any(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.any(this, axes, options);
@@ -493,7 +565,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * NaN counts as the greatest. The gradient of an element goes to where it came from.
    *
    * @throws AutogradError when the axis is out of range
-   * @example const { values, indices } = x.sort(0, { descending: true })
+   * @example tensor([3, 1, 2]).sort()   // { values: [1, 2, 3], indices: [1, 2, 0] }
    */
   sort(axis = -1, options: order.SortOptions = {}): order.Sorted {
     return order.sort(this, axis, options);
@@ -519,54 +591,94 @@ export class Tensor implements Differentiable<Tensor>, View {
     return order.topk(this, k, options);
   }
 
-  /** This tensor summed down to `shape`, which broadcasts to its own: the adjoint of {@link expand}. */
+  /**
+   * This tensor summed down to `shape`, which broadcasts to its own: the adjoint of {@link expand}.
+   *
+   * @example ones([2, 3]).sumTo([3])   // [2, 2, 2]
+   */
   sumTo(shape: Shape): Tensor {
     return reduction.sumTo(this, shape);
   }
 
-  /** eˣⁱ / Σ eˣʲ along `axis`. Default: the last. */
+  /**
+   * eˣⁱ / Σ eˣʲ along `axis`. Default: the last.
+   *
+   * @example tensor([0, 1, 2]).softmax()   // [0.0900, 0.2447, 0.6652]
+   */
   softmax(axis = -1): Tensor {
     return softmax.softmax(this, axis);
   }
 
-  /** ln softmax along `axis`, without the overflow and the lost digits of the two steps. Default: the last. */
+  /**
+   * ln softmax along `axis`, without the overflow and the lost digits of the two steps. Default: the last.
+   *
+   * @example tensor([0, 1, 2]).logSoftmax()   // [-2.4076, -1.4076, -0.4076]
+   */
   logSoftmax(axis = -1): Tensor {
     return softmax.logSoftmax(this, axis);
   }
 
   // Movement
 
-  /** The same elements in row-major order with another shape; one length may be −1. A view where possible. */
+  /**
+   * The same elements in row-major order with another shape; one length may be −1. A view where possible.
+   *
+   * @example tensor([1, 2, 3, 4]).reshape([2, -1])   // [[1, 2], [3, 4]]
+   */
   reshape(shape: Shape): Tensor {
     return movement.reshape(this, shape);
   }
 
-  /** Axes `start` to `end` (both included) as one. Defaults: all. */
+  /**
+   * Axes `start` to `end` (both included) as one. Defaults: all.
+   *
+   * @example x.flatten(1)   // [8, 3, 4] → [8, 12]
+   */
   flatten(start = 0, end = -1): Tensor {
     return movement.flatten(this, start, end);
   }
 
-  /** A view with two axes exchanged. Defaults: the last two. */
+  /**
+   * A view with two axes exchanged. Defaults: the last two.
+   *
+   * @example tensor([[1, 2], [3, 4]]).transpose()   // [[1, 3], [2, 4]]
+   */
   transpose(a = -2, b = -1): Tensor {
     return movement.transpose(this, a, b);
   }
 
-  /** A view with the axes in another order. */
+  /**
+   * A view with the axes in another order.
+   *
+   * @example x.permute([2, 0, 1])   // [8, 3, 4] → [4, 8, 3]
+   */
   permute(order: readonly number[]): Tensor {
     return movement.permute(this, order);
   }
 
-  /** A view in which axes of length 1 (and new leading ones) are repeated to `shape`; −1 keeps a length. */
+  /**
+   * A view in which axes of length 1 (and new leading ones) are repeated to `shape`; −1 keeps a length.
+   *
+   * @example tensor([1, 2]).expand([2, -1])   // [[1, 2], [1, 2]]
+   */
   expand(shape: Shape): Tensor {
     return movement.expand(this, shape);
   }
 
-  /** A view without the axis `axis`, which must have length 1; without every such axis when left out. */
+  /**
+   * A view without the axis `axis`, which must have length 1; without every such axis when left out.
+   *
+   * @example x.squeeze(0)   // [1, 3, 1] → [3, 1]
+   */
   squeeze(axis?: number): Tensor {
     return movement.squeeze(this, axis);
   }
 
-  /** A view with a new axis of length 1 at `axis`. */
+  /**
+   * A view with a new axis of length 1 at `axis`.
+   *
+   * @example x.unsqueeze(0)   // [3, 4] → [1, 3, 4]
+   */
   unsqueeze(axis: number): Tensor {
     return movement.unsqueeze(this, axis);
   }
@@ -574,6 +686,8 @@ export class Tensor implements Differentiable<Tensor>, View {
   /**
    * A view of a part: one range per axis, missing ones are whole. A range is an index (the axis goes away), null (the
    * whole axis), or `[start, stop, step]` as in Python: negative positions count from the end, null is open.
+   *
+   * @example tensor([[1, 2, 3], [4, 5, 6]]).slice(0, [null, null, 2])   // [1, 3]
    */
   slice(...ranges: readonly slicing.Range[]): Tensor {
     return slicing.slice(this, ranges);
@@ -583,6 +697,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * The slice at `index` of `axis`, as a view without that axis; negative indices count from the end.
    *
    * @throws AutogradError when there is no such axis or index
+   * @example tensor([[1, 2], [3, 4]]).select(1, 0)   // [1, 3]
    */
   select(axis: number, index: number): Tensor {
     return rearrange.select(this, axis, index);
@@ -594,7 +709,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @param value default 0
    * @throws AutogradError when there are more paddings than axes, or more is taken away than there is
-   * @example x.pad([1, [0, 2]])   // a row above and below, two columns on the right
+   * @example tensor([[1, 2]]).pad([1, [0, 2]])   // [[0, 0, 0, 0], [1, 2, 0, 0], [0, 0, 0, 0]]
    */
   pad(padding: readonly slicing.Padding[], value = 0): Tensor {
     return slicing.pad(this, padding, value);
@@ -604,12 +719,17 @@ export class Tensor implements Differentiable<Tensor>, View {
    * A view with the axes `from` at the places `to` and the others in their order.
    *
    * @throws AutogradError when an axis is not there or named twice, or there are not as many places
+   * @example x.moveAxis(0, -1)   // [8, 3, 4] → [3, 4, 8]
    */
   moveAxis(from: number | readonly number[], to: number | readonly number[]): Tensor {
     return rearrange.moveAxis(this, from, to);
   }
 
-  /** A view with the elements in reverse order along the axes. Default: all. */
+  /**
+   * A view with the elements in reverse order along the axes. Default: all.
+   *
+   * @example tensor([1, 2, 3]).flip()   // [3, 2, 1]
+   */
   flip(axes?: Axes): Tensor {
     return rearrange.flip(this, axes);
   }
@@ -619,6 +739,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * for the flattened tensor when the axes are left out.
    *
    * @throws AutogradError unless there is one integer per axis
+   * @example tensor([1, 2, 3]).roll(1)   // [3, 1, 2]
    */
   roll(shift: number | readonly number[], axes?: Axes): Tensor {
     return rearrange.roll(this, shift, axes);
@@ -654,12 +775,20 @@ export class Tensor implements Differentiable<Tensor>, View {
     return rearrange.unfold(this, axis, size, step);
   }
 
-  /** The elements on and below the diagonal (moved up by `diagonal`) of the last two axes, zeros elsewhere. */
+  /**
+   * The elements on and below the diagonal (moved up by `diagonal`) of the last two axes, zeros elsewhere.
+   *
+   * @example ones([2, 2]).tril()   // [[1, 0], [1, 1]]
+   */
   tril(diagonal = 0): Tensor {
     return rearrange.tril(this, diagonal);
   }
 
-  /** The elements on and above the diagonal (moved up by `diagonal`) of the last two axes, zeros elsewhere. */
+  /**
+   * The elements on and above the diagonal (moved up by `diagonal`) of the last two axes, zeros elsewhere.
+   *
+   * @example ones([2, 2]).triu(1)   // [[0, 1], [0, 0]]
+   */
   triu(diagonal = 0): Tensor {
     return rearrange.triu(this, diagonal);
   }
@@ -668,6 +797,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * The elements x[…, i, …, i + offset, …] as a new last axis, in place of the two given. Defaults: the last two.
    *
    * @throws AutogradError when both axes are the same
+   * @example tensor([[1, 2], [3, 4]]).diagonal()   // [1, 4]
    */
   diagonal(offset = 0, first = -2, second = -1): Tensor {
     return rearrange.diagonal(this, offset, first, second);
@@ -677,6 +807,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * Views of consecutive parts along `axis`: of the given lengths, or of `sizes` elements each (the last may be shorter).
    *
    * @throws AutogradError when the parts do not make up the axis
+   * @example tensor([1, 2, 3]).split(2)   // [[1, 2], [3]]
    */
   split(sizes: number | readonly number[], axis = 0): Tensor[] {
     return join.split(this, sizes, axis);
@@ -686,6 +817,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * At most `count` views of consecutive parts along `axis`, equally long but for the last.
    *
    * @throws AutogradError when `count` is no integer ≥ 1
+   * @example tensor([1, 2, 3, 4]).chunk(2)   // [[1, 2], [3, 4]]
    */
   chunk(count: number, axis = 0): Tensor[] {
     return join.chunk(this, count, axis);
@@ -693,7 +825,11 @@ export class Tensor implements Differentiable<Tensor>, View {
 
   // Indexing
 
-  /** y[…, i, …] = x[…, indices[…, i, …], …] along `axis`; the result has the shape of `indices`. */
+  /**
+   * y[…, i, …] = x[…, indices[…, i, …], …] along `axis`; the result has the shape of `indices`.
+   *
+   * @example tensor([[1, 2], [3, 4]]).gather(1, tensor([[1], [0]], { dtype: 'int32' }))   // [[2], [3]]
+   */
   gather(axis: number, indices: Tensor): Tensor {
     return indexing.gather(this, axis, indices);
   }
@@ -702,6 +838,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * The slices along `axis` that a vector of indices names; a slice may be taken more than once, or not at all.
    *
    * @throws AutogradError when the indices are no vector of int32 or uint8, or one is out of range
+   * @example tensor([[1, 2], [3, 4]]).indexSelect(0, tensor([1, 1], { dtype: 'int32' }))   // [[3, 4], [3, 4]]
    */
   indexSelect(axis: number, indices: Tensor): Tensor {
     return indexing.indexSelect(this, axis, indices);
@@ -711,6 +848,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * This tensor with `source` added: y[…, indices[…, i, …], …] += source[…, i, …] along `axis`.
    *
    * @throws AutogradError unless there is one index per element of the source, which fits into this tensor
+   * @example zeros([3]).scatterAdd(0, tensor([2, 2], { dtype: 'int32' }), tensor([1, 5]))   // [0, 0, 6]
    */
   scatterAdd(axis: number, indices: Tensor, source: Tensor): Tensor {
     return indexing.scatterAdd(this, axis, indices, source);
@@ -720,6 +858,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * `value` where the mask is not 0, else the elements; the mask broadcasts to this tensor's shape.
    *
    * @throws AutogradError when it does not, or the value is no scalar
+   * @example tensor([1, 2, 3]).maskedFill(tensor([0, 1, 0]), -1)   // [1, -1, 3]
    */
   maskedFill(mask: Tensor, value: number | Tensor): Tensor {
     return indexing.maskedFill(this, mask, value);
@@ -729,6 +868,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * The elements where the mask is not 0, as a vector in row-major order; the mask broadcasts to this tensor's shape.
    *
    * @throws AutogradError when it does not
+   * @example tensor([1, 2, 3]).maskedSelect(tensor([1, 0, 1]))   // [1, 3]
    */
   maskedSelect(mask: Tensor): Tensor {
     return indexing.maskedSelect(this, mask);
@@ -767,6 +907,11 @@ for (const name of Object.keys(comparisonRules) as ComparisonName[]) {
  *
  * @param tensors equally long and gapless, in the order the rule reads them
  * @throws AutogradError when a tensor is not gapless or lengths differ
+ * @example
+ * const weight = tensor([1, 2]);
+ * const decay = { name: 'decay', apply: ([w], [rate]) => w.forEach((x, i) => (w[i] = x * rate)) };
+ * updateInPlace(decay, [weight], [0.5]);
+ * weight;   // [0.5, 1]
  */
 export function updateInPlace(
   rule: UpdateRule,

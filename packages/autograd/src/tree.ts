@@ -14,7 +14,7 @@ export type TreeOf<Y, X> = Y extends Tensor
  * `null` and `undefined` stay as they are.
  *
  * @throws AutogradError when a tree holds something else, or the trees differ in the number of their tensors
- * @example const updated = mapTree((p, g) => p.sub(g.mul(0.1)), parameters, gradients);
+ * @example mapTree((p, g) => p.sub(g.mul(0.5)), { w: tensor([1, 2]) }, { w: tensor([2, 2]) })   // { w: [0, 1] }
  */
 export function mapTree<T>(
   f: (tensor: Tensor, ...others: Tensor[]) => Tensor,
@@ -39,7 +39,7 @@ export function mapTree<T>(
  *
  * @param op the function that was called, and `name` what it calls the tree: for messages
  * @throws AutogradError when it holds something else than tensors, `null` and `undefined`
- * @example treeLeaves({ w, layers: [{ b }] });   // [w, b]
+ * @example treeLeaves({ w: tensor([1, 2]), layers: [{ b: tensor([3]) }] })   // [[1, 2], [3]]
  */
 export function treeLeaves(tree: unknown, op = 'treeLeaves', name = 'the tree'): Tensor[] {
   return collect(tree, name, (found, where) => {

@@ -10,6 +10,7 @@ import { difference, type RecordingOn } from './same.js';
 /** What a compiled step does with one combination of input shapes. */
 export type CompiledState = 'warming up' | 'replayed' | 'eager';
 
+/** A step as {@link compile} returns it: call it like the step itself. */
 export interface Compiled<Inputs extends readonly Tensor[], Result extends StepResult> {
   (...inputs: Inputs): Result;
   /** How calls with inputs of these shapes are answered. */
@@ -36,13 +37,15 @@ export interface Compiled<Inputs extends readonly Tensor[], Result extends StepR
  * overwritten by the next call.
  *
  * @example
- * const step = compile((x, t) => {
- *   optimizer.zeroGrad();
- *   const loss = crossEntropy(model.forward(x), t);
+ * const w = tensor([3], { requiresGrad: true });
+ * const step = compile((x: Tensor) => {
+ *   w.grad = null;
+ *   const loss = w.mul(x).square().sum();
  *   loss.backward();
- *   optimizer.step();
  *   return loss;
  * });
+ * step(tensor([2]));   // 36
+ * w.grad;              // [24]
  */
 export function compile<Inputs extends readonly Tensor[], Result extends StepResult>(
   step: (...inputs: Inputs) => Result,

@@ -7,6 +7,7 @@ import { Tensor } from '../tensor.js';
 import { survey } from './survey.js';
 import { captureStack, userLine } from './user-code.js';
 
+/** Options of {@link detectAnomaly}. */
 export interface AnomalyOptions {
   /** Let ±∞ pass, which masks are made of, and stop at NaN only. Default false. */
   readonly allowInfinity?: boolean;
@@ -20,7 +21,7 @@ export interface AnomalyOptions {
  * Every result is looked at, so this is slow: for finding out, not for every day. `body` must be synchronous.
  *
  * @throws AutogradError at the first number that is not finite
- * @example detectAnomaly(() => crossEntropy(model.forward(x), targets).backward());
+ * @example detectAnomaly(() => tensor([1, 2]).log().sum())   // 0.6931
  */
 export function detectAnomaly<R>(body: () => R, { allowInfinity = false }: AnomalyOptions = {}): R {
   const isBad = allowInfinity ? Number.isNaN : (value: number) => !Number.isFinite(value);

@@ -7,6 +7,7 @@ import type { ConvolutionOptions } from './convolution.js';
 import { inputOp, kernelSize, operands, requireGroups, requireRank, withBias } from './convolve.js';
 import { toPair, toWindow } from './window.js';
 
+/** Options of {@link convTranspose2d}. */
 export interface ConvTransposeOptions extends ConvolutionOptions {
   /** Rows and columns added to the output at the bottom and the right, fewer than stride or dilation. Default 0. */
   readonly outputPadding?: number | Pair;
@@ -22,7 +23,7 @@ export interface ConvTransposeOptions extends ConvolutionOptions {
  * @param bias [out]
  * @returns [N, out, oH, oW] with oH = (H − 1)·stride − 2·padding + dilation·(kH − 1) + outputPadding + 1
  * @throws AutogradError when shapes do not fit each other, or nothing is left of the output
- * @example convTranspose2d(x, weight, bias, { stride: 2 })   // [1, 8, 7, 7], [8, 1, 2, 2] → [1, 1, 14, 14]
+ * @example convTranspose2d(x, weight, bias, { stride: 2 })   // [1, 8, 7, 7], [8, 1, 2, 2], [1] → [1, 1, 14, 14]
  */
 export function convTranspose2d(
   x: Tensor,

@@ -32,7 +32,7 @@ export type Convolution1dOptions = {
  * @param bias [out]
  * @returns [N, out, oH, oW] with oH = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1
  * @throws AutogradError when shapes do not fit each other, or the window does not fit into the padded x
- * @example conv2d(images, weight, bias, { padding: 2 })   // [64, 1, 28, 28], [6, 1, 5, 5] → [64, 6, 28, 28]
+ * @example conv2d(images, weight, bias, { padding: 2 })   // [64, 1, 28, 28], [6, 1, 5, 5], [6] → [64, 6, 28, 28]
  */
 export function conv2d(
   x: Tensor,

@@ -6,6 +6,7 @@ import { formatShape, type Shape, sizeOf } from '../shape.js';
 import { Storage } from '../storage.js';
 import { Tensor } from '../tensor.js';
 
+/** Options of the functions that make tensors. */
 export interface TensorOptions {
   /** Default: float32, or the type of the typed array given. */
   readonly dtype?: DType;
@@ -19,7 +20,7 @@ export interface TensorOptions {
  *
  * @param shape of the result when the numbers come flat. Default: the shape of the nesting.
  * @throws AutogradError when rows have different lengths, or the numbers do not fill the shape
- * @example tensor([[1, 2], [3, 4]], { requiresGrad: true })
+ * @example tensor([[1, 2], [3, 4]], { requiresGrad: true })   // [[1, 2], [3, 4]]
  */
 export function tensor(
   data: NestedArray | readonly number[] | TypedArray,
@@ -78,7 +79,11 @@ export function finish(made: Tensor, requiresGrad: boolean): Tensor {
   return made;
 }
 
-/** A tensor of `shape` filled with `value`. */
+/**
+ * A tensor of `shape` filled with `value`.
+ *
+ * @example full([2, 2], 7)   // [[7, 7], [7, 7]]
+ */
 export function full(
   shape: Shape,
   value: number,
@@ -87,17 +92,29 @@ export function full(
   return finish(Tensor.full(shape, value, dtype), requiresGrad);
 }
 
-/** A tensor of zeros. */
+/**
+ * A tensor of zeros.
+ *
+ * @example zeros([2, 2])   // [[0, 0], [0, 0]]
+ */
 export function zeros(shape: Shape, options?: TensorOptions): Tensor {
   return full(shape, 0, options);
 }
 
-/** A tensor of ones. */
+/**
+ * A tensor of ones.
+ *
+ * @example ones([3], { dtype: 'int32' })   // [1, 1, 1]
+ */
 export function ones(shape: Shape, options?: TensorOptions): Tensor {
   return full(shape, 1, options);
 }
 
-/** `start`, `start + step`, … below `stop`; with one argument, 0 … stop − 1. int32 unless a dtype is given. */
+/**
+ * `start`, `start + step`, … below `stop`; with one argument, 0 … stop − 1. int32 unless a dtype is given.
+ *
+ * @example arange(2, 8, 2)   // [2, 4, 6]
+ */
 export function arange(
   start: number,
   stop?: number,

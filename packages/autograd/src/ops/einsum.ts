@@ -20,8 +20,9 @@ interface Named {
  * float32.
  *
  * @throws AutogradError when the equation cannot be read, does not fit the operands, or lengths of a letter differ
- * @example einsum('bhid,bhjd->bhij', queries, keys)   // attention scores
- * @example einsum('ii->', x)                          // the trace
+ * @example
+ * einsum('bhid,bhjd->bhij', queries, keys);   // [2, 4, 5, 8], [2, 4, 6, 8] → [2, 4, 5, 6]
+ * einsum('ii->', tensor([[1, 2], [3, 4]]));   // 5
  */
 export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor {
   for (const [i, operand] of operands.entries()) requireTensor('einsum', i + 1, operand);

@@ -90,7 +90,7 @@ export function selectAlong(x: Tensor, axis: number, indices: Tensor): Tensor {
  * @param weight [rows, D]
  * @returns [...shape of indices, D]
  * @throws AutogradError when the weight is no matrix, or an index names no row
- * @example embedding(tensor([[2, 0]], { dtype: 'int32' }), weight)   // [1, 2], [V, D] → [1, 2, D]
+ * @example embedding(tensor([[2, 0]], { dtype: 'int32' }), weight)   // [10, 3] → [1, 2, 3]
  */
 export function embedding(indices: Tensor, weight: Tensor): Tensor {
   requireTensor('embedding', 0, indices);

@@ -34,7 +34,7 @@ function along(x: Tensor, axis: number, range: Range): Tensor {
  *
  * @param axis default 0
  * @throws AutogradError when there are none, or they differ along another axis
- * @example concat([features, moreFeatures], 1)
+ * @example concat([features, moreFeatures], 1)   // [8, 3], [8, 2] → [8, 5]
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   const first = requireTensors('concat', tensors);
@@ -67,7 +67,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
  *
  * @param axis of the result. Default 0.
  * @throws AutogradError when there are none, or their shapes differ
- * @example stack(losses)   // scalars → a vector
+ * @example stack([tensor([1, 2]), tensor([3, 4])], 1)   // [[1, 3], [2, 4]]
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   const first = requireTensors('stack', tensors);

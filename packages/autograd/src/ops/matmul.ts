@@ -12,6 +12,7 @@ import { broadcastView } from './elementwise.js';
  * as a row, on the right as a column, and its axis is gone from the result. Integers are multiplied as float32.
  *
  * @throws AutogradError when the inner lengths differ, or an operand is a scalar
+ * @example matmul(a, b)   // [8, 2, 3], [3, 4] → [8, 2, 4]
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   requireTensor('matmul', 0, a);

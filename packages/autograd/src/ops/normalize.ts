@@ -11,6 +11,7 @@ export interface ChannelStatistics {
   readonly variance: Tensor;
 }
 
+/** What all normalizations take. */
 export interface NormalizationOptions {
   /** Multiplied after normalizing. Default: 1. */
   readonly weight?: Tensor | null | undefined;
@@ -20,6 +21,7 @@ export interface NormalizationOptions {
   readonly epsilon?: number;
 }
 
+/** Options of {@link batchNorm}. */
 export interface BatchNormOptions extends NormalizationOptions {
   /** What to normalize by: running statistics in evaluation. Default: those of x, through which gradients flow. */
   readonly statistics?: ChannelStatistics;
@@ -31,7 +33,7 @@ export interface BatchNormOptions extends NormalizationOptions {
  *
  * @param x [N, C, …]
  * @throws AutogradError when there are fewer than two values per channel
- * @example const { mean, variance } = batchStatistics(images)
+ * @example batchStatistics(images).mean   // [8, 4, 5, 5] → [4]
  */
 export function batchStatistics(x: Tensor): ChannelStatistics {
   requireChannels('batchNorm', x);
@@ -58,7 +60,7 @@ export function batchStatistics(x: Tensor): ChannelStatistics {
  *
  * @param x [N, C, …]; weight and bias are [C]
  * @throws AutogradError when shapes do not fit, or x has fewer than two values per channel and no statistics are given
- * @example batchNorm(x, { weight, bias, statistics: { mean: runningMean, variance: runningVariance } })
+ * @example batchNorm(x, { weight, bias })   // [8, 4, 5, 5], [4], [4] → [8, 4, 5, 5]
  */
 export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   requireChannels('batchNorm', x);
@@ -78,7 +80,7 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
  *
  * @param shape the lengths of the axes to normalize over, the last ones of x; weight and bias have this shape
  * @throws AutogradError when x does not end in `shape`
- * @example layerNorm(x, [64], { weight, bias })
+ * @example layerNorm(x, [64], { weight, bias })   // [8, 64], [64], [64] → [8, 64]
  */
 export function layerNorm(
   x: Tensor,
@@ -97,7 +99,7 @@ export function layerNorm(
  * @param x [N, C, …]; weight and bias are [C]
  * @param groups a divisor of C
  * @throws AutogradError when the channels do not fall into so many groups
- * @example groupNorm(images, 4, { weight, bias })
+ * @example groupNorm(images, 2, { weight, bias })   // [8, 4, 5, 5], [4], [4] → [8, 4, 5, 5]
  */
 export function groupNorm(x: Tensor, groups: number, options: NormalizationOptions = {}): Tensor {
   requireChannels('groupNorm', x);
@@ -123,7 +125,7 @@ export function groupNorm(x: Tensor, groups: number, options: NormalizationOptio
  * @param options `epsilon` is the distance from 1 to the next number of the type (2⁻²³ in float32) unless given, as in
  * PyTorch
  * @throws AutogradError when x does not end in `shape`
- * @example rmsNorm(x, 64, { weight })
+ * @example rmsNorm(x, 64, { weight })   // [8, 64], [64] → [8, 64]
  */
 export function rmsNorm(
   x: Tensor,

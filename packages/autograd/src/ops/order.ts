@@ -6,11 +6,13 @@ import { formatShape, normalizeAxis } from '../shape.js';
 import { type ReduceOptions, Tensor } from '../tensor.js';
 import { nonEmpty, otherAxes, withOnes } from './reduce.js';
 
+/** Options of {@link Tensor.sort} and {@link Tensor.argsort}. */
 export interface SortOptions {
   /** Greatest first. Default false. */
   readonly descending?: boolean;
 }
 
+/** Options of {@link Tensor.topk}. */
 export interface TopOptions {
   /** Where to look. Default: the last axis. */
   readonly axis?: number;

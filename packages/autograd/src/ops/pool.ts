@@ -17,6 +17,7 @@ export interface PoolOptions extends Omit<WindowOptions, 'dilation'> {}
 /** `stride` is the window's size unless given. */
 export interface MaxPoolOptions extends WindowOptions {}
 
+/** Options of {@link avgPool2d}. */
 export interface AveragePoolOptions extends PoolOptions {
   /** Whether the padding counts as zeros in the mean. Default true. */
   readonly countPadding?: boolean;
@@ -38,7 +39,7 @@ const maxPoolIndicesOp = defineOp<{ readonly window: SlidingWindow; readonly pos
  *
  * @param size of the window
  * @throws AutogradError when the window does not fit, or padding is more than half of it
- * @example maxPool2d(x, 2)   // halves height and width
+ * @example maxPool2d(x, 2)   // [8, 3, 28, 28] → [8, 3, 14, 14]
  */
 export function maxPool2d(x: Tensor, size: number | Pair, options: MaxPoolOptions = {}): Tensor {
   const { window, positions } = slide('maxPool2d', x, size, options);
@@ -54,7 +55,7 @@ export function maxPool2d(x: Tensor, size: number | Pair, options: MaxPoolOption
  *
  * @param size of the window
  * @throws AutogradError when the window does not fit, or padding is more than half of it
- * @example avgPool2d(x, 3, { stride: 1, padding: 1 })   // blurs
+ * @example avgPool2d(x, 3, { stride: 1, padding: 1 })   // [8, 3, 28, 28] → [8, 3, 28, 28]
  */
 export function avgPool2d(
   x: Tensor,
@@ -114,7 +115,7 @@ function slide(
  * ⌊i·H/n⌋ to ⌈(i + 1)·H/n⌉, so cells overlap where n does not divide H. A length of null stays as it is.
  *
  * @throws AutogradError when x has no elements along a pooled axis
- * @example adaptiveAvgPool2d(x, 1)   // the mean of each channel
+ * @example adaptiveAvgPool2d(x, 1)   // [8, 3, 28, 28] → [8, 3, 1, 1]
  */
 export function adaptiveAvgPool2d(
   x: Tensor,

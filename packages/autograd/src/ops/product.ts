@@ -32,7 +32,7 @@ export function outer(a: Tensor, b: Tensor): Tensor {
  * nothing.
  *
  * @throws AutogradError when they are no stacks of equal height, or inner lengths differ
- * @example bmm(queries, keys.transpose())
+ * @example bmm(queries, keys.transpose())   // [8, 5, 16], [8, 7, 16] → [8, 5, 7]
  */
 export function bmm(a: Tensor, b: Tensor): Tensor {
   requireRanks('bmm', a, b, 3, '[B, M, N]');

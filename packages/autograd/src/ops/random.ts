@@ -6,6 +6,7 @@ import type { Shape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { finish, type TensorOptions } from './creation.js';
 
+/** Options of {@link uniform}. */
 export interface UniformOptions extends TensorOptions {
   /** Default 0. */
   readonly low?: number;
@@ -13,6 +14,7 @@ export interface UniformOptions extends TensorOptions {
   readonly high?: number;
 }
 
+/** Options of {@link normal}. */
 export interface NormalOptions extends TensorOptions {
   /** Default 0. */
   readonly mean?: number;
@@ -20,6 +22,7 @@ export interface NormalOptions extends TensorOptions {
   readonly standardDeviation?: number;
 }
 
+/** Options of {@link truncatedNormal}. */
 export interface TruncatedNormalOptions extends NormalOptions {
   /** Default −2. */
   readonly low?: number;
@@ -27,6 +30,7 @@ export interface TruncatedNormalOptions extends NormalOptions {
   readonly high?: number;
 }
 
+/** Options of {@link bernoulli}. */
 export interface BernoulliOptions extends TensorOptions {
   /** Of a 1. Default 0.5. */
   readonly probability?: number;
@@ -36,7 +40,7 @@ export interface BernoulliOptions extends TensorOptions {
  * Numbers uniform in [low, high).
  *
  * @throws AutogradError when there is no generator
- * @example uniform([2, 3], new Generator(1), { low: -1 })
+ * @example uniform([2, 3], new Generator(1), { low: -1 }).shape   // [2, 3]
  */
 export function uniform(
   shape: Shape,
@@ -50,7 +54,7 @@ export function uniform(
  * Numbers from the normal distribution.
  *
  * @throws AutogradError when there is no generator
- * @example normal([784, 128], random.stream('init/fc1'), { standardDeviation: 0.05 })
+ * @example normal([784, 128], random.stream('init/fc1'), { standardDeviation: 0.05 }).shape   // [784, 128]
  */
 export function normal(
   shape: Shape,
@@ -64,7 +68,7 @@ export function normal(
  * Numbers from the part of the normal distribution between `low` and `high`.
  *
  * @throws AutogradError unless low < high and the standard deviation is positive
- * @example truncatedNormal([784, 128], random, { standardDeviation: 0.02, low: -0.04, high: 0.04 })
+ * @example truncatedNormal([8, 4], random, { standardDeviation: 0.02, low: -0.04, high: 0.04 }).max().item() <= 0.04   // true
  */
 export function truncatedNormal(
   shape: Shape,
@@ -98,7 +102,7 @@ export function truncatedNormal(
  * Ones with the given probability, else zeros.
  *
  * @throws AutogradError when the probability is not from 0 to 1
- * @example bernoulli([10], random, { probability: 0.1 })
+ * @example bernoulli([4], random, { probability: 1 })   // [1, 1, 1, 1]
  */
 export function bernoulli(
   shape: Shape,
@@ -113,7 +117,7 @@ export function bernoulli(
  * The integers 0 … n − 1 in random order, as int32.
  *
  * @throws AutogradError when n is no integer ≥ 0
- * @example images.indexSelect(0, permutation(images.shape[0], random))
+ * @example permutation(5, random).sort().values   // [0, 1, 2, 3, 4]
  */
 export function permutation(n: number, random: Generator): Tensor {
   if (!Number.isInteger(n) || n < 0) {
@@ -135,7 +139,7 @@ export function permutation(n: number, random: Generator): Tensor {
  * otherwise, so that its expectation stays the same. For training; at evaluation leave it out.
  *
  * @throws AutogradError when the probability is not from 0 to 1
- * @example dropout(hidden, 0.5, random)
+ * @example dropout(hidden, 0.5, random)   // [8, 16] → [8, 16]
  */
 export function dropout(x: Tensor, probability: number, random: Generator): Tensor {
   requireProbability('dropout', probability);

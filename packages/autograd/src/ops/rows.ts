@@ -7,6 +7,7 @@ import { formatShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { requireIndices } from './indexing.js';
 
+/** Options of {@link takeRows}. */
 export interface TakeRowsOptions {
   /** What each element is multiplied with. Default 1. */
   readonly scale?: number;
@@ -35,7 +36,7 @@ const takeRowsOp = defineOp<Conversion, readonly [Tensor, Tensor]>({
  * @param indices int32 or uint8 [N]
  * @returns [N, …] in the type of x; float32 where whole numbers are scaled or shifted. No gradient flows through.
  * @throws AutogradError when x is a scalar, the indices are no vector, or one names no row
- * @example takeRows(images, tensor([7, 2], { dtype: 'int32' }), { scale: 1 / 255 })   // uint8 [60000, 784] → float32 [2, 784]
+ * @example takeRows(images, tensor([7, 2], { dtype: 'int32' }), { scale: 1 / 255 })   // [100, 784] → [2, 784]
  */
 export function takeRows(
   x: Tensor,

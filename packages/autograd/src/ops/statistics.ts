@@ -4,11 +4,13 @@ import { defineOp } from '../op.js';
 import type { Axes, ReduceOptions, Tensor } from '../tensor.js';
 import { countOf, floatingOf, otherAxes, type Reduced, reduced, restored } from './reduce.js';
 
+/** Options of {@link Tensor.var} and {@link Tensor.std}. */
 export interface VarianceOptions extends ReduceOptions {
   /** Subtracted from the number of elements that the squares are divided by. Default 1: the unbiased estimate. */
   readonly correction?: number;
 }
 
+/** Options of {@link Tensor.norm}. */
 export interface VectorNormOptions extends ReduceOptions {
   /** The exponent. ∞ and −∞ take the greatest and the least |xᵢ|, 0 counts what is not 0. Default 2. */
   readonly p?: number;

@@ -11,6 +11,7 @@ export type Loss = Tensor | readonly [loss: Tensor, auxiliary: unknown];
 /** Which arguments to differentiate by: the number of one, or a list. */
 export type Argnums = number | readonly number[];
 
+/** Options of {@link grad} and {@link valueAndGrad}. */
 export interface GradOptions<A extends Argnums> {
   /** Default 0: the first argument. With a list, the gradients come in an array. */
   readonly argnums?: A;
@@ -38,8 +39,8 @@ export type GradResult<Y, Gradient> = Y extends readonly [Tensor, infer Auxiliar
  * @throws AutogradError when `f` does not return a scalar, or an argument to differentiate by holds anything but floating
  * tensors
  * @example
- * const loss = ({ w, b }: { w: Tensor; b: Tensor }, x: Tensor) => x.matmul(w).add(b).square().mean();
- * const { w, b } = grad(loss)(parameters, x);
+ * const loss = ({ w, b }: { w: Tensor; b: Tensor }) => w.mul(3).add(b).square().sum();
+ * grad(loss)({ w: tensor([1]), b: tensor([2]) });   // { w: [30], b: [10] }
  */
 export function grad<
   Arguments extends readonly unknown[],
@@ -61,7 +62,7 @@ export function grad<
  * of the loss and the auxiliary output.
  *
  * @throws AutogradError as {@link grad}
- * @example const [loss, gradient] = valueAndGrad((x: Tensor) => x.square().sum())(x);
+ * @example valueAndGrad((x: Tensor) => x.square().sum())(tensor([1, 2]))   // [5, [2, 4]]
  */
 export function valueAndGrad<
   Arguments extends readonly unknown[],

@@ -15,7 +15,10 @@ import { Tensor } from '../tensor.js';
  *
  * @param seed ∂(final result)/∂y, of y's shape; may be left out for a single element
  * @throws AutogradError when an `x` does not require a gradient
- * @example const [dx] = gradients(x.square().sum(), [x]);
+ * @example
+ * const x = tensor([1, 2], { requiresGrad: true });
+ * const [dx] = gradients(x.square().sum(), [x]);
+ * dx;   // [2, 4]
  */
 export function gradients(
   y: Tensor,

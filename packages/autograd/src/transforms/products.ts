@@ -13,8 +13,8 @@ import { isDifferentiatedFurther, stopGradient, trace } from './trace.js';
  *
  * @throws AutogradError when a primal holds anything but floating tensors, or u is not of y's form
  * @example
- * const [y, pull] = vjp((x: Tensor) => x.square(), [x]);
- * const [dx] = pull(ones(y.shape));                                    // 2x
+ * const [y, pull] = vjp((x: Tensor) => x.square(), [tensor([1, 2])]);
+ * pull(ones(y.shape));   // [[2, 4]]
  */
 export function vjp<Primals extends readonly unknown[], Y>(
   f: (...primals: Primals) => Y,
@@ -34,7 +34,10 @@ export function vjp<Primals extends readonly unknown[], Y>(
  * The value y of `f` at `primals`, and its derivative in the direction of `tangents`: ∂y/∂primals·tangents, of y's form.
  *
  * @throws AutogradError when a primal holds anything but floating tensors, or the tangents are not of the primals' form
- * @example const [y, dy] = jvp((x: Tensor) => x.sin(), [x], [ones(x.shape)]);   // dy = cos x
+ * @example
+ * const [y, dy] = jvp((x: Tensor) => x.square(), [tensor([1, 2])], [tensor([1, 10])]);
+ * y;    // [1, 4]
+ * dy;   // [2, 40]
  */
 export function jvp<Primals extends readonly unknown[], Y>(
   f: (...primals: Primals) => Y,
@@ -57,7 +60,9 @@ export function jvp<Primals extends readonly unknown[], Y>(
  * times the cost of `f`.
  *
  * @throws AutogradError as {@link jvp}, and when `f` does not return a scalar
- * @example const [product] = hvp((x: Tensor) => x.pow(3).sum(), [x], [v]);      // 6x·v
+ * @example
+ * const [product] = hvp((x: Tensor) => x.pow(3).sum(), [tensor([1, 2])], [tensor([1, 10])]);
+ * product;   // [6, 120]
  */
 export function hvp<Primals extends readonly unknown[]>(
   f: (...primals: Primals) => Tensor,

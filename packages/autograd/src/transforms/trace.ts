@@ -85,7 +85,10 @@ export function isDifferentiatedFurther(
  * The tensor, or any value with the tensors in its arrays and plain objects, as constants that share memory: no gradient
  * flows through.
  *
- * @example const loss = prediction.sub(stopGradient(target)).square().mean();
+ * @example
+ * const x = tensor([1, 2], { requiresGrad: true });
+ * x.mul(stopGradient(x)).sum().backward();
+ * x.grad;   // [1, 2]
  */
 export function stopGradient<T>(value: T): T {
   return withTensors(

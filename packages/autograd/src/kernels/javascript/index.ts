@@ -11,6 +11,11 @@ import { softmax } from './softmax.js';
 import { argsort } from './sort.js';
 import { window } from './walk.js';
 
+/**
+ * The kernel set in plain JavaScript: the one in use unless {@link useKernels} chooses another.
+ *
+ * @example javascript.name;   // 'javascript'
+ */
 export const javascript: KernelSet = {
   name: 'javascript',
   map,

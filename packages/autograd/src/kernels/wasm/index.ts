@@ -9,6 +9,7 @@ import { detectHost } from './host.js';
 import { LinearMemory } from './memory.js';
 import { Processor } from './processor.js';
 
+/** Options of {@link loadWasm}. */
 export interface WasmOptions {
   /** How many threads work together; `auto` is as many as there are cores. Default `auto`. */
   readonly threads?: number | 'auto';
@@ -40,7 +41,10 @@ export interface WasmKernels extends KernelSet {
  * window must not wait). Elsewhere there is one thread.
  *
  * @throws RangeError when `threads` is not a whole number of at least 1
- * @example useKernels(loadWasm({ threads: 2 }));
+ * @example
+ * const before = useKernels(loadWasm({ threads: 1 }));
+ * ones([2, 2]).sum();   // 4
+ * useKernels(before);
  */
 export function loadWasm({ threads = 'auto', relaxed = true }: WasmOptions = {}): WasmKernels {
   if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1)) {

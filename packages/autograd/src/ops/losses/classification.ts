@@ -8,6 +8,7 @@ import { arange } from '../creation.js';
 import { requireIndices } from '../indexing.js';
 import { type LossOptions, reduceLosses } from './reduction.js';
 
+/** What losses of classes take. */
 export interface ClassLossOptions extends LossOptions {
   /** How much each class counts: [C]. The mean is over these weights. Default: 1 each. */
   readonly weight?: Tensor;
@@ -15,6 +16,7 @@ export interface ClassLossOptions extends LossOptions {
   readonly ignoreIndex?: number;
 }
 
+/** Options of {@link crossEntropy}. */
 export interface CrossEntropyOptions extends ClassLossOptions {
   /** ε: targets are mixed with the uniform distribution, (1 − ε)·target + ε/C. From 0 to 1. Default 0. */
   readonly labelSmoothing?: number;
@@ -28,7 +30,7 @@ export interface CrossEntropyOptions extends ClassLossOptions {
  * probabilities, shaped like the logits
  * @returns a scalar, or a loss per example with `reduction: 'none'`
  * @throws AutogradError when shapes do not fit or a target is no class
- * @example crossEntropy(model(images), labels, { labelSmoothing: 0.1 }).backward()
+ * @example crossEntropy(tensor([[2, 0], [0, 1]]), tensor([0, 1], { dtype: 'int32' }), { labelSmoothing: 0.1 })   // 0.2951
  */
 export function crossEntropy(
   logits: Tensor,
@@ -70,7 +72,7 @@ export function crossEntropy(
  * @param logProbabilities [N, C], [N, C, …] or [C]: the output of `logSoftmax`
  * @param targets classes 0 … C−1 of int32 or uint8: [N], [N, …] or a scalar
  * @throws AutogradError when shapes do not fit or a target is no class
- * @example nll(logits.logSoftmax(1), labels)
+ * @example nll(logits.logSoftmax(1), tensor([2, 0], { dtype: 'int32' }))   // [2, 3] → []
  */
 export function nll(
   logProbabilities: Tensor,
@@ -89,7 +91,7 @@ export function nll(
  * @param scores [N, C] or [C]
  * @param targets classes 0 … C−1 of int32 or uint8: [N] or a scalar
  * @throws AutogradError when shapes do not fit or a target is no class
- * @example multiMargin(scores, labels, { margin: 0.5 })
+ * @example multiMargin(tensor([[1, 0.75, 0]]), tensor([0], { dtype: 'int32' }), { margin: 0.5 })   // 0.0833
  */
 export function multiMargin(
   scores: Tensor,

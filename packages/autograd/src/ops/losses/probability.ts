@@ -9,6 +9,7 @@ import {
   requireOneShape,
 } from './reduction.js';
 
+/** What losses of probabilities take. */
 export interface WeightedLossOptions extends LossOptions {
   /** Multiplied to the losses; broadcasts to their shape. */
   readonly weight?: Tensor;
@@ -51,7 +52,7 @@ const bceOp = defineOp({
  * @param probabilities p from 0 to 1, of any shape
  * @param targets t from 0 to 1, of the same shape
  * @throws AutogradError when the shapes differ
- * @example bce(x.sigmoid(), labels)
+ * @example bce(tensor([0.5, 0.25]), tensor([1, 0]))   // 0.4904
  */
 export function bce(
   probabilities: Tensor,
@@ -70,7 +71,7 @@ export function bce(
  * @param targets t from 0 to 1, of the same shape
  * @param options.posWeight w, how much the positives count; broadcasts. Default 1.
  * @throws AutogradError when the shapes differ
- * @example bceWithLogits(logits, labels, { posWeight: 3 })
+ * @example bceWithLogits(tensor([0, 2]), tensor([1, 0]), { posWeight: tensor(3) })   // 2.1032
  */
 export function bceWithLogits(
   logits: Tensor,
@@ -101,7 +102,7 @@ function weighted(losses: Tensor, weight: Tensor | undefined): Tensor {
  * @param options.reduction beside those of all losses, `batchMean` divides the sum by the length of axis 0: the
  * divergence as it is defined. Default `mean`, over all elements, as in PyTorch.
  * @throws AutogradError when the shapes differ
- * @example klDiv(student.logSoftmax(1), teacher.softmax(1), { reduction: 'batchMean' })
+ * @example klDiv(student.logSoftmax(1), teacher.softmax(1), { reduction: 'batchMean' })   // [8, 10], [8, 10] → []
  */
 export function klDiv(
   logProbabilities: Tensor,

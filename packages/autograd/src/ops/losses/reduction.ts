@@ -7,6 +7,7 @@ import type { Tensor } from '../../tensor.js';
 /** How the losses become the result: their mean (default), their sum, or as they are. */
 export type LossReduction = 'mean' | 'sum' | 'none';
 
+/** What all losses take. */
 export interface LossOptions {
   readonly reduction?: LossReduction;
 }

@@ -8,7 +8,7 @@ import { type LossOptions, reduceLosses, requireOneShape } from './reduction.js'
  *
  * @returns a scalar, or the operands' shape with `reduction: 'none'`
  * @throws AutogradError when the shapes differ
- * @example mse(model(x), y, { reduction: 'sum' })
+ * @example mse(tensor([1, 4]), tensor([2, 2]), { reduction: 'sum' })   // 5
  */
 export function mse(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   requireOneShape('mse', { prediction, target });
@@ -19,7 +19,7 @@ export function mse(prediction: Tensor, target: Tensor, options: LossOptions = {
  * Mean absolute error: |prediction − target|. Otherwise like {@link mse}.
  *
  * @throws AutogradError when the shapes differ
- * @example l1(model(x), y)
+ * @example l1(tensor([1, 4]), tensor([2, 2]))   // 1.5
  */
 export function l1(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   requireOneShape('l1', { prediction, target });
@@ -31,7 +31,7 @@ export function l1(prediction: Tensor, target: Tensor, options: LossOptions = {}
  *
  * @param options.delta δ, where the parabola goes over into lines. Default 1.
  * @throws AutogradError when the shapes differ or δ is not positive
- * @example huber(model(x), y, { delta: 2 })
+ * @example huber(tensor([1, 6]), tensor([2, 2]), { delta: 2 })   // 3.25
  */
 export function huber(
   prediction: Tensor,
@@ -48,7 +48,7 @@ export function huber(
  *
  * @param options.beta β. Default 1.
  * @throws AutogradError when the shapes differ or β is negative
- * @example smoothL1(model(x), y, { beta: 0.1 })
+ * @example smoothL1(tensor([1, 6]), tensor([2, 2]), { beta: 2 })   // 1.625
  */
 export function smoothL1(
   prediction: Tensor,

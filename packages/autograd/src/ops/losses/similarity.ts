@@ -4,6 +4,7 @@ import { formatShape, sameShape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { type LossOptions, reduceLosses, requireOneShape } from './reduction.js';
 
+/** Options of the losses with a margin. */
 export interface MarginOptions extends LossOptions {
   /** How far apart is far enough. Each loss has its own default. */
   readonly margin?: number;
@@ -15,7 +16,7 @@ export interface MarginOptions extends LossOptions {
  * @param targets 1 or −1, shaped like x
  * @param options.margin default 1
  * @throws AutogradError when the shapes differ
- * @example hingeEmbedding(a.sub(b).norm(-1), alike)
+ * @example hingeEmbedding(tensor([0.5, 0.25]), tensor([1, -1]))   // 0.625
  */
 export function hingeEmbedding(
   x: Tensor,
@@ -31,7 +32,7 @@ export function hingeEmbedding(
  *
  * @param options.margin default 0
  * @throws AutogradError when the shapes differ
- * @example marginRanking(scoreOfA, scoreOfB, whichIsBetter, { margin: 0.1 })
+ * @example marginRanking(tensor([1, 2]), tensor([3, 1]), tensor([1, 1]))   // 1
  */
 export function marginRanking(
   a: Tensor,
@@ -54,7 +55,7 @@ const LEAST_SQUARE = 1e-12;
  * @param targets 1 or −1: [N] or a scalar
  * @param options.margin default 0
  * @throws AutogradError when the shapes do not fit
- * @example cosineEmbedding(embed(a), embed(b), alike)
+ * @example cosineEmbedding(tensor([[1, 0], [1, 0]]), tensor([[0, 1], [1, 1]]), tensor([1, -1]))   // 0.8536
  */
 export function cosineEmbedding(
   a: Tensor,
@@ -84,6 +85,7 @@ function nearOrFar(targets: Tensor, near: Tensor, far: Tensor): Tensor {
   return targets.greater(0).where(near, far.clamp(0));
 }
 
+/** Options of {@link tripletMargin}. */
 export interface TripletOptions extends MarginOptions {
   /** The norm that distances are measured in. Default 2. */
   readonly p?: number;
@@ -99,7 +101,7 @@ export interface TripletOptions extends MarginOptions {
  * @param anchor [N, D] or [D], and the others like it
  * @param options.margin default 1
  * @throws AutogradError when the shapes differ
- * @example tripletMargin(embed(x), embed(same), embed(other), { margin: 0.2 })
+ * @example tripletMargin(tensor([[0, 0]]), tensor([[3, 4]]), tensor([[0, 1]]))   // 5.0000
  */
 export function tripletMargin(
   anchor: Tensor,
