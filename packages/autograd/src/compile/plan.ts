@@ -59,7 +59,7 @@ export function planMemory(
     const start = arena.byteOffset + places[i]!;
     moved.set(array, new dtypes[dtype].array(arena.buffer, start, array.length));
   }
-  const cleared = clearPartlyWritten(calls, lifetimes);
+  const cleared = clearPartlyWritten(calls, lifetimes, set);
   return {
     calls: cleared.map((call) => replaceViews(call, (view) => relocate(view, moved))),
     moved,
@@ -144,13 +144,14 @@ function pack(lifetimes: readonly Lifetime[]): number[] {
 function clearPartlyWritten(
   calls: readonly KernelCall[],
   lifetimes: readonly Lifetime[],
+  set: KernelSet,
 ): readonly KernelCall[] {
   const partly = lifetimes.filter(({ firstUse }) => firstUse === 'part');
   if (partly.length === 0) return calls;
   const clearings = new Map<number, KernelCall[]>();
   for (const { array, dtype, first } of partly) {
     const shape = [array.length];
-    const zero = { array: new dtypes[dtype].array(1), shape, strides: [0], offset: 0 };
+    const zero = { array: allocate(set, dtype, 1), shape, strides: [0], offset: 0 };
     const whole = { array, shape, strides: [1], offset: 0 };
     const here = clearings.get(first) ?? [];
     clearings.set(first, [...here, { kernel: 'copy', args: [zero, whole] }]);

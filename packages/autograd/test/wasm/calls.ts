@@ -177,14 +177,15 @@ function drawConvolution(
     conv2dInput: [y, weight, x],
     conv2dWeight: [x, y, weight],
   }[kernel] as [number[], number[], number[]];
-  const dy = () => {
-    const gapless = draw.output(y);
-    gapless.array.set(gapless.array.map(() => draw.number()));
-    return gapless;
+  const gapless = (shape: readonly number[]) => {
+    const view = draw.output(shape);
+    view.array.set(view.array.map(() => draw.number()));
+    return view;
   };
+  // The weight, and dy in the gradients, are gapless; only x may lie anyhow.
   const operands = [
-    draw.view(first),
-    kernel === 'conv2dWeight' ? dy() : draw.view(second),
+    kernel === 'conv2dInput' ? gapless(first) : draw.view(first),
+    gapless(second),
   ] as const;
   return { kernel, args: [...operands, draw.output(result), window, groups] };
 }

@@ -21,6 +21,7 @@ export enum Opcode {
   TakeRows,
   Update,
   Convolve,
+  ConvolveInput,
   ConvolveWeight,
   MaxPoolIndices,
 }
@@ -157,12 +158,12 @@ export enum Update {
 }
 
 /**
- * Convolve: out[n, o, i, j] = Σ over c, k, l of x[n, c, …]·weight[o, c, k, l], for each group of channels; with steps of the
- * weight that turn it around, and x spread out, this is the gradient of the input as well. ConvolveWeight:
- * out[o, c, k, l] = Σ over n, i, j of x[n, c, …]·dy[n, o, i, j].
+ * Convolve: out[n, o, i, j] = Σ over c, k, l of x[n, c, …]·weight[o, c, k, l], for each group of channels. ConvolveInput and
+ * ConvolveWeight are the gradients of x and of the weight, given that of out (dy), whose planes are gapless.
  *
- * Each plane of x is laid out anew where it has to be: row i goes to row i · spread + shift of a plane of zeros, whose rows
- * are dealt out to `phases` planes, so that the window reads neighbours whatever its stride. Likewise columns.
+ * Where the window strides or there is padding, Convolve and ConvolveWeight lay the planes of x out anew: row i goes to row
+ * i + padding of a plane of zeros, whose rows are dealt out to as many planes as the stride, so that the window reads
+ * neighbours. Likewise columns.
  */
 export enum Convolution {
   Images = 3,
@@ -177,15 +178,13 @@ export enum Convolution {
   OutWidth,
   TapRows,
   TapColumns,
+  StrideRows,
+  StrideColumns,
+  PaddingRows,
+  PaddingColumns,
   DilationRows,
   DilationColumns,
-  SpreadRows,
-  SpreadColumns,
-  ShiftRows,
-  ShiftColumns,
-  PhaseRows,
-  PhaseColumns,
-  /** Of the planes that x is laid out in. */
+  /** Of the planes that x is read from. */
   PlaneHeight,
   PlaneWidth,
   /** 0 where x can be read as it lies. */
@@ -195,17 +194,14 @@ export enum Convolution {
   XChannel,
   XRow,
   XColumn,
-  /** Convolve: the weight and its steps. ConvolveWeight: dy, whose planes are gapless, and the result, row-major. */
+  /** Row-major but for the step from filter to filter. */
   Weight,
-  WeightGroup,
   WeightFilter,
-  WeightChannel,
-  WeightRow,
-  WeightColumn,
-  Out,
-  OutImage,
-  OutFilter,
-  /** Convolve: into how many parts the filters are cut. ConvolveWeight: into how many the taps are. */
+  /** Out of Convolve, dy of the others. */
+  Y,
+  YImage,
+  YFilter,
+  /** Into how many parts the work on one group (Convolve and ConvolveInput: of one image) is cut. */
   Parts,
   /** Convolve: 0 for none, else one number per filter; and 1 if negative results become 0. */
   Bias,

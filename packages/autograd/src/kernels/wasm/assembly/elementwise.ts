@@ -1,7 +1,7 @@
 /** Map, Zip, Select and Copy: views of one shape, walked row by row along their innermost axis. */
 import { Binary, Kind, Unary, Walk } from '../instructions';
 import { unary } from './functions';
-import { loadBytes, loadBytesStrided, loadStrided, storeFirst, storeMask } from './vector';
+import { clear, copyBytes, loadBytes, loadBytesStrided, loadStrided, storeFirst, storeMask } from './vector';
 import { offsetOf, real, startOf, word } from './words';
 
 /** Elements that stay together when one row is cut into parts: two cache lines of bytes. */
@@ -252,9 +252,9 @@ export function copy(p: usize, chunk: i32): void {
     let x = rowOf(0, row);
     let y = rowOf(1, row);
     if (from == to && xStep == size && yStep == size) {
-      memory.copy(y, x, <usize>length * size);
+      copyBytes(y, x, <usize>length * size);
     } else if (from == to && xStep == 0 && yStep == size && isZero(x, size)) {
-      memory.fill(y, 0, <usize>length * size);
+      clear(y, <usize>length * size);
     } else if (from == to && size == 4) {
       for (let n = length; n > 0; n--) {
         store<i32>(y, load<i32>(x));

@@ -17,4 +17,4 @@ export {
   rows5,
   rows6,
 } from './tile';
-export { filters1, filters2, filters3, filters4, filters5, filters6 } from './convolution-tile';
+export { filters1, filters2, filters3, filters4, filters5, filters6 } from './convolve-tile';

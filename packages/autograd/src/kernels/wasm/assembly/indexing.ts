@@ -1,7 +1,7 @@
 /** Elements taken by index, and put back. */
 import { Kind, TakeRows, Walk } from '../instructions';
 import { beginWalk, loadNumber, rowLength, rowOf, rowsBegin, rowsEnd, sizeOfKind, stepOf, storeNumber } from './elementwise';
-import { loadBytes, madd, storeFirst } from './vector';
+import { copyBytes, loadBytes, madd, storeFirst } from './vector';
 import { real, startOf, word } from './words';
 
 @inline
@@ -69,7 +69,7 @@ export function takeRows(p: usize, chunk: i32): void {
     const x = <usize>word(p, TakeRows.X) + index * <usize>word(p, TakeRows.XStep);
     const y = <usize>word(p, TakeRows.Out) + <usize>(row * word(p, TakeRows.OutStep));
     if (isPlain) {
-      memory.copy(y, x, <usize>width * sizeOfKind(xKind));
+      copyBytes(y, x, <usize>width * sizeOfKind(xKind));
     } else if (xKind == Kind.Uint8 && outKind == Kind.Float32) {
       normalizeRow(x, y, width, f32x4.splat(scale), f32x4.splat(shift));
     } else {

@@ -1,6 +1,8 @@
 /** The interpreter: walks a program instruction by instruction. */
 import { Control, Header, Opcode } from '../instructions';
-import { convolve, convolveWeight } from './convolution';
+import { convolve } from './convolve';
+import { convolveInput } from './convolve-input';
+import { convolveWeight } from './convolve-weight';
 import { copy, map, select, zip } from './elementwise';
 import { gemm } from './gemm';
 import { gather, scatterAdd, takeRows } from './indexing';
@@ -40,6 +42,7 @@ export function execute(p: usize, chunk: i32, scratch: usize, run: i32): void {
     case Opcode.TakeRows: return takeRows(p, chunk);
     case Opcode.Update: return update(p, chunk);
     case Opcode.Convolve: return convolve(p, chunk, scratch, run);
+    case Opcode.ConvolveInput: return convolveInput(p, chunk, scratch);
     case Opcode.ConvolveWeight: return convolveWeight(p, chunk, scratch);
     case Opcode.MaxPoolIndices: return maxPoolIndices(p, chunk);
   }

@@ -97,3 +97,37 @@ export function loadBytesStrided(address: usize, step: usize, count: i32): v128 
   if (count > 2) x = i32x4.replace_lane(x, 2, load<u8>(address + 2 * step));
   return count > 3 ? i32x4.replace_lane(x, 3, load<u8>(address + 3 * step)) : x;
 }
+
+/** Zeros; what memory.fill does, which on shared memory goes byte by byte. */
+export function clear(to: usize, bytes: usize): void {
+  const end = to + bytes;
+  const zero = splat(0.0);
+  for (; to + 64 <= end; to += 64) {
+    v128.store(to, zero);
+    v128.store(to, zero, 16);
+    v128.store(to, zero, 32);
+    v128.store(to, zero, 48);
+  }
+  for (; to + 4 <= end; to += 4) store<i32>(to, 0);
+  for (; to < end; to++) store<u8>(to, 0);
+}
+
+/** Copies bytes to a place that does not overlap; what memory.copy does, which on shared memory is slow. */
+export function copyBytes(to: usize, from: usize, bytes: usize): void {
+  const end = to + bytes;
+  for (; to + 64 <= end; to += 64) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    v128.store(to, v128.load(from, 32), 32);
+    v128.store(to, v128.load(from, 48), 48);
+    from += 64;
+  }
+  for (; to + 4 <= end; to += 4) {
+    store<i32>(to, load<i32>(from));
+    from += 4;
+  }
+  for (; to < end; to++) {
+    store<u8>(to, load<u8>(from));
+    from++;
+  }
+}

@@ -1,4 +1,5 @@
-import type { Pair, SlidingWindow, View } from '../../kernels.js';
+import { isRowMajor } from '../../../shape.js';
+import type { SlidingWindow, View } from '../../kernels.js';
 import { Opcode } from '../instructions.js';
 import {
   type AddressOf,
@@ -9,19 +10,11 @@ import {
   partsOf,
 } from './instruction.js';
 
-type Four = [number, number, number, number];
-
-/** A view of four axes: its lengths, and its steps in bytes. */
-function measure(view: View): { shape: Four; steps: Four } {
-  return { shape: [...view.shape] as Four, steps: bytesPerStep(view) as Four };
-}
-
-/** How the planes of an operand are read: where they are spread out, shifted and dealt out to (see `Convolution`). */
-interface Reading {
-  readonly spread: Pair;
-  readonly shift: Pair;
-  readonly phases: Pair;
-}
+/** Bytes of the tile at the beginning of the scratch memory; channels that the input's gradient takes together. */
+const TILE_BYTES = 256;
+const CHANNELS = 4;
+/** Whole registers are read at the end of the last row. */
+const MARGIN = 64;
 
 export function conv2d(
   address: AddressOf,
@@ -31,14 +24,20 @@ export function conv2d(
   window: SlidingWindow,
   groups: number,
 ): Instruction[] | undefined {
-  const [group, channel, row, column] = measure(weight).steps;
-  const reading = { spread: ONE, shift: window.padding, phases: window.stride };
-  const filters = out.shape[1]! / groups;
-  const turned = [group * filters, group, channel, row, column] as const;
-  return convolve(address, x, weight, address(weight), turned, out, window, groups, reading);
+  const geometry = measure(x, weight, out, window, groups);
+  if (geometry === undefined) return undefined;
+  const { units, filters, taps, positions, planeBytes } = geometry;
+  if (units * filters * positions === 0) return [];
+  // Images are shared out; few of them are cut between filters too.
+  const most = Math.max(1, Math.floor(filters / 6));
+  const cycles = (units * filters * (taps + 8) * positions) / 6;
+  const { chunks, parts } = cut(cycles, units, most);
+  const scratch =
+    TILE_BYTES + aligned(4 * taps) + aligned(4 * taps * filters * groups) + planeBytes + MARGIN;
+  const fields = [...geometry.fields(address(x), address(weight), address(out)), parts, 0, 0];
+  return [instruction(Opcode.Convolve, chunks, fields, { scratch })];
 }
 
-/** A convolution of dy, spread out by the stride, with the weight turned around. */
 export function conv2dInput(
   address: AddressOf,
   dy: View,
@@ -47,54 +46,16 @@ export function conv2dInput(
   window: SlidingWindow,
   groups: number,
 ): Instruction[] | undefined {
-  const { size, stride, padding, dilation } = window;
-  const [group, channel, row, column] = measure(weight).steps;
-  const shift = [0, 1].map((i) => (size[i]! - 1) * dilation[i]! - padding[i]!) as [number, number];
-  const reading = { spread: stride, shift, phases: ONE };
-  const filters = dy.shape[1]! / groups;
-  const last = address(weight) + (size[0] - 1) * row + (size[1] - 1) * column;
-  const turned = [group * filters, channel, group, -row, -column] as const;
-  return convolve(address, dy, weight, last, turned, out, window, groups, reading);
-}
-
-const ONE: Pair = [1, 1];
-
-function convolve(
-  address: AddressOf,
-  x: View,
-  weight: View,
-  weightAddress: number,
-  weightSteps: readonly [group: number, filter: number, channel: number, number, number],
-  out: View,
-  { size, dilation }: SlidingWindow,
-  groups: number,
-  reading: Reading,
-): Instruction[] | undefined {
-  if (!allFloat32(x, weight, out)) return undefined;
-  const planes = planesOf(x, out, size, dilation, reading, groups);
-  const [images, outChannels, outHeight, outWidth] = measure(out).shape;
-  if (images * outChannels * outHeight * outWidth === 0) return [];
-  const filters = outChannels / groups;
-  const { taps } = planes;
-  const units = images * groups;
-  const cycles = (units * filters * (taps + 8) * outHeight * outWidth) / 6;
-  // Images are shared out; few of them are cut between filters too.
-  const mostParts = Math.max(1, Math.floor(filters / 6));
-  const wanted = partsOf(cycles, units * mostParts);
-  const parts = wanted <= units ? 1 : Math.min(mostParts, Math.ceil(wanted / units));
-  const fields = [
-    ...planes.fields(images, filters, address(x)),
-    weightAddress,
-    ...weightSteps,
-    address(out),
-    ...measure(out).steps.slice(0, 2),
-    parts,
-    0,
-    0,
-  ];
-  const scratch =
-    256 + aligned(4 * taps) + aligned(4 * taps * filters * groups) + planes.bytes + MARGIN;
-  return [instruction(Opcode.Convolve, parts === 1 ? wanted : units * parts, fields, { scratch })];
+  const geometry = measure(out, weight, dy, window, groups);
+  if (geometry === undefined || !hasGaplessPlanes(dy)) return undefined;
+  const { units, filters, channels, taps, positions } = geometry;
+  if (units * channels === 0) return [];
+  const cycles = units * taps * positions * (filters / 6 + 1);
+  const { chunks, parts } = cut(cycles, units, Math.ceil(channels / CHANNELS));
+  const line = 4 * 8 * Math.ceil(positions / 8);
+  const scratch = CHANNELS * (taps / channels) * line;
+  const fields = [...geometry.fields(address(out), address(weight), address(dy)), parts, 0, 0];
+  return [instruction(Opcode.ConvolveInput, chunks, fields, { scratch })];
 }
 
 export function conv2dWeight(
@@ -102,119 +63,75 @@ export function conv2dWeight(
   x: View,
   dy: View,
   out: View,
-  { size, stride, padding, dilation }: SlidingWindow,
+  window: SlidingWindow,
   groups: number,
 ): Instruction[] | undefined {
-  const dySteps = measure(dy).steps;
-  const [images, dyChannels, height, width] = measure(dy).shape;
-  const isGapless = (dySteps[3] === 4 || width === 1) && (dySteps[2] === 4 * width || height === 1);
-  if (!allFloat32(x, dy, out) || !isGapless || images * dyChannels * height * width === 0) {
-    return undefined;
-  }
-  const reading = { spread: ONE, shift: padding, phases: stride };
-  const planes = planesOf(x, dy, size, dilation, reading, groups);
-  const filters = dyChannels / groups;
-  const { taps } = planes;
-  if (taps === 0) return [];
+  const geometry = measure(x, out, dy, window, groups);
+  if (geometry === undefined || !hasGaplessPlanes(dy)) return undefined;
+  const { units, filters, taps, positions, planeBytes } = geometry;
+  if (taps * filters === 0) return [];
   const panels = Math.ceil(taps / 8);
-  const positions = height * width;
-  const cycles = images * positions * panels * 8 * (filters / 6 + 1);
-  const parts = partsOf(cycles, panels);
-  const fields = [
-    ...planes.fields(images, filters, address(x)),
-    address(dy),
-    ...[0, 0, 0, 0, 0],
-    address(out),
-    ...dySteps.slice(0, 2),
-    parts,
-    0,
-    0,
-  ];
+  const parts = partsOf((units * positions * panels * 8 * (filters / 6 + 1)) / groups, panels);
   const scratch =
-    256 +
+    TILE_BYTES +
     aligned(4 * taps) +
     aligned(32 * filters * Math.ceil(panels / parts)) +
     aligned(32 * positions + 128) +
-    planes.bytes +
+    planeBytes +
     MARGIN;
+  const fields = [...geometry.fields(address(x), address(out), address(dy)), parts, 0, 0];
   return [instruction(Opcode.ConvolveWeight, parts * groups, fields, { scratch })];
 }
 
-/** Whole registers are read at the end of the last row. */
-const MARGIN = 64;
+/** Into how many chunks to cut work on `units`, and into how many parts each unit, if they are few. */
+function cut(cycles: number, units: number, most: number) {
+  const wanted = partsOf(cycles, units * most);
+  if (wanted <= units) return { chunks: wanted, parts: 1 };
+  const parts = Math.min(most, Math.ceil(wanted / units));
+  return { chunks: units * parts, parts };
+}
 
 function aligned(bytes: number): number {
   return Math.ceil(bytes / 64) * 64;
 }
 
-/** How x is read by a window with the positions of `y`, and the fields that say so. */
-function planesOf(
-  x: View,
-  y: View,
-  size: Pair,
-  dilation: Pair,
-  { spread, shift, phases }: Reading,
-  groups: number,
-) {
-  const { shape, steps } = measure(x);
-  const channels = shape[1] / groups;
-  const positions = [y.shape[2]!, y.shape[3]!];
-  const laysOut =
-    [...spread, ...phases].some((n) => n !== 1) || shift.some((n) => n !== 0) || steps[3] !== 4;
-  const reach = (i: 0 | 1) => (positions[i]! - 1) * phases[i] + (size[i] - 1) * dilation[i] + 1;
-  const planeHeight = Math.ceil(reach(0) / phases[0]);
-  const planeWidth = laysOut ? Math.ceil(reach(1) / phases[1]) : steps[2] / 4;
-  return {
-    taps: channels * size[0] * size[1],
-    bytes: laysOut ? 4 * phases[0] * phases[1] * channels * planeHeight * planeWidth : 0,
-    fields: (images: number, filters: number, address: number) => [
-      images,
-      groups,
-      channels,
-      filters,
-      shape[2],
-      shape[3],
-      ...positions,
-      ...size,
-      ...dilation,
-      ...spread,
-      ...shift,
-      ...phases,
-      planeHeight,
-      planeWidth,
-      laysOut ? 1 : 0,
-      address,
-      ...steps,
-    ],
-  };
+function hasGaplessPlanes({ shape, strides }: View): boolean {
+  return isRowMajor(shape.slice(2), strides.slice(2));
 }
 
-export function maxPoolIndices(
-  address: AddressOf,
+/** What the three directions share; undefined for operands that the interpreter does not read. */
+function measure(
   x: View,
-  out: View,
+  weight: View,
+  y: View,
   { size, stride, padding, dilation }: SlidingWindow,
-): Instruction[] | undefined {
-  if (!allFloat32(x) || !(out.array instanceof Int32Array)) return undefined;
-  const { shape, steps } = measure(x);
-  const [images, channels, outHeight, outWidth] = measure(out).shape;
-  const planes = images * channels;
-  if (planes * outHeight * outWidth === 0) return [];
-  const fields = [
-    planes,
+  groups: number,
+) {
+  if (!allFloat32(x, weight, y)) return undefined;
+  if (!isRowMajor(weight.shape.slice(1), weight.strides.slice(1))) return undefined;
+  const [images = 0, allChannels = 0, height = 0, width = 0] = x.shape;
+  const [, allFilters = 0, ...lengths] = y.shape as [number, number, number, number];
+  const [channels, filters] = [allChannels / groups, allFilters / groups];
+  const steps = bytesPerStep(x);
+  const laysOut =
+    [...stride].some((n) => n > 1) || [...padding].some((n) => n > 0) || steps[3] !== 4;
+  const reach = ([0, 1] as const).map((i) => {
+    const last = (lengths[i]! - 1) * stride[i] + (size[i] - 1) * dilation[i];
+    return Math.ceil((last + 1) / stride[i]);
+  }) as [number, number];
+  const planeWidth = laysOut ? reach[1] : steps[2]! / 4;
+  return {
+    units: images * groups,
     channels,
-    shape[2],
-    shape[3],
-    outHeight,
-    outWidth,
-    ...size,
-    ...stride,
-    ...padding,
-    ...dilation,
-    address(x),
-    ...steps,
-    address(out),
-  ];
-  const cycles = planes * outHeight * outWidth * size[0] * size[1];
-  return [instruction(Opcode.MaxPoolIndices, partsOf(cycles, planes), fields)];
+    filters,
+    taps: channels * size[0] * size[1],
+    positions: lengths[0]! * lengths[1]!,
+    planeBytes: laysOut ? 4 * stride[0] * stride[1] * channels * reach[0] * reach[1] : 0,
+    fields: (xAddress: number, weightAddress: number, yAddress: number) => [
+      ...[images, groups, channels, filters, height, width, ...lengths],
+      ...[...size, ...stride, ...padding, ...dilation, reach[0], planeWidth, laysOut ? 1 : 0],
+      ...[xAddress, ...steps, weightAddress, bytesPerStep(weight)[0]!],
+      ...[yAddress, ...bytesPerStep(y).slice(0, 2)],
+    ],
+  };
 }

@@ -65,6 +65,8 @@ export function select(
 export function copy(address: AddressOf, x: View, out: View): Instruction[] | undefined {
   const from = kindOf(x.array);
   const to = kindOf(out.array);
+  // Elements are copied forwards, which is not for views that overlap.
+  if (x.array === out.array) return undefined;
   // From floating numbers to integers JavaScript has rules of its own for what is out of range.
   const isExact = from === to || to === Kind.Float64 || to === Kind.Float32 || from === Kind.Uint8;
   return isExact ? walk(Opcode.Copy, address, [from * 4 + to, 0, 0], [x, out], CHEAP) : undefined;

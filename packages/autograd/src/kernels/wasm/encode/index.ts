@@ -1,10 +1,11 @@
 /** From recorded calls to instructions: a row per kernel that the interpreter knows. */
 import type { KernelCall, KernelName, Kernels } from '../../kernels.js';
-import { conv2d, conv2dInput, conv2dWeight, maxPoolIndices } from './convolution.js';
+import { conv2d, conv2dInput, conv2dWeight } from './convolution.js';
 import { copy, map, select, zip } from './elementwise.js';
 import { gather, scatterAdd, takeRows } from './indexing.js';
 import type { AddressOf, Instruction } from './instruction.js';
 import { matmul } from './matmul.js';
+import { maxPoolIndices } from './pool.js';
 import { argReduce, reduce, softmax } from './reduce.js';
 import { update } from './update.js';
 
