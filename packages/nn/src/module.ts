@@ -1,6 +1,7 @@
 /** The base of every layer and network. */
 import { AutogradError, Generator, type GeneratorState, type Tensor } from '@downhill/autograd';
 import { runForward } from './forward.js';
+import { drawParameters, requireShapes, takeShapes } from './lazy.js';
 import { assignAll } from './state-dict.js';
 import { childrenOf, generatorsIn, modulesIn, tensorsIn } from './tree.js';
 
@@ -55,7 +56,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   initialize(seed: number | Generator): this {
     const random = typeof seed === 'number' ? new Generator(seed) : seed;
     for (const [path, module] of this.namedModules()) {
-      module.resetParameters(random.stream(path === '' ? 'init' : `init/${path}`));
+      drawParameters(module, random.stream(path === '' ? 'init' : `init/${path}`));
     }
     return this;
   }
@@ -80,9 +81,13 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return [...this.namedModules().values()];
   }
 
-  /** All parameters by path, this module's own first; one that is used twice comes once, under its first path. */
+  /**
+   * All parameters by path, this module's own first; one that is used twice comes once, under its first path.
+   *
+   * @throws AutogradError while a lazy layer, such as `new Linear(128)`, has not seen an input
+   */
   namedParameters(): Map<string, Tensor> {
-    return distinct(tensorsIn(this).filter(([, tensor]) => tensor.requiresGrad));
+    return distinct(requireShapes(tensorsIn(this)).filter(([, tensor]) => tensor.requiresGrad));
   }
 
   /** All parameters, in the order of {@link namedParameters}. */
@@ -92,7 +97,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** All tensors that are state but not learnt, such as running means, by path. */
   namedBuffers(): Map<string, Tensor> {
-    return distinct(tensorsIn(this).filter(([, tensor]) => !tensor.requiresGrad));
+    return distinct(requireShapes(tensorsIn(this)).filter(([, tensor]) => !tensor.requiresGrad));
   }
 
   /** All buffers, in the order of {@link namedBuffers}. */
@@ -166,17 +171,24 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    */
   stateDict(): Record<string, Tensor> {
     return Object.fromEntries(
-      tensorsIn(this).map(([path, tensor]) => [path, tensor.detach().clone()]),
+      requireShapes(tensorsIn(this)).map(([path, tensor]) => [path, tensor.detach().clone()]),
     );
   }
 
   /**
-   * Overwrites all parameters and buffers with those of `state`, converted to their types.
+   * Overwrites all parameters and buffers with those of `state`, converted to their types. Lazy layers take their width
+   * from it.
    *
    * @throws AutogradError when a key is missing or unknown or a shape differs; then nothing has been changed
    */
   loadStateDict(state: Readonly<Record<string, Tensor>>): this {
-    assignAll(new Map(tensorsIn(this)), state);
+    const makeLazyAgain = takeShapes(this.namedModules(), state);
+    try {
+      assignAll(new Map(tensorsIn(this)), state);
+    } catch (error) {
+      makeLazyAgain();
+      throw error;
+    }
     return this;
   }
 }

@@ -147,7 +147,7 @@ describe('checkModule', () => {
       }
     }
     expect(() => nn.checkModule(new Wrong(), [ones([1])])).toThrow(
-      'the derivative of output 0 by input 1, element 0, is wrong',
+      'the derivative of output [0] by input 1 [0] is wrong',
     );
   });
 

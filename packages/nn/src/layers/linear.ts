@@ -1,6 +1,7 @@
 import { type Generator, linear, type Tensor } from '@downhill/autograd';
 import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
+import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
 
 export interface LinearOptions extends LayerOptions {
@@ -8,27 +9,45 @@ export interface LinearOptions extends LayerOptions {
   readonly bias?: boolean;
 }
 
+type OneSize = [outFeatures: number, options?: LinearOptions | undefined];
+type TwoSizes = [inFeatures: number, outFeatures: number, options?: LinearOptions | undefined];
+
 /**
  * y = x·Wᵀ + b, from x [..., in] to y [..., out].
  *
  * `weight` [out, in] and `bias` [out] start uniform in ±1/√in, as in PyTorch.
+ *
+ * With one size, it is a lazy layer: it learns `in` from its first input, or from a state dict. Until then it has no
+ * parameters that an optimizer could be given, so run the model once before. The same seed gives the same weights.
+ *
+ * @example new Sequential(new Conv2d(1, 6, 5), new ReLU(), new Flatten(), new Linear(10))
  */
 export class Linear extends Module {
   readonly weight: Tensor;
   readonly bias: Tensor | null;
+  readonly outFeatures: number;
 
+  constructor(outFeatures: number, options?: LinearOptions);
   /** @throws AutogradError when a size is not a whole number of at least 1 */
-  constructor(
-    readonly inFeatures: number,
-    readonly outFeatures: number,
-    { bias = true, dtype, random = processRandom }: LinearOptions = {},
-  ) {
+  constructor(inFeatures: number, outFeatures: number, options?: LinearOptions);
+  constructor(...sizes: OneSize | TwoSizes) {
     super();
-    requireSize('Linear', 'inFeatures', inFeatures);
+    const [inFeatures, outFeatures, options = {}] = isOneSize(sizes) ? [null, ...sizes] : sizes;
+    const { bias = true, dtype, random = processRandom } = options;
+    if (inFeatures !== null) requireSize('Linear', 'inFeatures', inFeatures);
     requireSize('Linear', 'outFeatures', outFeatures);
-    this.weight = parameter([outFeatures, inFeatures], dtype);
+    this.outFeatures = outFeatures;
+    this.weight =
+      inFeatures === null
+        ? lazyParameter([outFeatures, 0], dtype)
+        : parameter([outFeatures, inFeatures], dtype);
     this.bias = bias ? parameter([outFeatures], dtype) : null;
-    this.resetParameters(random);
+    drawParameters(this, random);
+  }
+
+  /** 0 while it is not known. */
+  get inFeatures(): number {
+    return this.weight.shape[1]!;
   }
 
   override resetParameters(random: Generator): void {
@@ -36,6 +55,11 @@ export class Linear extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    if (isLazy(this.weight)) learnWidth(this, x.shape.at(-1) ?? 0);
     return linear(x, this.weight, this.bias);
   }
+}
+
+function isOneSize(sizes: OneSize | TwoSizes): sizes is OneSize {
+  return sizes.length < 2 || (typeof sizes[1] === 'object' && sizes[1] !== null);
 }
