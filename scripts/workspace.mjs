@@ -86,7 +86,7 @@ export function ensureBuilt() {
 function workspaceFolders() {
   return ['packages', 'apps']
     .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
-    .concat(join(root, 'examples'), join(root, 'benchmarks'))
+    .concat(join(root, 'examples'), join(root, 'benchmarks'), join(root, 'docs'))
     .filter((folder) => exists(join(folder, 'package.json')));
 }
 

@@ -1,0 +1,110 @@
+/** Declarations as a caller sees them: names, parameters and types, without bodies. */
+import type { ClassDeclaration, ClassMethod, Node, Statement, TSDeclareMethod } from '@babel/types';
+import { docOf } from './read-package.js';
+import type { ApiMember } from './symbol.js';
+
+const LINE_WIDTH = 100;
+
+/** What a function or a method is declared as; nodes of all kinds of them fit. */
+interface Callable {
+  readonly typeParameters?: Node | null;
+  readonly params: readonly Node[];
+  readonly returnType?: Node | null;
+}
+
+/** The signatures of the declarations that make up one name. */
+export function signaturesOf(
+  declarations: readonly Statement[],
+  name: string,
+  text: string,
+): string[] {
+  const overloads = declarations.filter(({ type }) => type === 'TSDeclareFunction');
+  return (overloads.length > 0 ? overloads : declarations).flatMap((declaration) => {
+    switch (declaration.type) {
+      case 'FunctionDeclaration':
+      case 'TSDeclareFunction':
+        return [callable(name, declaration, text)];
+      case 'TSInterfaceDeclaration':
+      case 'TSTypeAliasDeclaration':
+        return declarations.length > 1 ? [] : [sliceOf(declaration, text)];
+      case 'VariableDeclaration': {
+        const [{ id } = { id: null }] = declaration.declarations;
+        const type = id && 'typeAnnotation' in id ? sliceOf(id.typeAnnotation, text) : '';
+        return type === '' ? [] : [`${name}${type}`];
+      }
+      default:
+        return [];
+    }
+  });
+}
+
+/** The public members of a class, in the order of their declaration. */
+export function membersOf({ body }: ClassDeclaration, text: string): ApiMember[] {
+  const members: ApiMember[] = [];
+  let section = '';
+  for (const node of body.body) {
+    for (const { type, value } of node.leadingComments ?? []) {
+      if (type === 'CommentLine') section = /^ ([A-Z][a-z ]+)$/.exec(value)?.[1] ?? section;
+    }
+    const member = memberOf(node, text);
+    if (member === undefined || member.doc.internal) continue;
+    const known = members.find(({ name }) => name === member.name);
+    if (known === undefined) members.push({ ...member, section });
+  }
+  return members;
+}
+
+function memberOf(
+  node: ClassDeclaration['body']['body'][number],
+  text: string,
+): Omit<ApiMember, 'section'> | undefined {
+  const { type } = node;
+  if (type !== 'ClassMethod' && type !== 'TSDeclareMethod' && type !== 'ClassProperty')
+    return undefined;
+  const { key, accessibility, computed } = node;
+  if (key.type !== 'Identifier' || computed || accessibility === 'private') return undefined;
+  const name = key.name;
+  const doc = docOf(node);
+  const prefix = node.static ? 'static ' : '';
+  if (type === 'ClassProperty') {
+    const annotation = sliceOf(node.typeAnnotation, text);
+    const type = annotation || (node.value ? `: ${typeof literal(sliceOf(node.value, text))}` : '');
+    const readonly = node.readonly ? 'readonly ' : '';
+    return { name, kind: 'property', signatures: [`${prefix}${readonly}${name}${type}`], doc };
+  }
+  if (node.kind === 'get' || node.kind === 'set') {
+    const signature = `${prefix}${name}${sliceOf(node.returnType, text)}`;
+    return { name, kind: 'property', signatures: [signature], doc };
+  }
+  const kind = node.kind === 'constructor' ? 'constructor' : 'method';
+  return { name, kind, signatures: [`${prefix}${callable(name, node, text)}`], doc };
+}
+
+function literal(code: string): unknown {
+  return /^[\d.-]+$/.test(code) ? Number(code) : code === 'true' || code === 'false' || code;
+}
+
+function callable(
+  name: string,
+  node: Callable | ClassMethod | TSDeclareMethod,
+  text: string,
+): string {
+  const parameters = node.params.map((parameter) => parameterOf(parameter, text));
+  const head = `${name}${sliceOf(node.typeParameters, text)}`;
+  const returns = sliceOf(node.returnType, text);
+  const line = `${head}(${parameters.join(', ')})${returns}`;
+  if (line.length <= LINE_WIDTH) return line;
+  return `${head}(\n${parameters.map((parameter) => `  ${parameter},\n`).join('')})${returns}`;
+}
+
+/** A parameter; one that is taken apart is called `options`. */
+function parameterOf(node: Node, text: string): string {
+  if (node.type === 'TSParameterProperty') return parameterOf(node.parameter, text);
+  const pattern = node.type === 'AssignmentPattern' ? node.left : node;
+  if (pattern.type !== 'ObjectPattern') return sliceOf(node, text);
+  return `options${pattern === node ? '' : '?'}${sliceOf(pattern.typeAnnotation, text)}`;
+}
+
+function sliceOf(node: Node | null | undefined, text: string): string {
+  return node ? text.slice(node.start ?? 0, node.end ?? 0) : '';
+}

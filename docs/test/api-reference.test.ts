@@ -1,0 +1,28 @@
+/** The committed reference is that of the sources, and every public name is documented in full. */
+import { expect, it } from 'vitest';
+import { writeMarkdown } from '../reference/write-markdown.js';
+import { packages } from './packages.js';
+
+const [autograd] = packages;
+
+it.each(packages)('$name: the committed reference is up to date', async ({ name, symbols }) => {
+  const reference = writeMarkdown(`@downhill/${name}`, symbols);
+  const remedy = 'run `pnpm --filter @downhill/docs reference` and commit docs/api';
+  await expect(reference, remedy).toMatchFileSnapshot(`../api/${name}.md`);
+});
+
+it.each(packages)('$name: the reader finds what is exported', ({ name, exported, symbols }) => {
+  const found = new Set(symbols.map((symbol) => symbol.name));
+  const passedOn = name === 'autograd' ? {} : autograd!.exported;
+  const missing = Object.keys(exported).filter((key) => !found.has(key) && !(key in passedOn));
+  expect(missing).toEqual([]);
+});
+
+it('every public name and member of autograd has a doc comment', () => {
+  const names = autograd!.symbols.flatMap(({ name, doc, members }) => [
+    { name, doc },
+    ...members.map((member) => ({ name: `${name}.${member.name}`, doc: member.doc })),
+  ]);
+  const bare = names.filter(({ doc }) => doc.text === '' && doc.parameters.length === 0);
+  expect(bare.map(({ name }) => name)).toEqual([]);
+});
