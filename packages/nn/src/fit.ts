@@ -78,8 +78,8 @@ export interface FitOptions extends StepOptions {
   readonly shuffle?: boolean;
   /** Where the order comes from: a seed or a generator. Default 0. */
   readonly random?: number | Generator;
-  /** Where to go on. Default: the beginning. */
-  readonly from?: Position;
+  /** Where to go on: null, the default, is the beginning. */
+  readonly from?: Position | null;
 }
 
 const beginning: Position = { epoch: 1, batch: 0, step: 0, lossSum: 0, examples: 0 };
@@ -117,12 +117,12 @@ export function fit(options: FitOptions): IterableIterator<FitEvent, undefined, 
 }
 
 function* events(options: FitOptions): IterableIterator<FitEvent, undefined, undefined> {
-  const { model, data, epochs, batchSize, dropLast = false, from = beginning } = options;
+  const { model, data, epochs, batchSize, dropLast = false, from } = options;
   const batches = (dropLast ? Math.floor : Math.ceil)(data.size / batchSize);
   const takeStep = trainingStep(options);
   const limit = limitOf(options);
   model.train();
-  let position = from;
+  let position = from ?? beginning;
   while (position.epoch <= epochs) {
     const { epoch } = position;
     const order = orderOf(epoch, options);

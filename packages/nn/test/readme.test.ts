@@ -1,17 +1,24 @@
 /** Runs every example of the README, and holds what it prints against the output shown below it. */
-import { readFileSync } from 'node:fs';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as autograd from '@downhill/autograd';
 import { transformSync } from 'esbuild';
 import { expect, it } from 'vitest';
 import * as nn from '../src/index.js';
+import * as node from '../src/node/index.js';
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const readme = fs.readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const examples = [...readme.matchAll(/```ts\n(.*?)```(?:\n\n```text\n(.*?)```)?/gs)].map(
   ([, code, output], i) => ({ name: `example ${i + 1}`, code: code!, output: output ?? '' }),
 );
 const packages: Readonly<Record<string, object>> = {
   '@downhill/autograd': autograd,
   '@downhill/nn': nn,
+  '@downhill/nn/node': node,
+  'node:fs': fs,
+  'node:os': { tmpdir },
+  'node:path': { join },
 };
 
 it('has examples', () => {

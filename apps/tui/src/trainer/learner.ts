@@ -59,7 +59,7 @@ export class Learner {
       epochs,
       batchSize,
       random: seed,
-      ...(this.from !== null && { from: this.from }),
+      from: this.from,
     });
   }
 
