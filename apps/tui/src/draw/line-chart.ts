@@ -36,6 +36,9 @@ export interface ChartOptions {
   readonly grid: Style;
 }
 
+/** Dots from one dash to the next: whole cells between them, so that a curve below can be seen there. */
+const dash = 8;
+
 /** Columns that the labels of the y axis take: fixed, so that the plot does not jump when they change. */
 const labelWidth = 5;
 
@@ -104,7 +107,7 @@ class Plot {
         previous = null;
         continue;
       }
-      canvas.line(...(previous ?? point), ...point, series.dashed ? 4 : 0);
+      canvas.line(...(previous ?? point), ...point, series.dashed ? dash : 0);
       const low = this.y(series.range?.low[i] ?? Number.NaN);
       const high = this.y(series.range?.high[i] ?? Number.NaN);
       if (Number.isFinite(low + high)) canvas.line(point[0], low, point[0], high);

@@ -31,7 +31,7 @@ export const LossChart = ({ state, width, height }: StateProps): ReactElement =>
         x: testLoss.steps,
         y: testLoss.mean,
         style: style('test'),
-        dashed: !hasColor,
+        dashed: true,
       },
     ],
     markers: markers(state, theme, width),
@@ -52,7 +52,7 @@ export const LossChart = ({ state, width, height }: StateProps): ReactElement =>
     ...(width < 64 ? [] : [paint(`${modes.join(' · ')}   `, 'muted')]),
     paint(`━ ${names ? 'train ' : ''}`, 'train'),
     paint(formatLoss(train.at(-1)).padStart(6), 'train', { bold: true }),
-    paint(`  ${hasColor ? '━' : '╍'} ${names ? 'test ' : ''}`, 'test'),
+    paint(`  ╍ ${names ? 'test ' : ''}`, 'test'),
     paint(formatLoss(state.evaluation?.loss).padStart(6), 'test', { bold: true }),
   ];
   return (

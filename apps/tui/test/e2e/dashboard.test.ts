@@ -44,7 +44,7 @@ describe.skipIf(!hasTmux)(title, () => {
   it('trains on synthetic digits before one’s eyes', async () => {
     const terminal = run(['--data', 'synthetic']);
     const screen = await terminal.waitFor((now) => training(now) && stepOf(now) > 100);
-    expect(screen).toMatch(/╭─ loss .*━ train +[\d.]+ +━ test +[\d.]+ ─╮/);
+    expect(screen).toMatch(/╭─ loss .*━ train +[\d.]+ +╍ test +[\d.]+ ─╮/);
     expect(screen).toMatch(/[⠁-⣿]{3}/);
     expect(screen).toMatch(/╭─ confusion .*test digits ─╮/);
     expect(screen).toMatch(/│0 .*\d%│$/m);
