@@ -1,7 +1,8 @@
 /** A step that is run over and over, recorded once and replayed. */
 import { interceptor } from '../intercept.js';
 import { kernels } from '../kernels/active.js';
-import { formatShape } from '../shape.js';
+import type { KernelSet } from '../kernels/kernels.js';
+import { sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { type Recording, record } from './record.js';
 import { Replay, type StepResult } from './replay.js';
@@ -50,13 +51,14 @@ export interface Compiled<Inputs extends readonly Tensor[], Result extends StepR
 export function compile<Inputs extends readonly Tensor[], Result extends StepResult>(
   step: (...inputs: Inputs) => Result,
 ): Compiled<Inputs, Result> {
-  const shapes = new Map<string, Recorder<Inputs, Result>>();
+  const recorders: Recorder<Inputs, Result>[] = [];
   let fallback: string | undefined;
   const recorderFor = (inputs: Inputs): Recorder<Inputs, Result> => {
-    const key = `${kernels.name} ${inputs.map((x) => `${x.dtype}${formatShape(x.shape)}`).join(' ')}`;
-    const known = shapes.get(key) ?? new Recorder(step);
-    shapes.set(key, known);
-    return known;
+    const known = recorders.find((recorder) => recorder.isFor(inputs));
+    if (known !== undefined) return known;
+    const added = new Recorder(step, kernels, inputs);
+    recorders.push(added);
+    return added;
   };
   const compiled = (...inputs: Inputs): Result => {
     const recorder = recorderFor(inputs);
@@ -65,7 +67,7 @@ export function compile<Inputs extends readonly Tensor[], Result extends StepRes
     return result;
   };
   const total = (what: 'arenaBytes' | 'temporaryBytes') =>
-    [...shapes.values()].reduce((sum, { replay }) => sum + (replay?.plan[what] ?? 0), 0);
+    recorders.reduce((sum, { replay }) => sum + (replay?.plan[what] ?? 0), 0);
   return Object.defineProperties(compiled, {
     state: { value: (...inputs: Inputs) => recorderFor(inputs).state },
     fallback: { get: () => fallback },
@@ -78,14 +80,32 @@ export function compile<Inputs extends readonly Tensor[], Result extends StepRes
 /** Runs before the first recording: optimizers and lazy layers make their state then. */
 const WARM_UPS = 1;
 
-/** One combination of input shapes on its way from run to replayed. */
+/** One combination of input shapes, on one kernel set, on its way from run to replayed. */
 class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
   replay: Replay<Result> | undefined;
   obstacle: string | undefined;
   #runs = 0;
   #last: readonly [Recording<Result>, readonly Tensor[]] | undefined;
 
-  constructor(readonly step: (...inputs: Inputs) => Result) {}
+  readonly #inputs: readonly Pick<Tensor, 'dtype' | 'shape'>[];
+
+  constructor(
+    readonly step: (...inputs: Inputs) => Result,
+    readonly set: KernelSet,
+    inputs: Inputs,
+  ) {
+    this.#inputs = inputs.map(({ dtype, shape }) => ({ dtype, shape }));
+  }
+
+  isFor(inputs: Inputs): boolean {
+    return (
+      this.set === kernels &&
+      this.#inputs.length === inputs.length &&
+      this.#inputs.every(
+        ({ dtype, shape }, i) => dtype === inputs[i]!.dtype && sameShape(shape, inputs[i]!.shape),
+      )
+    );
+  }
 
   get state(): CompiledState {
     if (this.obstacle !== undefined) return 'eager';
@@ -121,7 +141,7 @@ class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
         () =>
           leaf.grad === gradient,
     );
-    this.replay = new Replay(recording, own, kernels, [...guards, ...added]);
+    this.replay = new Replay(recording, own, this.set, [...guards, ...added]);
     return recording.result;
   }
 }

@@ -136,12 +136,9 @@ function recorder(
 
 /** Runs a live part with kernels that do nothing, and takes over the numbers of its updates. */
 export function relearn({ body, scalars }: LivePart): void {
+  const before = useKernels(idle);
   let at = 0;
-  const before = useKernels({
-    name: 'idle',
-    ...idle,
-    update: (_rule, _views, numbers) => scalars[at++]?.set(Array.from(numbers)),
-  });
+  learn = (numbers) => scalars[at++]?.set(numbers);
   try {
     body();
   } finally {
@@ -149,10 +146,13 @@ export function relearn({ body, scalars }: LivePart): void {
   }
 }
 
-const idle = Object.fromEntries(names.map((name) => [name, () => {}])) as Record<
-  KernelName,
-  () => void
->;
+let learn: (numbers: ArrayLike<number>) => void;
+
+const idle: KernelSet = {
+  name: 'idle',
+  ...(Object.fromEntries(names.map((name) => [name, () => {}])) as Record<KernelName, () => void>),
+  update: (_rule, _views, numbers) => learn(numbers),
+};
 
 /** The call with every view that it names replaced. */
 export function replaceViews(
