@@ -129,7 +129,8 @@ export function backpropagate<T extends Differentiable<T>>(
     }
     return result;
   };
-  return createGraph ? enableGrad(pass) : noGrad(pass);
+  const run = () => (createGraph ? enableGrad(pass) : noGrad(pass));
+  return interceptor === undefined ? run() : interceptor.pass(run);
 }
 
 function pull<T>(node: Node<T>, dy: T, input: number): T | undefined {

@@ -13,6 +13,13 @@ export { AutogradError, currentScope, withScope } from './errors.js';
 export * from './functions.js';
 export type { BackwardOptions, GradientHook } from './graph.js';
 export { type AnomalyOptions, detectAnomaly } from './inspect/anomaly.js';
+export {
+  type ExplainedNode,
+  type ExplainOptions,
+  Explanation,
+  explain,
+} from './inspect/explain.js';
+export { Profile, type ProfileRow, profile } from './inspect/profile.js';
 export { useKernels } from './kernels/active.js';
 export { javascript } from './kernels/javascript/index.js';
 export type {

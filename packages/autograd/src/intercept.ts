@@ -2,13 +2,22 @@
  * Who stands around operations while they run: anomaly detection, the profiler, `checkpoint`. Free of cost when nobody does.
  */
 import type { Node } from './graph.js';
-import type { OpRules } from './op.js';
 import type { Tensor } from './tensor.js';
+
+/** A call of an operation. */
+export interface Call {
+  readonly name: string;
+  readonly inputs: readonly Tensor[];
+  /** The floating-point operations it took to make `output`. */
+  readonly flops: (output: Tensor) => number;
+}
 
 /** Each method gets the work as `run`, calls it once, and returns what it returned. */
 export interface Interceptor {
   /** The forward pass of an operation, which may call other operations inside. */
-  forward(definition: OpRules<never, never>, inputs: readonly Tensor[], run: () => Tensor): Tensor;
+  forward(call: Call, run: () => Tensor): Tensor;
+  /** A whole pass backward. */
+  pass<R>(run: () => R): R;
   /** The gradient of one input of a node, given the gradient `dy` of its output. */
   backward<T>(node: Node<T>, input: number, dy: T, run: () => T | undefined): T | undefined;
 }
@@ -17,7 +26,8 @@ export interface Interceptor {
 export let interceptor: Interceptor | undefined;
 
 const nobody: Interceptor = {
-  forward: (_definition, _inputs, run) => run(),
+  forward: (_call, run) => run(),
+  pass: (run) => run(),
   backward: (_node, _input, _dy, run) => run(),
 };
 
@@ -27,8 +37,8 @@ export function intercepting<R>(added: Partial<Interceptor>, body: () => R): R {
   const outer = before ?? nobody;
   const inner = { ...nobody, ...added };
   interceptor = {
-    forward: (definition, inputs, run) =>
-      outer.forward(definition, inputs, () => inner.forward(definition, inputs, run)),
+    forward: (call, run) => outer.forward(call, () => inner.forward(call, run)),
+    pass: (run) => outer.pass(() => inner.pass(run)),
     backward: (node, input, dy, run) =>
       outer.backward(node, input, dy, () => inner.backward(node, input, dy, run)),
   };

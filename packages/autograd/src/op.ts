@@ -7,7 +7,7 @@
 import { isFloating } from './dtype.js';
 import { AutogradError } from './errors.js';
 import { interceptor } from './intercept.js';
-import { OpNode } from './op-node.js';
+import { flopsOf, OpNode } from './op-node.js';
 import { isRecording, noGrad } from './recording.js';
 import type { Shape } from './shape.js';
 import { Tensor } from './tensor.js';
@@ -117,7 +117,8 @@ export function defineOp<Parameters = void, In extends Inputs = Inputs>(
   const op = (inputs: In, parameters: Parameters): Tensor => {
     for (let i = 0; i < inputs.length; i++) requireTensor(name, i, inputs[i]);
     if (interceptor === undefined) return run(inputs, parameters);
-    return interceptor.forward(definition, inputs, () => run(inputs, parameters));
+    const flops = (y: Tensor) => flopsOf(definition, inputs, y, parameters);
+    return interceptor.forward({ name, inputs, flops }, () => run(inputs, parameters));
   };
   return Object.assign(op, { definition });
 }
@@ -131,6 +132,9 @@ function reasonForNoGradient(
   }
   return inputs.find((input) => input.constantBecause)?.constantBecause;
 }
+
+/** The `flops` of operations that move elements, and compute nothing. */
+export const noFlops = (): number => 0;
 
 /** @throws AutogradError when an argument is not a tensor */
 export function requireTensor(op: string, index: number, value: unknown): void {

@@ -119,12 +119,11 @@ export class Value implements Differentiable<Value> {
 
 type Named<Rule, Name extends string> = [Name, Rule][];
 
-/** A value that was computed, and the way its gradient goes back to the values it was computed from. */
-class Step extends Node<Value> {
+/** How a value was computed, and the way its gradient goes back. Nothing of it is left once the graph was let go. */
+export class Step extends Node<Value> {
   constructor(
     name: string,
-    inputs: readonly Value[],
-    /** Like the way back, undefined once the graph was let go. */
+    public inputs: readonly Value[],
     public output: Value | undefined,
     private vjp: ((dy: Value, input: number) => Value) | undefined,
   ) {
@@ -137,6 +136,7 @@ class Step extends Node<Value> {
 
   override release(): void {
     super.release();
+    this.inputs = [];
     this.output = undefined;
     this.vjp = undefined;
   }

@@ -34,12 +34,12 @@ interface Origin {
   readonly inputs: readonly string[];
 }
 
-function watch(isBad: (value: number) => boolean): Interceptor {
+function watch(isBad: (value: number) => boolean): Partial<Interceptor> {
   const origins = new WeakMap<object, Origin>();
   /** The operations whose gradients are being computed, outermost first. */
   const pulled: string[] = [];
   return {
-    forward({ name }, inputs, run) {
+    forward({ name, inputs }, run) {
       // Of a gradient rule only the result counts; but what is recorded inside is a computation of its own.
       if (pulled.length > 0 && !isRecording()) return run();
       const stack = captureStack();

@@ -4,7 +4,7 @@ import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import type { Pair, SlidingWindow } from '../kernels/kernels.js';
 import { defineOp, type Op, requireTensor, type Saved } from '../op.js';
-import { formatShape, type Shape } from '../shape.js';
+import { formatShape, type Shape, sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
 export interface Convolution {
@@ -27,11 +27,15 @@ function shapedLike({ parameters, shapes }: Saved<Convolution>, index: number): 
   return { ...parameters, shape: shapes[index]! };
 }
 
+/** A product and a sum for each tap of the window, at each of its positions. */
+const flops = (positions: Shape, weight: Shape) => 2 * sizeOf(positions) * sizeOf(weight.slice(1));
+
 // ⟨y, conv(x, w)⟩ is linear in each of x, w and y. Holding two of them, the derivative by the third is one of these three
 // operations; so each is written in the other two, and derivatives of any order stay among them.
 export const convolveOp: Op<Convolution> = defineOp<Convolution>({
   name: 'conv2d',
   forward: run('conv2d'),
+  flops: ([, weight], y) => flops(y, weight!),
   gradients: [
     { reads: [1], vjp: (dy, saved) => inputOp([dy, saved.input(1)], shapedLike(saved, 0)) },
     { reads: [0], vjp: (dy, saved) => weightOp([saved.input(0), dy], shapedLike(saved, 1)) },
@@ -41,6 +45,7 @@ export const convolveOp: Op<Convolution> = defineOp<Convolution>({
 export const inputOp: Op<Convolution> = defineOp<Convolution>({
   name: 'conv2dInput',
   forward: run('conv2dInput'),
+  flops: ([dy, weight]) => flops(dy!, weight!),
   gradients: [
     { reads: [1], vjp: (dx, saved) => convolveOp([dx, saved.input(1)], shapedLike(saved, 0)) },
     { reads: [0], vjp: (dx, saved) => weightOp([dx, saved.input(0)], shapedLike(saved, 1)) },
@@ -50,6 +55,7 @@ export const inputOp: Op<Convolution> = defineOp<Convolution>({
 const weightOp: Op<Convolution> = defineOp<Convolution>({
   name: 'conv2dWeight',
   forward: run('conv2dWeight'),
+  flops: ([, dy], weight) => flops(dy!, weight),
   gradients: [
     { reads: [1], vjp: (dw, saved) => inputOp([saved.input(1), dw], shapedLike(saved, 0)) },
     { reads: [0], vjp: (dw, saved) => convolveOp([saved.input(0), dw], shapedLike(saved, 1)) },

@@ -5,7 +5,7 @@ import { kernels } from '../kernels/active.js';
 import { packed } from '../kernels/javascript/pack.js';
 import type { View } from '../kernels/kernels.js';
 import { observer } from '../observer.js';
-import { defineOp, type Op, requireTensor } from '../op.js';
+import { defineOp, noFlops, type Op, requireTensor } from '../op.js';
 import {
   broadcastShapes,
   formatShape,
@@ -29,6 +29,7 @@ export const gatherOp: Op<Along> = defineOp<Along>({
     kernels.gather(x!, indices!, axis, y);
     return y;
   },
+  flops: noFlops,
   gradients: [
     {
       reads: [1],

@@ -2,7 +2,7 @@
 import { promote } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
-import { defineOp, requireTensor } from '../op.js';
+import { defineOp, noFlops, requireTensor } from '../op.js';
 import { formatShape, normalizeAxis, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import type { Range } from './slice.js';
@@ -18,6 +18,7 @@ const concatOp = defineOp<{ readonly axis: number; readonly starts: readonly num
     }
     return y;
   },
+  flops: noFlops,
   gradients: {
     reads: [],
     vjp: (dy, { parameters: { axis, starts } }, i) => along(dy, axis, [starts[i]!, starts[i + 1]!]),

@@ -3,7 +3,7 @@ import { isFloating, promote } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, type Op, requireTensor } from '../op.js';
-import { broadcastShapes, formatShape } from '../shape.js';
+import { broadcastShapes, formatShape, sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { broadcastView } from './elementwise.js';
 
@@ -64,6 +64,7 @@ const matmulOp: Op<Layout> = defineOp<Layout>({
     kernels.matmul(left, broadcastView(b!, [...batch, ...b!.shape.slice(-2)]), y);
     return y;
   },
+  flops: ([a], y) => 2 * sizeOf(y) * a!.at(-1)!,
   gradients: [
     {
       reads: [1],

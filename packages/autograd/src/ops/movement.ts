@@ -2,7 +2,7 @@
 import type { DType } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
-import { defineOp } from '../op.js';
+import { defineOp, noFlops } from '../op.js';
 import {
   broadcastStrides,
   formatShape,
@@ -21,6 +21,7 @@ const cloneOp = defineOp({
     kernels.copy(x!, y);
     return y;
   },
+  flops: noFlops,
   gradients: [{ reads: [], vjp: (dy) => dy }],
 });
 
@@ -36,6 +37,7 @@ const convertOp = defineOp<DType>({
     else kernels.copy(x!, y);
     return y;
   },
+  flops: noFlops,
   gradients: [{ reads: [], vjp: (dy) => dy }],
 });
 
@@ -59,6 +61,7 @@ const reshapeOp = defineOp<Shape>({
     if (strides !== undefined) return new Tensor(x!.storage, shape, strides, x!.offset);
     return new Tensor(x!.clone().storage, shape);
   },
+  flops: noFlops,
   gradients: [{ reads: [], vjp: (dy, { shapes }) => dy.reshape(shapes[0]!) }],
 });
 

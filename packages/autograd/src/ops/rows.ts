@@ -2,7 +2,7 @@
 import { type DType, isFloating } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
-import { defineOp, requireTensor } from '../op.js';
+import { defineOp, noFlops, requireTensor } from '../op.js';
 import { formatShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { requireIndices } from './indexing.js';
@@ -26,6 +26,7 @@ const takeRowsOp = defineOp<Conversion, readonly [Tensor, Tensor]>({
     kernels.takeRows(x, indices, scale, shift, y);
     return y;
   },
+  flops: noFlops,
   gradients: { noDerivative: 'it is for data; indexSelect takes rows with a gradient' },
 });
 

@@ -1,7 +1,7 @@
 /** Parts of tensors as views, and parts put where they belong in something greater. */
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
-import { defineOp, type Op } from '../op.js';
+import { defineOp, noFlops, type Op } from '../op.js';
 import { formatShape, type Shape, sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { broadcastView } from './elementwise.js';
@@ -47,6 +47,7 @@ const placeOp: Op<Place> = defineOp<Place>({
     kernels.copy(x!, partOf(y, parts));
     return y;
   },
+  flops: noFlops,
   gradients: [{ reads: [], vjp: (dy, { parameters }) => sliceOp([dy], parameters.parts) }],
 });
 

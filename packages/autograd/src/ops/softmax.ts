@@ -2,7 +2,7 @@
 import { isFloating } from '../dtype.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, type Gradient } from '../op.js';
-import { normalizeAxis } from '../shape.js';
+import { normalizeAxis, sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
 /** Along the last axis; the functions below turn the wanted axis there. */
@@ -14,6 +14,8 @@ const lastAxisOp = (name: string, logarithm: boolean, gradient: Gradient<undefin
       if (x!.size > 0) kernels.softmax(x!, y, logarithm);
       return y;
     },
+    // The greatest, the differences, the exponentials, their sum, the quotients.
+    flops: (_, y) => 5 * sizeOf(y),
     gradients: [gradient],
   });
 

@@ -1,6 +1,7 @@
 /** Variance, norms and logsumexp: reductions composed of others. */
 import { AutogradError } from '../errors.js';
 import { defineOp } from '../op.js';
+import { sizeOf } from '../shape.js';
 import type { Axes, ReduceOptions, Tensor } from '../tensor.js';
 import { countOf, floatingOf, otherAxes, type Reduced, reduced, restored } from './reduce.js';
 
@@ -78,6 +79,7 @@ const logsumexpOp = defineOp<Reduced>({
     const y = x!.sub(shift).exp().sum(axes, KEPT).log().add(shift);
     return keepDims ? y : y.reshape(otherAxes(x!, axes).map((axis) => x!.shape[axis]!));
   },
+  flops: ([x]) => 4 * sizeOf(x!),
   gradients: [
     {
       reads: [0, 'output'],

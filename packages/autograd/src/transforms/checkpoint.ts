@@ -2,7 +2,7 @@
 import { AutogradError } from '../errors.js';
 import { latestNode } from '../graph.js';
 import { intercepting } from '../intercept.js';
-import { defineOp } from '../op.js';
+import { defineOp, noFlops } from '../op.js';
 import type { Generator, GeneratorState } from '../random.js';
 import { enableGrad, isRecording, noGrad } from '../recording.js';
 import { Tensor } from '../tensor.js';
@@ -75,6 +75,7 @@ type Gradients = ReadonlyMap<number, Tensor>;
 const checkpointOp = defineOp<Part>({
   name: 'checkpoint',
   forward: (_inputs, { y }) => y!,
+  flops: noFlops,
   gradients: {
     reads: 'inputs',
     vjp: (dy, { input, shapes, parameters: part }, index) => {
@@ -110,7 +111,7 @@ function collectingReads<R>(body: () => R): [R, Set<Tensor>] {
   const read = new Set<Tensor>();
   const result = intercepting(
     {
-      forward: (_definition, inputs, run) => {
+      forward: ({ inputs }, run) => {
         for (const x of inputs) {
           const isOwn = x.node !== undefined && x.node.leaf === undefined && x.node.id > start;
           if (x.requiresGrad && !isOwn) read.add(x);
