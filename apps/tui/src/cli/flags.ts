@@ -6,7 +6,7 @@ import { activations } from '../trainer/activations.js';
 import { backends } from '../trainer/backends.js';
 import { losses } from '../trainer/losses.js';
 import { optimizers } from '../trainer/optimizers.js';
-import { choice, type Kind, number, orAuto, rowOf, text, toggle, widths } from './kinds.js';
+import { choice, type Kind, model, number, orAuto, rowOf, text, toggle } from './kinds.js';
 
 export interface Flag<T> {
   /** The heading of `--help` under which it stands. */
@@ -54,10 +54,10 @@ export const flags = {
   }),
   model: flag({
     group: 'Network',
-    kind: widths,
+    kind: model,
     default: '784-16-16-10',
-    help: 'width of each layer, from pixels to classes',
-    synonyms: ['network', 'layers', 'widths', 'hidden'],
+    help: 'width of each layer, from pixels to classes, or a JavaScript or TypeScript file that makes a network of your own',
+    synonyms: ['network', 'architecture', 'layers', 'widths', 'hidden'],
   }),
   activation: flag({
     group: 'Network',

@@ -18,7 +18,7 @@ describe('runConfig', () => {
       momentum: 0,
       weightDecay: 0,
       batchSize: 32,
-      epochs: 10,
+      epochs: 20,
       seed: 1,
       backend: 'auto',
       threads: null,
