@@ -113,7 +113,7 @@ export const flags = {
   epochs: flag({
     group: 'Training',
     kind: number({ min: 1, max: 1_000_000, integer: true }),
-    default: 10,
+    default: 20,
     help: 'passes over the training digits',
     synonyms: ['iterations', 'passes'],
   }),
