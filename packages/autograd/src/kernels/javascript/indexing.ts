@@ -27,7 +27,8 @@ export function scatterAdd(x: View, indices: View, axis: number, out: View): voi
 
 /** The indexed view at index 0 of `axis`, read once per element of the indices. */
 export function atIndexZero(indexed: View, { shape }: View, axis: number): View {
-  return { ...indexed, shape, strides: indexed.strides.with(axis, 0) };
+  const { array, strides, offset } = indexed;
+  return { array, shape, strides: strides.with(axis, 0), offset };
 }
 
 export function takeRows(x: View, indices: View, scale: number, shift: number, out: View): void {
