@@ -25,6 +25,14 @@ describe('events', () => {
     expect(after([event(startEvent)], loading)).toMatchObject({ loading: null, run: startEvent });
   });
 
+  it('show what was last told beside the numbers, until the next run', () => {
+    const notice = { type: 'notice', message: 'going on' } as const;
+    const saved = { type: 'saved', what: 'checkpoint', path: 'runs/a', step: 5 } as const;
+    const state = after(events([startEvent, notice, saved]));
+    expect(state.told).toEqual(saved);
+    expect(after([event(startEvent)], state).told).toBeNull();
+  });
+
   it('add up to the run so far', () => {
     const state = after(events(eventsUpTo(3750)));
     expect(state).toMatchObject({ step: 3750, trainer: 'running' });
