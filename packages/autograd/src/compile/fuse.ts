@@ -1,16 +1,20 @@
 /** Joins neighbouring calls where one kernel can do the work of several: same numbers, fewer passes over memory. */
 import type { TypedArray } from '../dtype.js';
 import { accessOf } from '../kernels/access.js';
-import type { KernelCall, View } from '../kernels/kernels.js';
+import type { Epilogue, KernelCall, View } from '../kernels/kernels.js';
 import { isRowMajor, sameShape, sizeOf } from '../shape.js';
 
 type Call<Name extends KernelCall['kernel']> = Extract<KernelCall, { kernel: Name }>;
 
-/** Activations that every kernel set can apply while it writes a matrix product. */
+/** Kernels that can do more to what they have summed up before they write it. */
+type Product = Call<'matmul'> | Call<'conv2d'>;
+
+/** Activations that every kernel set can apply while it writes a product. */
 const ACTIVATIONS = new Set(['relu', 'sigmoid', 'tanh']);
 
 /**
- * Calls that compute the same as `calls`, with a bias and an activation that follow a matrix product done in its epilogue.
+ * Calls that compute the same as `calls`, with a bias and an activation that follow a matrix product or a convolution done in
+ * its epilogue.
  *
  * @param isTemporary whether nobody looks at an array after the step
  */
@@ -20,7 +24,7 @@ export function fuse(
 ): KernelCall[] {
   const fused = [...calls];
   for (let i = 0; i < fused.length; i++) {
-    for (let product = fused[i]; product?.kernel === 'matmul'; product = fused[i]) {
+    for (let product = fused[i]; isProduct(product); product = fused[i]) {
       const next = soleReader(fused, i, product.args[2], isTemporary);
       const joined = next === undefined ? undefined : join(product, fused[next]!);
       if (next === undefined || joined === undefined || isDisturbed(fused, i, next, joined)) break;
@@ -47,23 +51,37 @@ function soleReader(
   return users.length === 1 && reader! > i ? reader : undefined;
 }
 
+function isProduct(call: KernelCall | undefined): call is Product {
+  return call?.kernel === 'matmul' || call?.kernel === 'conv2d';
+}
+
 /** The product that also does what `next` does to it. */
-function join(product: Call<'matmul'>, next: KernelCall): Call<'matmul'> | undefined {
-  const [a, b, y, epilogue = {}] = product.args;
+function join(product: Product, next: KernelCall): Product | undefined {
+  const y = product.args[2];
+  const epilogue = (product.kernel === 'matmul' ? product.args[3] : product.args[5]) ?? {};
   if (epilogue.activation !== undefined) return undefined;
   if (next.kernel === 'zip' && next.args[0].name === 'add' && epilogue.bias === undefined) {
     const [, left, right, out] = next.args;
     const bias = isWhole(left, y) ? right : isWhole(right, y) ? left : undefined;
     const fits =
       bias !== undefined && bias.array !== y.array && isWhole(out, { ...y, array: out.array });
-    return fits ? { kernel: 'matmul', args: [a, b, out, { bias }] } : undefined;
+    return fits ? withEpilogue(product, out, { bias }) : undefined;
   }
   if (next.kernel === 'map' && ACTIVATIONS.has(next.args[0].name)) {
     const [activation, x, out] = next.args;
     const fits = isWhole(x, y) && isWhole(out, { ...y, array: out.array });
-    return fits ? { kernel: 'matmul', args: [a, b, out, { ...epilogue, activation }] } : undefined;
+    return fits ? withEpilogue(product, out, { ...epilogue, activation }) : undefined;
   }
   return undefined;
+}
+
+function withEpilogue(product: Product, out: View, epilogue: Epilogue): Product {
+  if (product.kernel === 'matmul') {
+    const [a, b] = product.args;
+    return { kernel: 'matmul', args: [a, b, out, epilogue] };
+  }
+  const [x, weight, , window, groups] = product.args;
+  return { kernel: 'conv2d', args: [x, weight, out, window, groups, epilogue] };
 }
 
 /** Whether `view` shows all of the row-major array that `y` shows, in the same way. */

@@ -1,5 +1,5 @@
 /** What each kernel reads and writes: what recording and memory planning need to know of it. */
-import type { KernelCall, KernelName, Kernels, View } from './kernels.js';
+import type { Epilogue, KernelCall, KernelName, Kernels, View } from './kernels.js';
 
 export interface Access {
   readonly reads: readonly View[];
@@ -23,6 +23,8 @@ const change = (out: View, ...reads: readonly View[]): Access => ({
   overwrites: false,
 });
 
+const biasOf = (epilogue: Epilogue | undefined): View[] => (epilogue?.bias ? [epilogue.bias] : []);
+
 /** A row per kernel: the compiler insists. */
 const table: AccessTable = {
   map: (_f, x, out) => overwrite(out, x),
@@ -34,11 +36,12 @@ const table: AccessTable = {
   argReduce: (_isBetter, x, out) => overwrite(out, x),
   scan: (_f, x, out) => overwrite(out, x),
   argsort: (x, _descending, out) => overwrite(out, x),
-  matmul: (a, b, out, epilogue) => overwrite(out, a, b, ...(epilogue?.bias ? [epilogue.bias] : [])),
+  matmul: (a, b, out, epilogue) => overwrite(out, a, b, ...biasOf(epilogue)),
   softmax: (x, out) => overwrite(out, x),
   gather: (x, indices, _axis, out) => overwrite(out, x, indices),
   scatterAdd: (x, indices, _axis, out) => change(out, x, indices),
-  conv2d: (x, weight, out) => overwrite(out, x, weight),
+  conv2d: (x, weight, out, _window, _groups, epilogue) =>
+    overwrite(out, x, weight, ...biasOf(epilogue)),
   conv2dInput: (dy, weight, out) => overwrite(out, dy, weight),
   conv2dWeight: (x, dy, out) => overwrite(out, x, dy),
   maxPoolIndices: (x, out) => overwrite(out, x),

@@ -62,9 +62,9 @@ export interface SlidingWindow {
   readonly dilation: Pair;
 }
 
-/** What a matrix product does to each element before it is written: y = activation(sum + bias). */
+/** What a product or convolution does to each element before it is written: y = activation(sum + bias). */
 export interface Epilogue {
-  /** Added to every row; broadcast to the shape of out. */
+  /** Broadcast to the shape of out. */
   readonly bias?: View;
   readonly activation?: UnaryFunction;
 }
@@ -98,10 +98,17 @@ export interface Kernels {
   /** out[…, indices[…, i, …], …] += x[…, i, …] along `axis`; indices and x have one shape. */
   scatterAdd(x: View, indices: View, axis: number, out: View): void;
   /**
-   * Convolution in `groups`, with zeros as padding: x [N, C, H, W], weight [O, C/groups, kH, kW] → out [N, O, oH, oW].
-   * `window.size` is [kH, kW].
+   * Convolution in `groups`, with zeros as padding: x [N, C, H, W], weight [O, C/groups, kH, kW] → out [N, O, oH, oW], then
+   * the epilogue. `window.size` is [kH, kW].
    */
-  conv2d(x: View, weight: View, out: View, window: SlidingWindow, groups: number): void;
+  conv2d(
+    x: View,
+    weight: View,
+    out: View,
+    window: SlidingWindow,
+    groups: number,
+    epilogue?: Epilogue,
+  ): void;
   /** The gradient of {@link conv2d} for its x: dy [N, O, oH, oW], weight [O, C/groups, kH, kW] → out [N, C, H, W]. */
   conv2dInput(dy: View, weight: View, out: View, window: SlidingWindow, groups: number): void;
   /** The gradient of {@link conv2d} for its weight: x [N, C, H, W], dy [N, O, oH, oW] → out [O, C/groups, kH, kW]. */

@@ -187,7 +187,18 @@ function drawConvolution(
     kernel === 'conv2dInput' ? gapless(first) : draw.view(first),
     gapless(second),
   ] as const;
-  return { kernel, args: [...operands, draw.output(result), window, groups] };
+  if (kernel !== 'conv2d') {
+    return { kernel, args: [...operands, draw.output(result), window, groups] };
+  }
+  const perFilter = draw.view([y[1]!]);
+  const bias = draw.pick([
+    undefined,
+    draw.broadcast(y),
+    { ...perFilter, shape: y, strides: [0, perFilter.strides[0]!, 0, 0] },
+  ]);
+  const activation = draw.pick([undefined, unaryRules.relu, unaryRules.tanh]);
+  const epilogue = { ...(bias && { bias }), ...(activation && { activation }) };
+  return { kernel, args: [...operands, draw.output(result), window, groups, epilogue] };
 }
 
 export const callFamilies: readonly CallFamily[] = [

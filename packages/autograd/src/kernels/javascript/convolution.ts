@@ -4,8 +4,9 @@
  */
 import type { TypedArray } from '../../dtype.js';
 import type { Shape } from '../../shape.js';
-import type { SlidingWindow, View } from '../kernels.js';
+import type { Epilogue, SlidingWindow, View } from '../kernels.js';
 import { dotProducts } from './dot-products.js';
+import { finish } from './epilogue.js';
 import { likeArray, packed } from './pack.js';
 
 /** out[o, p] = Σₖ weight[o, k] · patch[p, k] */
@@ -15,6 +16,7 @@ export function conv2d(
   out: View,
   window: SlidingWindow,
   groups: number,
+  epilogue?: Epilogue,
 ): void {
   const { parts, imageSize, filters, positions, taps } = measure(x, weight, out, groups);
   const images = packed(x);
@@ -27,6 +29,7 @@ export function conv2d(
     const target = out.offset + part * filters * positions;
     dotProducts(rows.array, filter, patches, 0, out.array, target, filters, positions, taps);
   }
+  finish(out, epilogue);
 }
 
 /** patch[p, k] = Σₒ dy[o, p] · weight[o, k], added up where the patches overlap. */

@@ -1,12 +1,12 @@
 import { rowMajorStrides } from '../../shape.js';
 import type { Epilogue, View } from '../kernels.js';
 import { dotProducts } from './dot-products.js';
-import { map, zip } from './elementwise.js';
+import { finish } from './epilogue.js';
 import { packed } from './pack.js';
 import { walkRows } from './walk.js';
 
 /** Both operands are brought to rows along K, so that every element is a dot product of two gapless rows. */
-export function matmul(a: View, b: View, out: View, { bias, activation }: Epilogue = {}): void {
+export function matmul(a: View, b: View, out: View, epilogue?: Epilogue): void {
   const rank = out.shape.length;
   const rows = out.shape[rank - 2]!;
   const columns = out.shape[rank - 1]!;
@@ -23,11 +23,8 @@ export function matmul(a: View, b: View, out: View, { bias, activation }: Epilog
       dotProducts(left.array, i, right.array, j, out.array, o, rows, columns, depth);
     }
   });
-  if (bias !== undefined) zip(addition, out, bias, out);
-  if (activation !== undefined) map(activation, out, out);
+  finish(out, epilogue);
 }
-
-const addition = { name: 'add', f: (a: number, b: number) => a + b };
 
 /** The view with `rowAxis` and `alongAxis` as its last two axes, copied unless its rows are gapless already. */
 function rowsAlong(view: View, rowAxis: number, alongAxis: number): View {

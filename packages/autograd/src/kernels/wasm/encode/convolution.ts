@@ -1,6 +1,7 @@
 import { isRowMajor } from '../../../shape.js';
-import type { SlidingWindow, View } from '../../kernels.js';
+import type { Epilogue, SlidingWindow, View } from '../../kernels.js';
 import { Opcode } from '../instructions.js';
+import { finish } from './epilogue.js';
 import {
   type AddressOf,
   allFloat32,
@@ -23,6 +24,7 @@ export function conv2d(
   out: View,
   window: SlidingWindow,
   groups: number,
+  { bias, activation }: Epilogue = {},
 ): Instruction[] | undefined {
   const geometry = measure(x, weight, out, window, groups);
   if (geometry === undefined) return undefined;
@@ -34,8 +36,15 @@ export function conv2d(
   const { chunks, parts } = cut(cycles, units, most);
   const scratch =
     TILE_BYTES + aligned(4 * taps) + aligned(4 * taps * filters * groups) + planeBytes + MARGIN;
-  const fields = [...geometry.fields(address(x), address(weight), address(out)), parts, 0, 0];
-  return [instruction(Opcode.Convolve, chunks, fields, { scratch })];
+  // A number per filter is added on the way, and negative results are made 0; anything else comes after.
+  const perFilter = bias && isPerFilter(bias) ? bias : undefined;
+  const rectify = activation?.name === 'relu' && bias === perFilter;
+  const rest = finish(address, out, perFilter ? undefined : bias, rectify ? undefined : activation);
+  const fields = [
+    ...geometry.fields(address(x), address(weight), address(out)),
+    ...[parts, perFilter ? address(perFilter) : 0, rectify ? 1 : 0],
+  ];
+  return rest && [instruction(Opcode.Convolve, chunks, fields, { scratch }), ...rest];
 }
 
 export function conv2dInput(
@@ -81,6 +90,11 @@ export function conv2dWeight(
     MARGIN;
   const fields = [...geometry.fields(address(x), address(out), address(dy)), parts, 0, 0];
   return [instruction(Opcode.ConvolveWeight, parts * groups, fields, { scratch })];
+}
+
+/** One number per filter, gapless: [1, filters, 1, 1], broadcast. */
+function isPerFilter({ array, strides: [image, filter, row, column] }: View): boolean {
+  return array instanceof Float32Array && image === 0 && filter === 1 && row === 0 && column === 0;
 }
 
 /** Into how many chunks to cut work on `units`, and into how many parts each unit, if they are few. */

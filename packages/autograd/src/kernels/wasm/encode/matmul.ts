@@ -1,7 +1,7 @@
 import { mergedAxes } from '../../javascript/walk.js';
 import type { Epilogue, View } from '../../kernels.js';
 import { Opcode } from '../instructions.js';
-import { map, zip } from './elementwise.js';
+import { finish } from './epilogue.js';
 import {
   type AddressOf,
   allFloat32,
@@ -67,19 +67,14 @@ export function matmul(
   };
   const turned = transpose(upright);
   const product = costOf(turned) < costOf(upright) ? turned : upright;
+  // A bias that is read along rows or is the same for a row is added on the way, and negative results are made 0; anything
+  // else comes after.
   const biasStep = product.bias.steps[1];
-  if (biasStep !== 0 && biasStep !== 4) {
-    const after = [
-      zip(address, { name: 'add', f: Number }, out, bias!, out),
-      activation ? map(address, activation, out, out) : [],
-    ];
-    const rest = after.flatMap((instructions) => instructions ?? [undefined]);
-    const plain = encode({ ...product, bias: { address: 0, steps: [0, 0], batch: [0, 0] } }, false);
-    return rest.every((one) => one !== undefined) ? [plain, ...rest] : undefined;
-  }
-  const rectify = activation?.name === 'relu';
-  const after = activation && !rectify ? map(address, activation, out, out) : [];
-  return after && [encode(product, rectify), ...after];
+  const isAdded = biasStep === 0 || biasStep === 4;
+  const rectify = activation?.name === 'relu' && isAdded;
+  const rest = finish(address, out, isAdded ? undefined : bias, rectify ? undefined : activation);
+  const none = { address: 0, steps: [0, 0], batch: [0, 0] } as const;
+  return rest && [encode(isAdded ? product : { ...product, bias: none }, rectify), ...rest];
 }
 
 type Steps = readonly [number, number];
