@@ -16,6 +16,9 @@ await build({
   entryPoints: {
     bin: 'src/bin.ts',
     worker: 'src/trainer/worker.ts',
+    // What a file given to --model imports.
+    nn: '../../packages/nn/src/index.ts',
+    autograd: '../../packages/autograd/src/index.ts',
     ...Object.fromEntries(modules.map((module) => [parse(module).name, module])),
   },
   outdir,

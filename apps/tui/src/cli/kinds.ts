@@ -2,6 +2,7 @@
  * What the text behind a flag may be. A kind turns it into a value, or throws a {@link UsageError} that reads on from the
  * flag's name: "must be …".
  */
+import { isModelFile } from '../trainer/model-name.js';
 import { nearest } from './nearest.js';
 import { UsageError } from './usage-error.js';
 
@@ -79,14 +80,14 @@ export function number(range: NumberRange): Kind<number> {
   };
 }
 
-/** Widths of a network's layers, inputs first: `784-16-16-10`. */
-export const widths: Kind<string> = {
-  placeholder: 'WIDTHS',
+/** Widths of a network's layers, inputs first: `784-16-16-10`; or a file that makes the network. */
+export const model: Kind<string> = {
+  placeholder: 'WIDTHS|FILE',
   parse(value) {
     const valid = /^[1-9]\d{0,4}(-[1-9]\d{0,4})+$/.test(value);
-    if (valid) return value;
+    if (valid || isModelFile(value)) return value;
     throw new UsageError(
-      `must be layer widths from 1 to 99999 joined by dashes, such as 784-16-16-10, and is "${value}"`,
+      `must be layer widths from 1 to 99999 joined by dashes, such as 784-16-16-10, or a file that ends in .js or .ts, and is "${value}"`,
     );
   },
 };

@@ -1,7 +1,6 @@
 /** How good a network is on labelled digits. */
 import type { DigitSet } from '@downhill/mnist';
 import { ConfusionMatrix, evaluate } from '@downhill/nn';
-import { DigitData } from './digit-data.js';
 import type { Learner } from './learner.js';
 import type { Evaluation } from './protocol.js';
 
@@ -27,20 +26,12 @@ export async function evaluateAll(
   return parts.reduce(together);
 }
 
-function evaluatePart({ network, loss }: Learner, digits: DigitSet, start: number): Evaluation {
-  const part = dataOf(digits).slice(start, Math.min(start + digitsPerPass, digits.count));
+function evaluatePart(learner: Learner, digits: DigitSet, start: number): Evaluation {
+  const { network, loss } = learner;
+  const part = learner.dataOf(digits).slice(start, Math.min(start + digitsPerPass, digits.count));
   const metrics = { confusion: new ConfusionMatrix(digits.classes) };
   const measured = evaluate(network, part, { loss: loss.compute, metrics });
   return summary(measured.loss, measured.confusion, part.size);
-}
-
-/** Made once for each set: it is evaluated again and again. */
-const made = new WeakMap<DigitSet, DigitData>();
-
-function dataOf(digits: DigitSet): DigitData {
-  const data = made.get(digits) ?? new DigitData(digits);
-  made.set(digits, data);
-  return data;
 }
 
 /** The evaluation of two parts as one. */

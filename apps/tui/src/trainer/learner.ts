@@ -1,36 +1,36 @@
 /** Everything that learns: the network, what it is to make small, and what changes it. */
 import { createHash } from 'node:crypto';
-import { type Tensor, zeros } from '@downhill/autograd';
+import { type Shape, type Tensor, zeros } from '@downhill/autograd';
 import type { DigitSet } from '@downhill/mnist';
 import {
   type Checkpoint,
   type FitEvent,
   fit,
-  Linear,
+  type Module,
   type Optimizer,
   type Position,
   restoreCheckpoint,
-  Sequential,
   takeCheckpoint,
 } from '@downhill/nn';
 import { loadCheckpoint } from '@downhill/nn/node';
 import { HintedError } from '../errors.js';
-import { activations } from './activations.js';
+import { type Architecture, fullyConnected } from './architecture.js';
 import { DigitData } from './digit-data.js';
-import { modelWidths } from './digits.js';
 import type { Resume } from './files.js';
 import { type LossRow, losses } from './losses.js';
 import { optimizers } from './optimizers.js';
 import type { RunConfig } from './protocol.js';
 
 export class Learner {
-  readonly network: Sequential;
+  readonly network: Module;
   readonly loss: LossRow;
   readonly optimizer: Optimizer;
   /** The run's events; each optimizer step is taken when its event is asked for. */
   readonly events: Iterator<FitEvent, undefined>;
   /** Where the run goes on; null where it begins. */
   readonly from: Position | null;
+  readonly inputShape: Shape;
+  private readonly datasets = new WeakMap<DigitSet, DigitData>();
 
   /**
    * @throws HintedError when the model does not fit the digits, or the checkpoint to go on from is of other digits
@@ -40,11 +40,12 @@ export class Learner {
     readonly config: RunConfig,
     readonly digits: DigitSet,
     resume: Resume | null = null,
+    { network, inputShape }: Architecture = fullyConnected(config, digits),
   ) {
     const { epochs, batchSize, seed, learningRate, momentum, weightDecay } = config;
-    const widths = modelWidths(config.model, digits);
     this.loss = losses[config.loss];
-    this.network = createNetwork(widths, config).initialize(seed);
+    this.network = network;
+    this.inputShape = inputShape;
     this.optimizer = optimizers[config.optimizer].create(this.network.parameters(), {
       learningRate,
       momentum,
@@ -53,7 +54,7 @@ export class Learner {
     this.from = resume === null ? null : this.#restore(resume);
     this.events = fit({
       model: this.network,
-      data: new DigitData(digits),
+      data: this.dataOf(digits),
       loss: this.loss.compute,
       optimizer: this.optimizer,
       epochs,
@@ -65,7 +66,14 @@ export class Learner {
 
   /** One input as the network takes it, without ink. */
   example(): Tensor {
-    return zeros([1, this.digits.rows * this.digits.columns]);
+    return zeros([1, ...this.inputShape]);
+  }
+
+  /** Digits as the network takes them. Made once for each set: it is evaluated again and again. */
+  dataOf(digits: DigitSet): DigitData {
+    const data = this.datasets.get(digits) ?? new DigitData(digits, this.inputShape);
+    this.datasets.set(digits, data);
+    return data;
   }
 
   /** All that training needs to go on from a position of it. */
@@ -99,12 +107,4 @@ export class Learner {
     }
     return hash.digest('hex');
   }
-}
-
-function createNetwork(widths: readonly number[], { activation, loss }: RunConfig): Sequential {
-  const hidden = widths
-    .slice(1, -1)
-    .flatMap((width, i) => [new Linear(widths[i]!, width), activations[activation]()]);
-  const [inputs, outputs] = widths.slice(-2) as [number, number];
-  return new Sequential(...hidden, new Linear(inputs, outputs), ...losses[loss].outputLayers());
 }

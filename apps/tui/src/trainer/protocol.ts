@@ -16,7 +16,7 @@ export interface RunConfig {
   readonly data: string | null;
   /** Where to evaluate, if not on the test half of `data`. */
   readonly testData: string | null;
-  /** The network as the user wrote it: `784-16-16-10`. */
+  /** The network as the user wrote it: `784-16-16-10`, or the file that makes it. */
   readonly model: string;
   readonly activation: ActivationName;
   readonly loss: LossName;

@@ -1,5 +1,6 @@
 /** One training run, from the first step to the result. */
 import type { EpochEvent, Position, StepEvent } from '@downhill/nn';
+import type { Architecture } from './architecture.js';
 import { Control } from './control.js';
 import type { RunDigits } from './digits.js';
 import { evaluateAll } from './evaluate.js';
@@ -24,7 +25,6 @@ export class TrainingRun {
   #tested: { readonly evaluation: Evaluation; readonly steps: number } | null = null;
 
   /**
-   * @throws HintedError when the model does not fit the digits
    * @throws AutogradError when the files do not fit the run
    */
   constructor(
@@ -32,8 +32,9 @@ export class TrainingRun {
     readonly digits: RunDigits,
     readonly link: TrainerLink,
     files: RunFiles,
+    architecture: Architecture,
   ) {
-    this.#learner = new Learner(config, digits.train, files.resume);
+    this.#learner = new Learner(config, digits.train, files.resume, architecture);
     this.#position = this.#learner.from;
     this.#keeper = new Keeper(files, this.#learner, link.emit);
     this.#packets = new ProgressPackets(this.#learner, digits, link.watched);

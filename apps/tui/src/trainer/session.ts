@@ -1,6 +1,7 @@
 /** The life of a trainer: run after run, until nobody listens any more. The same inside a worker and outside. */
 
 import { describeError } from '../errors.js';
+import { architectureOf } from './architecture.js';
 import { selectBackend } from './backends.js';
 import type { CommandQueue } from './commands.js';
 import { DigitLoader } from './digits.js';
@@ -36,7 +37,13 @@ export async function runTrainer(
       link.commands.closed,
     );
     selectBackend(wanted.backend, wanted.threads);
-    return new TrainingRun(wanted, digits, link, its).train();
+    return new TrainingRun(
+      wanted,
+      digits,
+      link,
+      its,
+      await architectureOf(wanted, digits.train),
+    ).train();
   };
   let next: RunConfig | null = config;
   let resume = files.resume;

@@ -203,7 +203,7 @@ describe('wrong usage', () => {
       (model) => [
         '--model',
         model,
-        `--model must be layer widths from 1 to 99999 joined by dashes, such as 784-16-16-10, and is "${model}"`,
+        `--model must be layer widths from 1 to 99999 joined by dashes, such as 784-16-16-10, or a file that ends in .js or .ts, and is "${model}"`,
       ],
     ),
   ])('%s %s', (flag, value, message) => {

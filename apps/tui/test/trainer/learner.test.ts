@@ -51,7 +51,7 @@ describe('Learner', () => {
       '--loss',
       'mse',
     );
-    expect([...network].map((layer) => layer.constructor.name)).toEqual([
+    expect(network.children().map((layer) => layer.constructor.name)).toEqual([
       ...['Linear', 'Tanh', 'Linear', 'Tanh', 'Linear', 'Sigmoid'],
     ]);
     expect(network.parameters().map(({ shape }) => shape)).toEqual([
