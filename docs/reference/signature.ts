@@ -46,18 +46,37 @@ export function membersOf({ body }: ClassDeclaration, text: string): ApiMember[]
     for (const { type, value } of node.leadingComments ?? []) {
       if (type === 'CommentLine') section = /^ ([A-Z][a-z ]+)$/.exec(value)?.[1] ?? section;
     }
-    const member = memberOf(node, text);
-    if (member === undefined || member.doc.internal) continue;
-    const known = members.find(({ name }) => name === member.name);
-    if (known === undefined) members.push({ ...member, section });
+    for (const member of [memberOf(node, text), ...parameterProperties(node, text)]) {
+      if (member === undefined || member.doc.internal) continue;
+      const known = members.find(({ name }) => name === member.name);
+      if (known === undefined) members.push({ ...member, section });
+    }
   }
   return members;
 }
 
-function memberOf(
-  node: ClassDeclaration['body']['body'][number],
-  text: string,
-): Omit<ApiMember, 'section'> | undefined {
+type ClassPart = ClassDeclaration['body']['body'][number];
+type Member = Omit<ApiMember, 'section'>;
+
+/** Properties that a constructor declares among its parameters. */
+function parameterProperties(node: ClassPart, text: string): Member[] {
+  if (node.type !== 'ClassMethod') return [];
+  return node.params.flatMap((parameter) => {
+    if (parameter.type !== 'TSParameterProperty' || parameter.accessibility === 'private')
+      return [];
+    const inner = parameter.parameter;
+    const pattern = inner.type === 'AssignmentPattern' ? inner.left : inner;
+    if (pattern.type !== 'Identifier') return [];
+    const readonly = parameter.readonly ? 'readonly ' : '';
+    const type =
+      sliceOf(pattern.typeAnnotation, text) ||
+      (inner.type === 'AssignmentPattern' ? typeOf(inner.right, text) : '');
+    const signatures = [`${readonly}${pattern.name}${type}`];
+    return [{ name: pattern.name, kind: 'property', signatures, doc: docOf(parameter) }];
+  });
+}
+
+function memberOf(node: ClassPart, text: string): Member | undefined {
   const { type } = node;
   if (type !== 'ClassMethod' && type !== 'TSDeclareMethod' && type !== 'ClassProperty')
     return undefined;
@@ -67,8 +86,7 @@ function memberOf(
   const doc = docOf(node);
   const prefix = node.static ? 'static ' : '';
   if (type === 'ClassProperty') {
-    const annotation = sliceOf(node.typeAnnotation, text);
-    const type = annotation || (node.value ? `: ${typeof literal(sliceOf(node.value, text))}` : '');
+    const type = sliceOf(node.typeAnnotation, text) || typeOf(node.value, text);
     const readonly = node.readonly ? 'readonly ' : '';
     return { name, kind: 'property', signatures: [`${prefix}${readonly}${name}${type}`], doc };
   }
@@ -80,8 +98,12 @@ function memberOf(
   return { name, kind, signatures: [`${prefix}${callable(name, node, text)}`], doc };
 }
 
-function literal(code: string): unknown {
-  return /^[\d.-]+$/.test(code) ? Number(code) : code === 'true' || code === 'false' || code;
+/** The annotation that a literal makes needless. */
+function typeOf(value: Node | null | undefined, text: string): string {
+  if (!value) return '';
+  const code = sliceOf(value, text);
+  if (/^-?[\d.]+$/.test(code)) return ': number';
+  return /^(true|false)$/.test(code) ? ': boolean' : ': string';
 }
 
 function callable(

@@ -21,8 +21,11 @@ it.each(packages)('$name: the reader finds what is exported', ({ name, exported,
 it('every public name and member of autograd has a doc comment', () => {
   const names = autograd!.symbols.flatMap(({ name, doc, members }) => [
     { name, doc },
-    ...members.map((member) => ({ name: `${name}.${member.name}`, doc: member.doc })),
+    // A constructor may leave it at its parameters: the class says what it makes.
+    ...members
+      .filter(({ kind }) => kind !== 'constructor')
+      .map((member) => ({ name: `${name}.${member.name}`, doc: member.doc })),
   ]);
-  const bare = names.filter(({ doc }) => doc.text === '' && doc.parameters.length === 0);
+  const bare = names.filter(({ doc }) => doc.text === '');
   expect(bare.map(({ name }) => name)).toEqual([]);
 });

@@ -17,6 +17,7 @@ export class AutogradError extends Error {
    * @param details what was involved, for example `x [128, 784]`; a hint comes last
    */
   constructor(
+    /** The operation that was called. */
     readonly op: string,
     problem: string,
     ...details: readonly string[]

@@ -48,6 +48,7 @@ export class Value implements Differentiable<Value> {
    * @param requiresGrad whether `backward` should leave a gradient here. Default true.
    */
   constructor(
+    /** The number. */
     public data: number,
     { requiresGrad = true }: { requiresGrad?: boolean } = {},
   ) {

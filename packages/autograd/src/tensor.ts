@@ -86,9 +86,13 @@ export class Tensor implements Differentiable<Tensor>, View {
 
   /** @param strides elements to skip per step along each axis. Default: row-major. */
   constructor(
+    /** @internal */
     readonly storage: Storage,
+    /** The length of each axis. */
     readonly shape: Shape,
+    /** How many elements of the memory one step along each axis skips. */
     readonly strides: readonly number[] = rowMajorStrides(shape),
+    /** Where in the memory the first element lies. */
     readonly offset = 0,
   ) {}
 

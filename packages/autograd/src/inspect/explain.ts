@@ -33,12 +33,19 @@ export interface ExplainedNode {
   readonly flops: number;
 }
 
+/** Options of {@link explain}. */
 export interface ExplainOptions {
   /** What to call leaves, for example `model.namedParameters()`. */
   readonly names?: Iterable<readonly [name: string, leaf: Tensor | Value]>;
 }
 
-/** A graph as data; it prints itself as a table, and as a drawing for Mermaid or Graphviz. */
+/**
+ * A graph as data; it prints itself as a table, and as a drawing for Mermaid or Graphviz.
+ *
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * explain(w.square().sum()).total.parameters;   // 2
+ */
 export class Explanation {
   constructor(
     /** In the order they were computed. */
@@ -57,17 +64,35 @@ export class Explanation {
     return total;
   }
 
-  /** A line per node. */
+  /**
+   * A line per node, in columns.
+   *
+   * @example
+   * const x = new Value(3);
+   * explain(x.square()).toString().split('\n').length;   // 4
+   */
   toString(): string {
     return formatText(this);
   }
 
-  /** A Mermaid flowchart, as Markdown hosts draw it; layers are boxes. */
+  /**
+   * A Mermaid flowchart, as Markdown hosts draw it; layers are boxes.
+   *
+   * @example
+   * const x = new Value(3);
+   * explain(x.square()).toMermaid().startsWith('flowchart');   // true
+   */
   toMermaid(): string {
     return formatMermaid(this);
   }
 
-  /** A graph for Graphviz' `dot`; layers are boxes. */
+  /**
+   * A graph for Graphviz' `dot`; layers are boxes.
+   *
+   * @example
+   * const x = new Value(3);
+   * explain(x.square()).toDot().startsWith('digraph');   // true
+   */
   toDot(): string {
     return formatDot(this);
   }
@@ -82,8 +107,9 @@ export class Explanation {
  *
  * @throws AutogradError when `y` takes no gradient, or its graph was let go
  * @example
- * const loss = crossEntropy(model.forward(x), targets);
- * console.log(explain(loss, { names: model.namedParameters() }));
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * const { nodes } = explain(w.square().sum(), { names: [['w', w]] });
+ * nodes.map(({ op }) => op);   // ['leaf', 'square', 'sum']
  */
 export function explain(y: Tensor | Value, { names = [] }: ExplainOptions = {}): Explanation {
   const called = new Map<unknown, string>();

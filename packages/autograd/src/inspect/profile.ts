@@ -20,7 +20,13 @@ export interface ProfileRow {
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
-/** What `profile` measured; prints itself as a table. */
+/**
+ * What {@link profile} measured; prints itself as a table.
+ *
+ * @example
+ * const { rows } = profile(() => ones([2, 3]).matmul(ones([3, 4])));
+ * rows.find(({ op }) => op === 'matmul').flops;   // 48
+ */
 export class Profile<Result> {
   constructor(
     /** What the function returned. */
@@ -31,6 +37,11 @@ export class Profile<Result> {
     readonly milliseconds: number,
   ) {}
 
+  /**
+   * A line per operation and direction, in columns.
+   *
+   * @example profile(() => ones([2]).exp()).toString().includes('exp')   // true
+   */
   toString(): string {
     const share = (part: number) => `${Math.round((100 * part) / this.milliseconds)} %`;
     const time = (milliseconds: number) => `${milliseconds.toFixed(2)} ms`;
@@ -76,7 +87,7 @@ export class Profile<Result> {
  * Runs `body`, and measures the time, memory and floating-point operations of every operation in it, forward and backward.
  * `body` must be synchronous. Run it once before, so that the engine's own compiler has seen it.
  *
- * @example console.log(profile(() => crossEntropy(model.forward(x), targets).backward()));
+ * @example profile(() => ones([2]).exp()).rows.map(({ op, calls }) => `${calls} × ${op}`)   // ['1 × exp']
  */
 export function profile<Result>(body: () => Result): Profile<Result> {
   const rows = new Map<string, Mutable<ProfileRow>>();
