@@ -1,5 +1,5 @@
 /** `--model FILE` on the real program: a user's own network trains, and what is wrong with one is explained. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -67,6 +67,16 @@ describe('a network of the user’s own', () => {
     const { code, stdout } = await train(file);
     expect(code).toBe(0);
     expect(jsonLines(stdout)[0]).toMatchObject({ parameters: 7850 });
+  });
+
+  it.each([
+    ['README.md', new URL('../README.md', import.meta.url)],
+    ['docs/add-a-layer.md', new URL('../../../docs/add-a-layer.md', import.meta.url)],
+  ])('is written as %s shows it', async (_, page) => {
+    const [, source] = /```js\n(.*?)```/s.exec(readFileSync(page, 'utf8')) ?? [];
+    const { code, stdout } = await train(modelFile('shown.mjs', source ?? ''));
+    expect(code).toBe(0);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ type: 'done', steps: 10 });
   });
 
   it('trains in the worker of the dashboard', async () => {

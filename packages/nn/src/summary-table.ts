@@ -29,7 +29,7 @@ export function formatTable(layers: readonly LayerSummary[], total: Cost): strin
 }
 
 function costCells({ parameters, flops, memory }: Cost): string[] {
-  return [parameters.toLocaleString('en-US'), scaled(flops), `${scaled(memory)}B`];
+  return [parameters.toLocaleString('en-US'), scaled(flops).trim(), `${scaled(memory)}B`];
 }
 
 /** Three digits and a metric prefix: 1.23 M. */
