@@ -2,11 +2,12 @@
 import type { TypedArray } from '../../dtype.js';
 import { accessOf } from '../access.js';
 import { javascript } from '../javascript/index.js';
-import type { KernelCall } from '../kernels.js';
+import type { KernelCall, View } from '../kernels.js';
 import { encode } from './encode/index.js';
 import type { Instruction } from './encode/instruction.js';
-import type { LinearMemory } from './memory.js';
-import type { Processor, Program } from './processor.js';
+import { NonZeroLists } from './encode/non-zeros.js';
+import type { Block, LinearMemory } from './memory.js';
+import type { Processor } from './processor.js';
 
 /** A function that runs the calls in order, again and again. Calls that are not for WebAssembly run in JavaScript. */
 export function assemble(
@@ -14,19 +15,16 @@ export function assemble(
   memory: LinearMemory,
   processor: Processor,
 ): () => void {
-  const stretches: (Instruction[] | (() => void))[] = [];
-  for (const call of calls) {
-    const instructions = encodeInPlace(call, memory);
-    const last = stretches.at(-1);
-    if (instructions === undefined) stretches.push(inJavaScript(call));
-    else if (Array.isArray(last)) last.push(...instructions);
-    else if (instructions.length > 0) stretches.push([...instructions]);
-  }
-  const programs: Program[] = [];
-  const steps = stretches.map((stretch) => {
+  const blocks: Block[] = [];
+  const reserve = (bytes: number): Block => {
+    const block = memory.reserve(bytes);
+    blocks.push(block);
+    return block;
+  };
+  const steps = stretchesOf(calls, memory, reserve).map((stretch) => {
     if (!Array.isArray(stretch)) return stretch;
     const program = processor.load(stretch);
-    programs.push(program);
+    blocks.push(program.block);
     return () => processor.run(program);
   });
   const run = () => {
@@ -35,18 +33,37 @@ export function assemble(
   // Programs hold addresses only: the arrays live as long as what runs on them.
   owners.set(run, arraysOf(calls));
   registry.register(run, () => {
-    for (const program of programs) processor.unload(program);
+    for (const block of blocks) memory.release(block);
   });
   return run;
 }
 
 const owners = new WeakMap<() => void, ReadonlySet<TypedArray>>();
-const registry = new FinalizationRegistry<() => void>((unload) => unload());
+const registry = new FinalizationRegistry<() => void>((release) => release());
 
-function encodeInPlace(call: KernelCall, memory: LinearMemory): Instruction[] | undefined {
-  const { reads, writes } = accessOf(call);
-  if (![...reads, ...writes].every(({ array }) => memory.owns(array))) return undefined;
-  return encode(call, ({ array, offset }) => array.byteOffset + offset * array.BYTES_PER_ELEMENT);
+/** Stretches of instructions, and between them calls that run in JavaScript. */
+function stretchesOf(
+  calls: readonly KernelCall[],
+  memory: LinearMemory,
+  reserve: (bytes: number) => Block,
+): (Instruction[] | (() => void))[] {
+  const lists = new NonZeroLists(reserve, addressOf);
+  const stretches: (Instruction[] | (() => void))[] = [];
+  for (const call of calls) {
+    const { reads, writes } = accessOf(call);
+    const isHere = [...reads, ...writes].every(({ array }) => memory.owns(array));
+    const instructions = isHere ? (lists.encode(call) ?? encode(call, addressOf)) : undefined;
+    lists.note(call);
+    const last = stretches.at(-1);
+    if (instructions === undefined) stretches.push(inJavaScript(call));
+    else if (Array.isArray(last)) last.push(...instructions);
+    else if (instructions.length > 0) stretches.push([...instructions]);
+  }
+  return stretches;
+}
+
+function addressOf({ array, offset }: View): number {
+  return array.byteOffset + offset * array.BYTES_PER_ELEMENT;
 }
 
 function inJavaScript({ kernel, args }: KernelCall): () => void {

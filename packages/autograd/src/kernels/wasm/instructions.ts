@@ -24,6 +24,8 @@ export enum Opcode {
   ConvolveInput,
   ConvolveWeight,
   MaxPoolIndices,
+  IndexRows,
+  IndexColumns,
 }
 
 /** The first words of every instruction. */
@@ -125,6 +127,23 @@ export enum Gemm {
   B1,
   Out1,
   Bias1,
+  /** 0: none; else a list of what is not 0 in a, row by row, or in b, column by column (see {@link NonZeros}). */
+  NonZerosOfA,
+  NonZerosOfB,
+  End,
+}
+
+/**
+ * IndexRows and IndexColumns list what is not 0 in a matrix: counts of all rows, counts of all columns, then a place for the
+ * entries of each row, and of each column, each with room for all; an entry is an index and the element.
+ */
+export enum NonZeros {
+  X = 3,
+  XRow,
+  Rows,
+  Columns,
+  /** Where the lists are written. */
+  Lists,
   End,
 }
 

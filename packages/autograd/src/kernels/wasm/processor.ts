@@ -48,10 +48,6 @@ export class Processor {
     return this.#write(instructions, this.#memory.reserve(bytesOf(instructions)));
   }
 
-  unload({ block }: Program): void {
-    this.#memory.release(block);
-  }
-
   run({ block, end, live }: Program): void {
     if (live.length > 0) {
       const view = new DataView(this.#memory.memory.buffer);

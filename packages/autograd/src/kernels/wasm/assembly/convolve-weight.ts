@@ -5,7 +5,7 @@
 import { Convolution } from '../instructions';
 import { aligned, fillTable, layOut, outputsOf, positionsOf, tapsOf } from './planes';
 import { setSteps, tile, TILE_COLUMNS, tileHeight } from './tile';
-import { clear, copyBytes } from './vector';
+import { clear, copyBytes, storeTurned } from './vector';
 import { partStart, word } from './words';
 
 /** Bytes of the tile at the beginning of the scratch memory. */
@@ -82,18 +82,7 @@ function packPatches(p: usize, image: usize, table: usize, first: i32, taps: i32
       let x = from;
       // What is stored beyond the end of a row is overwritten by the next; the panel has room for that of the last.
       for (let n = outWidth; n > 0; n -= 4) {
-        const x0 = v128.load(x + t0);
-        const x1 = v128.load(x + t1);
-        const x2 = v128.load(x + t2);
-        const x3 = v128.load(x + t3);
-        const low01 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5);
-        const low23 = v128.shuffle<i32>(x2, x3, 0, 4, 1, 5);
-        const high01 = v128.shuffle<i32>(x0, x1, 2, 6, 3, 7);
-        const high23 = v128.shuffle<i32>(x2, x3, 2, 6, 3, 7);
-        v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
-        v128.store(to, v128.shuffle<i64>(low01, low23, 1, 3), 32);
-        v128.store(to, v128.shuffle<i64>(high01, high23, 0, 2), 64);
-        v128.store(to, v128.shuffle<i64>(high01, high23, 1, 3), 96);
+        storeTurned(v128.load(x + t0), v128.load(x + t1), v128.load(x + t2), v128.load(x + t3), to, 32);
         x += 16;
         to += n >= 4 ? 128 : <usize>n << 5;
       }

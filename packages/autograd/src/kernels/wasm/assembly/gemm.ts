@@ -4,8 +4,9 @@
  * tiles of rows over them.
  */
 import { Gemm, Header } from '../instructions';
+import { isSparse, sparseColumns, sparseRows } from './sparse';
 import { setSteps, tile, tileHeight, TILE_COLUMNS, TILE_ROWS } from './tile';
-import { splat } from './vector';
+import { splat, storeTurned } from './vector';
 import { partStart, startOf, word } from './words';
 
 /** Bytes of the one tile at the beginning of the scratch memory that partial tiles are computed in. */
@@ -21,6 +22,11 @@ export function gemm(p: usize, chunk: i32, scratch: usize, run: i32): void {
   const batches = word(p, Gemm.Batch0) * word(p, Gemm.Batch1);
   const rows = word(p, Gemm.Rows);
   const columns = word(p, Gemm.Columns);
+  const depth = word(p, Gemm.Depth);
+  const ofA = <usize>word(p, Gemm.NonZerosOfA);
+  const ofB = <usize>word(p, Gemm.NonZerosOfB);
+  if (ofA != 0 && isSparse(ofA, rows, depth)) return sparseRows(p, chunk, scratch, run);
+  if (ofB != 0 && isSparse(ofB, depth, columns)) return sparseColumns(p, chunk, scratch);
   if (batches > 1) {
     const end = startOf(p, chunk + 1, batches);
     for (let batch = startOf(p, chunk, batches); batch < end; batch++) {
@@ -118,7 +124,7 @@ function part(p: usize, batch: i32, row: i32, endRow: i32, column: i32, endColum
 }
 
 /** Adds the bias to the rows of a tile. */
-function add(c: usize, cRow: usize, bias: usize, biasRow: usize, biasColumn: usize, rows: i32): void {
+export function add(c: usize, cRow: usize, bias: usize, biasRow: usize, biasColumn: usize, rows: i32): void {
   for (let i = 0; i < rows; i++) {
     const isVector = biasColumn == 4;
     const left = isVector ? v128.load(bias) : v128.load_splat<f32>(bias);
@@ -131,7 +137,7 @@ function add(c: usize, cRow: usize, bias: usize, biasRow: usize, biasColumn: usi
 }
 
 /** Makes what is negative in the rows of a tile 0. */
-function clip(c: usize, cRow: usize, rows: i32): void {
+export function clip(c: usize, cRow: usize, rows: i32): void {
   for (let i = 0; i < rows; i++) {
     v128.store(c, f32x4.max(v128.load(c), splat(0.0)));
     v128.store(c, f32x4.max(v128.load(c, 16), splat(0.0)), 16);
@@ -201,25 +207,14 @@ function packRows(a: usize, rowStep: usize, depthStep: usize, rows: i32, depth: 
 }
 
 /** Four lines side by side: element k of line 0 … 3 goes to `to + k·toStep`. Lines after `last` repeat it. */
-function packLines(from: usize, lineStep: usize, step: usize, depth: i32, last: i32, to: usize, toStep: usize): void {
+export function packLines(from: usize, lineStep: usize, step: usize, depth: i32, last: i32, to: usize, toStep: usize): void {
   let l0 = from;
   let l1 = from + lineStep * <usize>min(1, last);
   let l2 = from + lineStep * <usize>min(2, last);
   let l3 = from + lineStep * <usize>min(3, last);
   if (step == 4) {
     for (; depth >= 4; depth -= 4) {
-      const x0 = v128.load(l0);
-      const x1 = v128.load(l1);
-      const x2 = v128.load(l2);
-      const x3 = v128.load(l3);
-      const low01 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5);
-      const low23 = v128.shuffle<i32>(x2, x3, 0, 4, 1, 5);
-      const high01 = v128.shuffle<i32>(x0, x1, 2, 6, 3, 7);
-      const high23 = v128.shuffle<i32>(x2, x3, 2, 6, 3, 7);
-      v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
-      v128.store(to + toStep, v128.shuffle<i64>(low01, low23, 1, 3));
-      v128.store(to + 2 * toStep, v128.shuffle<i64>(high01, high23, 0, 2));
-      v128.store(to + 3 * toStep, v128.shuffle<i64>(high01, high23, 1, 3));
+      storeTurned(v128.load(l0), v128.load(l1), v128.load(l2), v128.load(l3), to, toStep);
       l0 += 16;
       l1 += 16;
       l2 += 16;

@@ -18,3 +18,4 @@ export {
   rows6,
 } from './tile';
 export { filters1, filters2, filters3, filters4, filters5, filters6 } from './convolve-tile';
+export { combine16, combine32 } from './sparse';

@@ -8,6 +8,7 @@ import { gemm } from './gemm';
 import { gather, scatterAdd, takeRows } from './indexing';
 import { maxPoolIndices } from './pool';
 import { argReduce, reduce, softmax } from './reduce';
+import { indexColumns, indexRows } from './sparse';
 import { isWorthSharing, share } from './team';
 import { update } from './update';
 import { word } from './words';
@@ -44,6 +45,8 @@ export function execute(p: usize, chunk: i32, scratch: usize, run: i32): void {
     case Opcode.Convolve: return convolve(p, chunk, scratch, run);
     case Opcode.ConvolveInput: return convolveInput(p, chunk, scratch);
     case Opcode.ConvolveWeight: return convolveWeight(p, chunk, scratch);
+    case Opcode.IndexRows: return indexRows(p, chunk);
+    case Opcode.IndexColumns: return indexColumns(p, chunk);
     case Opcode.MaxPoolIndices: return maxPoolIndices(p, chunk);
   }
 }

@@ -46,6 +46,19 @@ export function firstLanes(x: v128, count: i32, other: v128): v128 {
   return v128.bitselect(x, other, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count)));
 }
 
+/** Stores four lines of four turned: element i of each at `to + i·step`. */
+@inline
+export function storeTurned(x0: v128, x1: v128, x2: v128, x3: v128, to: usize, step: usize): void {
+  const low01 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5);
+  const low23 = v128.shuffle<i32>(x2, x3, 0, 4, 1, 5);
+  const high01 = v128.shuffle<i32>(x0, x1, 2, 6, 3, 7);
+  const high23 = v128.shuffle<i32>(x2, x3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
+  v128.store(to + step, v128.shuffle<i64>(low01, low23, 1, 3));
+  v128.store(to + 2 * step, v128.shuffle<i64>(high01, high23, 0, 2));
+  v128.store(to + 3 * step, v128.shuffle<i64>(high01, high23, 1, 3));
+}
+
 @inline
 export function sumOfLanes(x: v128): f32 {
   const y = f32x4.add(x, v128.shuffle<i32>(x, x, 2, 3, 0, 1));

@@ -15,6 +15,8 @@ import {
 const TILE_ROWS = 6;
 const TILE_COLUMNS = 8;
 const TILE_BYTES = 256;
+/** Columns that products with few elements that are not 0 take together. */
+const WIDTH = 32;
 
 /** Measured costs in cycles: a multiplication and addition, and copying one element in and out of panels. */
 const MULTIPLY = 1 / 6;
@@ -32,6 +34,7 @@ export function matmul(
   b: View,
   out: View,
   { bias, activation }: Epilogue = {},
+  nonZeros?: NonZeros,
 ): Instruction[] | undefined {
   if (!allFloat32(a, b, out, ...(bias ? [bias] : []))) return undefined;
   if (out.shape.includes(0)) return [];
@@ -66,7 +69,7 @@ export function matmul(
     batches: [batch.lengths[1] ?? 1, batch.lengths[0] ?? 1],
   };
   const turned = transpose(upright);
-  const product = costOf(turned) < costOf(upright) ? turned : upright;
+  const product = !nonZeros && costOf(turned) < costOf(upright) ? turned : upright;
   // A bias that is read along rows or is the same for a row is added on the way, and negative results are made 0; anything
   // else comes after.
   const biasStep = product.bias.steps[1];
@@ -74,7 +77,14 @@ export function matmul(
   const rectify = activation?.name === 'relu' && isAdded;
   const rest = finish(address, out, isAdded ? undefined : bias, rectify ? undefined : activation);
   const none = { address: 0, steps: [0, 0], batch: [0, 0] } as const;
-  return rest && [encode(isAdded ? product : { ...product, bias: none }, rectify), ...rest];
+  const summed = isAdded ? product : { ...product, bias: none };
+  return rest && [encode(summed, rectify, nonZeros), ...rest];
+}
+
+/** Where lists of what is not 0 in a, or in b, lie; 0 for none. */
+export interface NonZeros {
+  readonly ofA: number;
+  readonly ofB: number;
 }
 
 type Steps = readonly [number, number];
@@ -141,7 +151,7 @@ function costOf(product: Product): number {
   );
 }
 
-function encode(product: Product, rectify: boolean): Instruction {
+function encode(product: Product, rectify: boolean, nonZeros?: NonZeros): Instruction {
   const { rows, columns, depth, a, b, out, bias, batches } = product;
   const panels = Math.ceil(columns / TILE_COLUMNS);
   const tileRows = Math.max(1, Math.floor(rows / TILE_ROWS));
@@ -175,10 +185,13 @@ function encode(product: Product, rectify: boolean): Instruction {
     ...batches,
     ...[a, b, out, bias].map((matrix) => matrix.batch[0]),
     ...[a, b, out, bias].map((matrix) => matrix.batch[1]),
+    nonZeros?.ofA ?? 0,
+    nonZeros?.ofB ?? 0,
   ];
   const scratch =
     TILE_BYTES +
     (packA ? 4 * TILE_ROWS * depth + 128 : 0) +
     (packB ? 4 * TILE_COLUMNS * depth * (Math.ceil(panels / columnParts) + 1) : 0);
-  return instruction(Opcode.Gemm, parts, fields, { scratch });
+  const sparse = nonZeros === undefined ? 0 : 4 * WIDTH * Math.max(16, depth + 1);
+  return instruction(Opcode.Gemm, parts, fields, { scratch: Math.max(scratch, sparse) });
 }
