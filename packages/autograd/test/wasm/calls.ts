@@ -435,6 +435,47 @@ export const bigCalls: readonly Pick<CallFamily, 'name' | 'draw'>[] = [
     },
   },
   {
+    name: 'scatterAdd',
+    draw: (draw) => {
+      const x = draw.view([60, 9, 31]);
+      const indices = draw.view([60, 9, 31], 'int32', () => draw.integer(0, 39));
+      return { kernel: 'scatterAdd', args: [x, indices, 2, draw.output([60, 9, 40])] };
+    },
+  },
+  ...(['conv2d', 'conv2dInput', 'conv2dWeight'] as const).flatMap((kernel) =>
+    [1, 2].map((stride) => ({
+      name: `${kernel}, stride ${stride}`,
+      draw: (draw: Draw): KernelCall => {
+        const lengths = [14, 13] as const;
+        const window: SlidingWindow = {
+          size: [3, 3],
+          stride: [stride, stride],
+          padding: [1, 1],
+          dilation: [1, 1],
+        };
+        const shapes = {
+          x: [9, 6, ...lengths],
+          y: [9, 16, ...positionsOf(lengths, window)],
+          weight: [16, 6, 3, 3],
+        };
+        const filled = (shape: readonly number[]) => {
+          const view = draw.output(shape);
+          view.array.set(view.array.map(() => draw.number()));
+          return view;
+        };
+        const { x, y, weight } = shapes;
+        const views =
+          kernel === 'conv2d'
+            ? [x, weight, y]
+            : kernel === 'conv2dInput'
+              ? [y, weight, x]
+              : [x, y, weight];
+        const [a, b, out] = views as [number[], number[], number[]];
+        return { kernel, args: [filled(a), filled(b), draw.output(out), window, 1] };
+      },
+    })),
+  ),
+  {
     name: 'takeRows',
     draw: (draw) => {
       const x = draw.output([50, 784], 'uint8');

@@ -72,21 +72,26 @@ export function copy(address: AddressOf, x: View, out: View): Instruction[] | un
   return isExact ? walk(Opcode.Copy, address, [from * 4 + to, 0, 0], [x, out], CHEAP) : undefined;
 }
 
-/** The instruction that walks the views together; none, if there are no elements. */
+/**
+ * The instruction that walks the views together; none, if there are no elements.
+ *
+ * @param isWhole whether it must stay in one part
+ */
 export function walk(
   opcode: Opcode,
   address: AddressOf,
   [f, first, second]: readonly [number, number, number],
   views: readonly View[],
   cyclesPerElement: number,
+  isWhole = false,
 ): Instruction[] {
   const { lengths, steps } = mergedAxes(views);
   const size = lengths.reduce((product, length) => product * length, 1);
   if (size === 0) return [];
   const [inner = 1] = lengths;
   const rows = size / inner;
-  // One row is cut along its length, several rows from each other. Scattered writes may meet in one place: never cut.
-  const units = opcode === Opcode.ScatterAdd ? 1 : rows > 1 ? rows : Math.ceil(inner / 128);
+  // One row is cut along its length, several rows from each other.
+  const units = isWhole ? 1 : rows > 1 ? rows : Math.ceil(inner / 128);
   const rank = Math.max(1, lengths.length);
   const operands = views.flatMap((view, v) => {
     const { BYTES_PER_ELEMENT: bytes } = view.array;

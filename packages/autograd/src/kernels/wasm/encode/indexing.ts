@@ -40,7 +40,10 @@ export function scatterAdd(
   if (!isIndex(indices) || !allFloat32(x, out)) return undefined;
   const f = [kindOf(indices.array), bytesPerStep(out)[axis]!, 0] as const;
   const views = [x, indices, atIndexZero(out, indices, axis)];
-  return walk(Opcode.ScatterAdd, address, f, views, GATHER_CYCLES);
+  // Elements meet along the axis: parts that no two rows of it share may be worked on at once.
+  const isLast = axis === indices.shape.length - 1 && indices.shape[axis]! > 1;
+  const meets = !isLast || out.strides.some((stride) => stride === 0);
+  return walk(Opcode.ScatterAdd, address, f, views, GATHER_CYCLES, meets || isOneRow(indices));
 }
 
 export function takeRows(
@@ -78,6 +81,11 @@ export function takeRows(
     real(shift),
   ];
   return [instruction(Opcode.TakeRows, partsOf(rows * width, rows), fields)];
+}
+
+/** Whether all axes but the last have length 1. */
+function isOneRow({ shape }: View): boolean {
+  return shape.slice(0, -1).every((length) => length === 1);
 }
 
 function isIndex({ array }: View): boolean {
