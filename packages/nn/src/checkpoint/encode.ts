@@ -12,7 +12,7 @@ import { sha256 } from './sha256.js';
 import { isState, join, separate } from './state-json.js';
 
 /** The version that is written, and the only one that is read. */
-export const checkpointVersion = 1;
+const checkpointVersion = 1;
 
 /** SHA-256 in hex of the parts, one after the other. */
 export type Digest = (...parts: readonly Uint8Array[]) => string;
