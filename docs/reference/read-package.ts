@@ -28,7 +28,26 @@ export function readPackage(index: string): ApiSymbol[] {
   const read = reader();
   const folder = dirname(index);
   const places = [...exportsOf(read(index), read)];
-  return places.map(([name, place]) => describe(name, place, folder)).sort(byName);
+  const symbols = places.map(([name, place]) => describe(name, place, folder)).sort(byName);
+  return symbols.map((symbol) => asMethod(symbol, symbols));
+}
+
+/** What is only the function of a method, `sum(x, 0)` for `x.sum(0)`, with the signature that it has from there. */
+function asMethod(symbol: ApiSymbol, symbols: readonly ApiSymbol[]): ApiSymbol {
+  const [, owner, name] = /^(?:.*: )?\{@link (\w+)\.(\w+)\}/.exec(symbol.doc.text) ?? [];
+  if (symbol.kind !== 'constant' || owner === undefined) return symbol;
+  const method = symbols
+    .find((other) => other.name === owner)
+    ?.members.find((member) => member.name === name);
+  if (method === undefined) throw new Error(`${symbol.name}: there is no ${owner}.${name}`);
+  const signatures = method.signatures.map((signature) =>
+    signature
+      .replace(/^\w+/, symbol.name)
+      .replace(/\((?=\))/, `(x: ${owner}`)
+      .replace(/\((?!x: )/, `(x: ${owner}, `),
+  );
+  const text = `The method {@link ${owner}.${name}} as a function.`;
+  return { ...symbol, signatures, doc: { ...symbol.doc, text } };
 }
 
 function byName(a: ApiSymbol, b: ApiSymbol): number {
@@ -116,6 +135,9 @@ function describe(name: string, { source, local }: Place, folder: string): ApiSy
     doc: documented[isClass] ?? documented.find(({ text }) => text !== '') ?? documented[0]!,
     file: relative(folder, source.path),
     members: first.type === 'ClassDeclaration' ? membersOf(first, source.text) : [],
+    throws:
+      first.type === 'FunctionDeclaration' &&
+      source.text.slice(first.start ?? 0, first.end ?? 0).includes('throw new '),
   };
 }
 

@@ -30,12 +30,24 @@ export function signaturesOf(
       case 'VariableDeclaration': {
         const [{ id } = { id: null }] = declaration.declarations;
         const type = id && 'typeAnnotation' in id ? sliceOf(id.typeAnnotation, text) : '';
-        return type === '' ? [] : [`${name}${type}`];
+        return elementwise(name, type) ?? (type === '' ? [] : [`${name}${type}`]);
       }
       default:
         return [];
     }
   });
+}
+
+/** A row of the elementwise tables, as the function and as the method that it is. */
+function elementwise(name: string, type: string): string[] | undefined {
+  const [, kind, given = ''] = /^: (Unary|Predicate|Binary)(?:<\[(.*)\]>)?/.exec(type) ?? [];
+  if (kind === undefined) return undefined;
+  const parameters = given === '' ? [] : given.split(', ').map((p) => p.replace(':', '?:'));
+  const method = (first: string, others: readonly string[]) =>
+    `${first}.${name}(${others.join(', ')})`;
+  return kind === 'Binary'
+    ? [`${name}(a, b)`, method('a', ['b'])]
+    : [`${name}(${['x', ...parameters].join(', ')})`, method('x', parameters)];
 }
 
 /** The public members of a class, in the order of their declaration. */
@@ -48,8 +60,12 @@ export function membersOf({ body }: ClassDeclaration, text: string): ApiMember[]
     }
     for (const member of [memberOf(node, text), ...parameterProperties(node, text)]) {
       if (member === undefined || member.doc.internal) continue;
-      const known = members.find(({ name }) => name === member.name);
-      if (known === undefined) members.push({ ...member, section });
+      const known = members.findIndex(({ name }) => name === member.name);
+      if (known < 0) members.push({ ...member, section });
+      else if (node.type === 'TSDeclareMethod') {
+        const { signatures, ...first } = members[known]!;
+        members[known] = { ...first, signatures: [...signatures, ...member.signatures] };
+      }
     }
   }
   return members;
@@ -114,7 +130,7 @@ function callable(
   const parameters = node.params.map((parameter) => parameterOf(parameter, text));
   const head = `${name}${sliceOf(node.typeParameters, text)}`;
   const returns = sliceOf(node.returnType, text);
-  const line = `${head}(${parameters.join(', ')})${returns}`;
+  const line = `${head}(${parameters.join(', ')})${returns}`.replace(/\b[a-z]\w*\.(?=[A-Z])/g, '');
   if (line.length <= LINE_WIDTH) return line;
   return `${head}(\n${parameters.map((parameter) => `  ${parameter},\n`).join('')})${returns}`;
 }

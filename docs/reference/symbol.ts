@@ -9,6 +9,8 @@ export interface ApiSymbol {
   readonly file: string;
   /** Of classes: public methods, properties and accessors. */
   readonly members: readonly ApiMember[];
+  /** Whether the body of the function itself throws. */
+  readonly throws: boolean;
 }
 
 export interface ApiMember {

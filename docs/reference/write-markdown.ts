@@ -1,8 +1,13 @@
 /** The API reference of a package as Markdown: one chapter for each file of its sources, one section for each name. */
 import type { ApiMember, ApiSymbol, DocComment } from './symbol.js';
 
+type Known = ReadonlySet<string>;
+
+/** Makes links of `{@link Tensor.sum}`. */
+type Link = (text: string) => string;
+
 /** Chapters in the order of their files' names; names inside in alphabetical order. */
-export function writeMarkdown(title: string, symbols: readonly ApiSymbol[]): string {
+export function writeMarkdown(title: string, symbols: readonly ApiSymbol[], remark = ''): string {
   const files = [...new Set(symbols.map(({ file }) => file))].sort();
   const chapters = files.map((file) => ({
     heading: file.replace(/(\/index)?\.tsx?$/, ''),
@@ -12,20 +17,30 @@ export function writeMarkdown(title: string, symbols: readonly ApiSymbol[]): str
     (chapter) =>
       `- [${chapter.heading}](#${anchor(chapter.heading)}): ${chapter.symbols.map(({ name }) => `[\`${name}\`](#${anchor(name)})`).join(', ')}`,
   );
-  const body = chapters.map(
-    (chapter) => `## ${chapter.heading}\n\n${chapter.symbols.map(section).join('\n')}`,
+  const known = new Set(
+    symbols.flatMap(({ name, members }) => [name, ...members.map((m) => `${name}.${m.name}`)]),
   );
+  const body = chapters.map((chapter) => {
+    const sections = chapter.symbols.map((symbol) => section(symbol, known));
+    return `## ${chapter.heading}\n\n${sections.join('\n')}`;
+  });
   const note =
-    'Made from the doc comments of the sources by `pnpm --filter @downhill/docs reference`; every example is run by a test.';
-  return `# ${title}\n\n${note}\n\n${contents.join('\n')}\n\n${body.join('\n')}`;
+    'Made from the doc comments of the sources by `npx pnpm --filter @downhill/docs reference`.';
+  return `# ${title}\n\n${note}${remark}\n\n${contents.join('\n')}\n\n${body.join('\n')}`;
 }
 
-function section({ name, signatures, doc, members }: ApiSymbol): string {
+function section({ name, signatures, doc, members }: ApiSymbol, known: Known): string {
+  // Inside a class, its own members come first, as in the sources.
+  const link: Link = (text) =>
+    text.replace(/\{@link ([\w.]+)\}/g, (_, target: string) => {
+      const found = [`${name}.${target}`, target].find((candidate) => known.has(candidate));
+      return found === undefined ? `\`${target}\`` : `[\`${target}\`](#${anchor(found)})`;
+    });
   const methods = members.map(
     (member, i) =>
-      `${heading(member, members[i - 1])}#### ${name}.${member.name}\n\n${content(member.signatures, member.doc)}`,
+      `${heading(member, members[i - 1])}#### ${name}.${member.name}\n\n${content(member.signatures, member.doc, link)}`,
   );
-  return `### ${name}\n\n${content(signatures, doc)}${methods.length === 0 ? '' : `\n${methods.join('\n')}`}`;
+  return `### ${name}\n\n${content(signatures, doc, link)}${methods.length === 0 ? '' : `\n${methods.join('\n')}`}`;
 }
 
 /** The name of a class's section, before its first member. */
@@ -33,8 +48,9 @@ function heading({ section }: ApiMember, previous: ApiMember | undefined): strin
   return section === '' || section === previous?.section ? '' : `**${section}**\n\n`;
 }
 
-function content(signatures: readonly string[], doc: DocComment): string {
-  const code = [...signatures].join('\n');
+function content(signatures: readonly string[], doc: DocComment, link: Link): string {
+  const inline = (text: string) => link(text).replace(/\s*\n\s*/g, ' ');
+  const code = signatures.join('\n');
   const list = (label: string, entries: readonly string[]) =>
     entries.map((entry) => `- *${label}* ${inline(entry)}`);
   const facts = [
@@ -44,7 +60,7 @@ function content(signatures: readonly string[], doc: DocComment): string {
   ];
   const parts = [
     code === '' ? '' : fenced(code),
-    linked(doc.text),
+    link(doc.text),
     facts.join('\n'),
     doc.examples.length === 0 ? '' : fenced(doc.examples.join('\n')),
   ];
@@ -58,19 +74,7 @@ function fenced(code: string): string {
   return `\`\`\`ts\n${code}\n\`\`\``;
 }
 
-function inline(text: string): string {
-  return linked(text).replace(/\s*\n\s*/g, ' ');
-}
-
-/** `{@link Tensor.sum}` as a link to the section of that name. */
-function linked(text: string): string {
-  return text.replace(
-    /\{@link ([\w.]+)\}/g,
-    (_, name: string) => `[\`${name}\`](#${anchor(name)})`,
-  );
-}
-
 /** The anchor that GitHub gives a heading. */
-function anchor(heading: string): string {
+export function anchor(heading: string): string {
   return heading.toLowerCase().replace(/[^\w -]/g, '');
 }

@@ -1,13 +1,14 @@
 /** The committed reference is that of the sources, and every public name is documented in full. */
 import { expect, it } from 'vitest';
-import { writeMarkdown } from '../reference/write-markdown.js';
+import { anchor, writeMarkdown } from '../reference/write-markdown.js';
 import { packages } from './packages.js';
 
 const [autograd] = packages;
 
 it.each(packages)('$name: the committed reference is up to date', async ({ name, symbols }) => {
-  const reference = writeMarkdown(`@downhill/${name}`, symbols);
-  const remedy = 'run `pnpm --filter @downhill/docs reference` and commit docs/api';
+  const remark = name === 'autograd' ? ' A test runs every example.' : '';
+  const reference = writeMarkdown(`@downhill/${name}`, symbols, remark);
+  const remedy = 'run `npx pnpm --filter @downhill/docs reference` and commit docs/api';
   await expect(reference, remedy).toMatchFileSnapshot(`../api/${name}.md`);
 });
 
@@ -28,4 +29,16 @@ it('every public name and member of autograd has a doc comment', () => {
   ]);
   const bare = names.filter(({ doc }) => doc.text === '');
   expect(bare.map(({ name }) => name)).toEqual([]);
+});
+
+it('every function of autograd that throws says when', () => {
+  const silent = autograd!.symbols.filter(({ throws, doc }) => throws && doc.errors.length === 0);
+  expect(silent.map(({ name }) => name)).toEqual([]);
+});
+
+it.each(packages)('$name: every link of the reference leads somewhere', ({ symbols }) => {
+  const reference = writeMarkdown('', symbols);
+  const anchors = [...reference.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchor(heading!));
+  const links = [...reference.matchAll(/\]\(#([^)]*)\)/g)].map(([, target]) => target!);
+  expect(links.filter((target) => !anchors.includes(target))).toEqual([]);
 });

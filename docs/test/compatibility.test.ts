@@ -29,6 +29,7 @@ it('names at least one other library that has what is missing here', () => {
 });
 
 it('is committed as it would be written', async () => {
-  const remedy = 'run `pnpm --filter @downhill/docs reference` and commit docs/compatibility.md';
+  const remedy =
+    'run `npx pnpm --filter @downhill/docs reference` and commit docs/compatibility.md';
   await expect(writeCompatibility(), remedy).toMatchFileSnapshot('../compatibility.md');
 });

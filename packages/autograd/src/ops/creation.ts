@@ -113,6 +113,7 @@ export function ones(shape: Shape, options?: TensorOptions): Tensor {
 /**
  * `start`, `start + step`, … below `stop`; with one argument, 0 … stop − 1. int32 unless a dtype is given.
  *
+ * @throws AutogradError when the end cannot be reached: an infinite `stop`, or a `step` of 0
  * @example arange(2, 8, 2)   // [2, 4, 6]
  */
 export function arange(
