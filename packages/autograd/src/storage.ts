@@ -24,3 +24,12 @@ export function allocate(dtype: DType, size: number): Storage {
   observer?.allocated(storage);
   return storage;
 }
+
+const wholes = new WeakMap<TypedArray, TypedArray>();
+
+/** A window on an array. It keeps the array: memory of the kernels is given away when nothing refers to the array itself. */
+export function windowOn(array: TypedArray, start: number, end: number): TypedArray {
+  const window = array.subarray(start, end);
+  wholes.set(window, array);
+  return window;
+}

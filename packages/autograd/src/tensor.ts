@@ -48,7 +48,7 @@ import {
   sameShape,
   sizeOf,
 } from './shape.js';
-import { allocate, type Storage } from './storage.js';
+import { allocate, type Storage, windowOn } from './storage.js';
 
 /** Which axes a reduction runs over, and whether they stay as axes of length 1. */
 export interface ReduceOptions {
@@ -167,7 +167,7 @@ export class Tensor implements Differentiable<Tensor>, View {
     const { array, offset, size } = this;
     observer?.read(this.storage);
     if (!this.isContiguous) return noGrad(() => this.clone()).array;
-    return offset === 0 && size === array.length ? array : array.subarray(offset, offset + size);
+    return offset === 0 && size === array.length ? array : windowOn(array, offset, offset + size);
   }
 
   /**
