@@ -48,6 +48,11 @@ export { functionalCall } from './functional-call.js';
 export * from './initializers.js';
 export * from './initializers.js';
 export type { LayerOptions } from './layer-options.js';
+export {
+  type LayerStatistics,
+  type LayerStatisticsOptions,
+  layerStatistics,
+} from './layer-statistics.js';
 export * from './layers/activations.js';
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from './layers/batch-norm.js';
 export { ModuleDict, ModuleList } from './layers/containers.js';

@@ -68,6 +68,11 @@ export class Mish extends Module {
 
 /** y = tanh x. */
 export class Tanh extends Module {
+  /** What outputs lie between; near its ends the slope is almost 0. */
+  get range(): readonly [low: number, high: number] {
+    return [-1, 1];
+  }
+
   override forward(x: Tensor): Tensor {
     return x.tanh();
   }
@@ -75,6 +80,11 @@ export class Tanh extends Module {
 
 /** y = 1 / (1 + e⁻ˣ). */
 export class Sigmoid extends Module {
+  /** What outputs lie between; near its ends the slope is almost 0. */
+  get range(): readonly [low: number, high: number] {
+    return [0, 1];
+  }
+
   override forward(x: Tensor): Tensor {
     return x.sigmoid();
   }
@@ -100,6 +110,11 @@ export class Hardtanh extends Module {
     readonly high = 1,
   ) {
     super();
+  }
+
+  /** What outputs lie between; near its ends the slope is almost 0. */
+  get range(): readonly [low: number, high: number] {
+    return [this.low, this.high];
   }
 
   override forward(x: Tensor): Tensor {
