@@ -11,7 +11,7 @@ export interface ChartSeries {
   readonly range?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
 }
 
-/** A vertical line at `x`, behind the curves, with a label at its top where there is room. */
+/** A vertical line at `x`, behind the curves, with a label at its top where no earlier marker's label is in the way. */
 export interface ChartMarker {
   readonly x: number;
   readonly label: string;
@@ -55,7 +55,7 @@ export function lineChart(options: ChartOptions): Grid {
 
   const plot = new Plot(options, columns, rows);
   drawAxes(grid, options, plot);
-  drawMarkers(grid, options, plot);
+  drawMarkerLines(grid, options, plot);
   for (const series of options.series) {
     const canvas = plot.draw(series);
     for (let row = 0; row < rows; row++) {
@@ -65,6 +65,7 @@ export function lineChart(options: ChartOptions): Grid {
       }
     }
   }
+  drawMarkerLabels(grid, options, plot);
   return grid;
 }
 
@@ -89,6 +90,12 @@ class Plot {
   /** Dot of a value, or NaN where it has none. */
   x(value: number): number {
     return this.#dot(value, this.#xDomain, this.columns * 2);
+  }
+
+  /** Column of cells of a value, or null where it lies outside. */
+  column(value: number): number | null {
+    const [low, high] = this.#xDomain;
+    return value >= low && value <= high ? this.x(value) >> 1 : null;
   }
 
   y(value: number): number {
@@ -153,16 +160,29 @@ function drawAxes(grid: Grid, options: ChartOptions, plot: Plot): void {
   }
 }
 
-function drawMarkers(grid: Grid, { markers = [], xDomain }: ChartOptions, plot: Plot): void {
-  let free = 0;
-  for (const { x, label, style } of markers.toSorted((a, b) => a.x - b.x)) {
-    if (x < xDomain[0] || x > xDomain[1]) continue;
-    const column = plot.x(x) >> 1;
+function drawMarkerLines(grid: Grid, { markers = [] }: ChartOptions, plot: Plot): void {
+  for (const { x, style } of markers) {
+    const column = plot.column(x);
+    if (column === null) continue;
     for (let row = 0; row < plot.rows; row++) grid.set(labelWidth + 1 + column, row, '┊', style);
+  }
+}
+
+/** Labels lie on top of everything, where no label that was drawn before is in the way. */
+function drawMarkerLabels(grid: Grid, { markers = [] }: ChartOptions, plot: Plot): void {
+  const taken = new Set<number>();
+  for (const { x, label, style } of markers) {
+    const column = plot.column(x);
+    if (column === null || label.length >= plot.columns) continue;
     const fits = column + 1 + label.length <= plot.columns;
     const start = fits ? column + 1 : column - label.length;
-    if (start < free) continue;
+    const columns = Array.from(label, (_, i) => start + i);
+    if (columns.some((at) => taken.has(at))) continue;
+    for (const at of columns)
+      taken
+        .add(at)
+        .add(at - 1)
+        .add(at + 1);
     grid.write(labelWidth + 1 + start, 0, label, style);
-    free = start + label.length + 1;
   }
 }

@@ -4,6 +4,7 @@ import { Surface } from '../components/surface.js';
 import { formatLoss, formatRate, formatTick } from '../draw/format.js';
 import { type ChartMarker, lineChart } from '../draw/line-chart.js';
 import type { Span } from '../draw/text.js';
+import { nextOneTwoFive } from '../draw/ticks.js';
 import { smooth } from '../store/history.js';
 import type { DashboardState } from '../store/state.js';
 import type { Theme } from '../theme/tokens.js';
@@ -77,22 +78,21 @@ function domain(curves: readonly ArrayLike<number>[], logarithmic: boolean): [nu
   return logarithmic ? [low * 0.8, high * 1.2] : [0, high * 1.05];
 }
 
-/** The ends of epochs, as many as can be told apart, and the user's changes of the learning rate. */
+/** The user's changes of the learning rate, and the ends of epochs, as many as can be told apart. */
 function markers(state: DashboardState, { style }: Theme, width: number): ChartMarker[] {
-  const { epochs, learningRateChanges } = state;
-  const every = Math.ceil(epochs.length / Math.max(1, width / 8));
-  return [
-    ...epochs
-      .filter(({ epoch }) => epoch % every === 0)
-      .map(({ epoch, step }) => ({
-        x: step,
-        label: `${epoch}`,
-        style: style('faint'),
-      })),
-    ...learningRateChanges.map(({ step, learningRate }) => ({
-      x: step,
-      label: `lr ${formatRate(learningRate)}`,
-      style: style('learningRate'),
-    })),
-  ];
+  const { learningRateChanges, run, step } = state;
+  const changes = learningRateChanges.map((change) => ({
+    x: change.step,
+    label: `lr ${formatRate(change.learningRate)}`,
+    style: style('learningRate'),
+  }));
+  const stepsPerEpoch = run?.stepsPerEpoch ?? Number.POSITIVE_INFINITY;
+  const epochs = Math.floor(step / stepsPerEpoch);
+  // Round numbers of epochs, ten columns apart at least.
+  const every = Math.max(1, nextOneTwoFive(Math.max(0.1, (10 * epochs) / width), 1));
+  const ends: ChartMarker[] = [];
+  for (let epoch = every; epoch <= epochs; epoch += every) {
+    ends.push({ x: epoch * stepsPerEpoch, label: formatTick(epoch), style: style('faint') });
+  }
+  return [...changes, ...ends];
 }

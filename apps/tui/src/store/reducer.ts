@@ -11,6 +11,9 @@ export type Action =
   | { readonly type: 'nextSmoothing' }
   | { readonly type: 'toggleLogarithmic' };
 
+/** Epochs that are remembered one by one: more than a screen has lines. */
+const epochsKept = 100;
+
 /** How long digits stay on the screen, in milliseconds: long enough to read them. */
 const samplesStay = 700;
 
@@ -68,9 +71,10 @@ function reduceEvent(state: DashboardState, event: TrainerEvent, at: number): Da
     case 'epoch': {
       const { epoch, step, trainLoss, test, seconds } = event;
       const { loss: testLoss, accuracy: testAccuracy } = test;
+      const result = { epoch, step, trainLoss, testLoss, testAccuracy, seconds };
       return {
         ...withEvaluation(state, test, step),
-        epochs: [...state.epochs, { epoch, step, trainLoss, testLoss, testAccuracy, seconds }],
+        epochs: [...state.epochs.slice(1 - epochsKept), result],
       };
     }
     case 'saved':

@@ -58,6 +58,7 @@ export interface DashboardState {
   readonly samples: readonly SampleDigit[];
   /** When `samples` last changed, in milliseconds. */
   readonly samplesShownAt: number;
+  /** The latest ones. */
   readonly epochs: readonly EpochResult[];
   readonly learningRateChanges: readonly LearningRateChange[];
   /** What the trainer last told beside its numbers: a notice, or that it has saved. */

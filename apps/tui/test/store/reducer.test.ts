@@ -79,6 +79,18 @@ describe('events', () => {
     expect(alone.evaluation).toBe(test);
   });
 
+  it('of the latest epochs are remembered one by one', () => {
+    const epoch = eventsUpTo(1875).at(-1)!;
+    const many = Array.from(
+      { length: 250 },
+      (_, i) => ({ ...epoch, epoch: i + 1 }) as TrainerEvent,
+    );
+    const { epochs } = after(events([startEvent, ...many]));
+    expect(epochs.map((result) => result.epoch)).toEqual(
+      Array.from({ length: 100 }, (_, i) => 151 + i),
+    );
+  });
+
   it('end with the final result', () => {
     const state = after([...events(eventsUpTo(18_750)), event(doneEvent())]);
     expect(state).toMatchObject({

@@ -107,7 +107,7 @@ export class TmuxTerminal {
       const screen = this.screen();
       if (predicate(screen)) return screen;
       if (Date.now() > deadline) throw new Error(`the screen never was as expected:\n${screen}`);
-      await sleep(30);
+      await sleep(50);
     }
   }
 
