@@ -79,7 +79,7 @@ export class Value implements Differentiable<Value> {
     const taken = this.data !== 0 ? 0 : 1;
     const y = this.constant(choices[taken]!.data);
     if (isRecording() && choices.some((choice) => choice.requiresGrad)) {
-      y.node = new Step('where', choices, y, (dy, i) => (i === taken ? dy : dy.constant(0)));
+      y.node = new Step('where', choices, y, (dy, _, i) => (i === taken ? dy : dy.constant(0)));
     }
     return y;
   }
@@ -126,31 +126,37 @@ export class Step extends Node<Value> {
     name: string,
     public inputs: readonly Value[],
     public output: Value | undefined,
-    private vjp: ((dy: Value, input: number) => Value) | undefined,
+    /** The gradient of input number `input`, given that of the output. */
+    readonly rule: (dy: Value, step: Step, input: number) => Value,
+    readonly parameters: readonly number[] = NONE,
   ) {
     super(name, inputs.map(nodeOf));
   }
 
-  override pull(dy: Value, input: number): Value | undefined {
-    return this.vjp?.(dy, input);
+  override pull(dy: Value, input: number): Value {
+    return this.rule(dy, this, input);
   }
 
   override release(): void {
     super.release();
     this.inputs = [];
     this.output = undefined;
-    this.vjp = undefined;
   }
 }
 
+const NONE: readonly number[] = [];
+
 for (const [name, rule] of Object.entries(unaryRules) as Named<UnaryRule, UnaryName>) {
-  const { vjp } = rule.derivative;
+  const {
+    f,
+    derivative: { vjp },
+  } = rule;
+  const pull: Step['rule'] = (dy, { inputs: [x], output, parameters }) =>
+    vjp(dy, x!, output!, ...parameters);
   Value.prototype[name] = function (...given: readonly (number | undefined)[]) {
     const parameters = parametersOf(rule, given);
-    const y = this.constant(rule.f(this.data, ...parameters));
-    if (isRecording() && this.requiresGrad) {
-      y.node = new Step(name, [this], y, (dy) => vjp(dy, this, y, ...parameters));
-    }
+    const y = this.constant(f(this.data, ...parameters));
+    if (isRecording() && this.requiresGrad) y.node = new Step(name, [this], y, pull, parameters);
     return y;
   };
 }
@@ -159,11 +165,13 @@ for (const [name, { f, derivatives }] of Object.entries(binaryRules) as Named<
   BinaryRule,
   BinaryName
 >) {
+  const pull: Step['rule'] = (dy, { inputs: [a, b], output }, input) =>
+    derivatives[input as 0 | 1].vjp(dy, a!, b!, output!);
   Value.prototype[name] = function (other) {
     const b = typeof other === 'number' ? this.constant(other) : other;
     const y = this.constant(f(this.data, b.data));
     if (isRecording() && (this.requiresGrad || b.requiresGrad)) {
-      y.node = new Step(name, [this, b], y, (dy, i) => derivatives[i as 0 | 1].vjp(dy, this, b, y));
+      y.node = new Step(name, [this, b], y, pull);
     }
     return y;
   };
