@@ -23,7 +23,8 @@ export function convolveInput(p: usize, chunk: i32, scratch: usize): void {
   }
   const units = word(p, Convolution.Images) * word(p, Convolution.Groups);
   const end = startOf(p, chunk + 1, units);
-  for (let unit = startOf(p, chunk, units); unit < end; unit++) contribute(p, unit, 0, channels, scratch);
+  for (let unit = startOf(p, chunk, units); unit < end; unit++)
+    contribute(p, unit, 0, channels, scratch);
 }
 
 /** The gradient of the channels `start` to `end` of one image and group. */
@@ -38,19 +39,24 @@ function contribute(p: usize, unit: i32, start: i32, end: i32, scratch: usize): 
   const weightStep = word(p, Convolution.WeightFilter);
   const dyStep = <usize>word(p, Convolution.YFilter);
   const dy = outputsOf(p, image, group);
-  const line = <usize>((positions + TILE_COLUMNS - 1) & ~(TILE_COLUMNS - 1)) << 2;
-  const planes = word(p, Convolution.X) + image * word(p, Convolution.XImage) + group * word(p, Convolution.Channels) * channelBytes;
+  const line = (<usize>((positions + TILE_COLUMNS - 1) & ~(TILE_COLUMNS - 1))) << 2;
+  const planes =
+    word(p, Convolution.X) +
+    image * word(p, Convolution.XImage) +
+    group * word(p, Convolution.Channels) * channelBytes;
   for (let channel = start; channel < end; channel += CHANNELS) {
     const count = min(CHANNELS, end - channel);
     const taps = count * area;
     let tap = 0;
     while (tap < taps) {
       const height = tileHeight(taps - tap);
-      const weight = <usize>(word(p, Convolution.Weight) + group * filters * weightStep + 4 * (channel * area + tap));
+      const weight = <usize>(
+        (word(p, Convolution.Weight) + group * filters * weightStep + 4 * (channel * area + tap))
+      );
       setSteps(4, <usize>weightStep, dyStep, line);
       const to = scratch + <usize>tap * line;
       for (let j = 0; j < positions; j += TILE_COLUMNS) {
-        tile(height, filters, weight, dy + (<usize>j << 2), to + (<usize>j << 2));
+        tile(height, filters, weight, dy + ((<usize>j) << 2), to + ((<usize>j) << 2));
       }
       tap += height;
     }
@@ -79,8 +85,8 @@ function addTaps(p: usize, plane: usize, from: usize, line: usize): void {
       for (let row = 0; row < outHeight; row++) {
         const i = row * word(p, Convolution.StrideRows) + down;
         if (i < 0 || i >= height) continue;
-        const x = from + (<usize>(row * outWidth + start) << 2);
-        const to = plane + (<usize>(i * width + start * stride + right) << 2);
+        const x = from + ((<usize>(row * outWidth + start)) << 2);
+        const to = plane + ((<usize>(i * width + start * stride + right)) << 2);
         addLine(to, x, end - start, stride);
       }
       from += line;

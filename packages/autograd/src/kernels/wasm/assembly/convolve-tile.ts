@@ -16,7 +16,16 @@ export function setPlaneStep(step: usize): void {
  * stores may follow the loop.
  */
 @inline
-function convolve(filters: i32, taps: i32, weights: usize, table: usize, first: usize, second: usize, c: usize, apart: usize): void {
+function convolve(
+  filters: i32,
+  taps: i32,
+  weights: usize,
+  table: usize,
+  first: usize,
+  second: usize,
+  c: usize,
+  apart: usize,
+): void {
   let c00 = splat(0.0);
   let c01 = splat(0.0);
   let c10 = splat(0.0);
@@ -95,32 +104,95 @@ function convolve(filters: i32, taps: i32, weights: usize, table: usize, first: 
 }
 
 // Exported to be left apart, as in tile.ts.
-export function filters1(taps: i32, weights: usize, table: usize, first: usize, second: usize, c: usize, apart: usize): void {
+export function filters1(
+  taps: i32,
+  weights: usize,
+  table: usize,
+  first: usize,
+  second: usize,
+  c: usize,
+  apart: usize,
+): void {
   convolve(1, taps, weights, table, first, second, c, apart);
 }
-export function filters2(taps: i32, weights: usize, table: usize, first: usize, second: usize, c: usize, apart: usize): void {
+export function filters2(
+  taps: i32,
+  weights: usize,
+  table: usize,
+  first: usize,
+  second: usize,
+  c: usize,
+  apart: usize,
+): void {
   convolve(2, taps, weights, table, first, second, c, apart);
 }
-export function filters3(taps: i32, weights: usize, table: usize, first: usize, second: usize, c: usize, apart: usize): void {
+export function filters3(
+  taps: i32,
+  weights: usize,
+  table: usize,
+  first: usize,
+  second: usize,
+  c: usize,
+  apart: usize,
+): void {
   convolve(3, taps, weights, table, first, second, c, apart);
 }
-export function filters4(taps: i32, weights: usize, table: usize, first: usize, second: usize, c: usize, apart: usize): void {
+export function filters4(
+  taps: i32,
+  weights: usize,
+  table: usize,
+  first: usize,
+  second: usize,
+  c: usize,
+  apart: usize,
+): void {
   convolve(4, taps, weights, table, first, second, c, apart);
 }
-export function filters5(taps: i32, weights: usize, table: usize, first: usize, second: usize, c: usize, apart: usize): void {
+export function filters5(
+  taps: i32,
+  weights: usize,
+  table: usize,
+  first: usize,
+  second: usize,
+  c: usize,
+  apart: usize,
+): void {
   convolve(5, taps, weights, table, first, second, c, apart);
 }
-export function filters6(taps: i32, weights: usize, table: usize, first: usize, second: usize, c: usize, apart: usize): void {
+export function filters6(
+  taps: i32,
+  weights: usize,
+  table: usize,
+  first: usize,
+  second: usize,
+  c: usize,
+  apart: usize,
+): void {
   convolve(6, taps, weights, table, first, second, c, apart);
 }
 
-export function convolveTile(filters: i32, taps: i32, weights: usize, table: usize, first: usize, second: usize, c: usize, apart: usize): void {
+export function convolveTile(
+  filters: i32,
+  taps: i32,
+  weights: usize,
+  table: usize,
+  first: usize,
+  second: usize,
+  c: usize,
+  apart: usize,
+): void {
   switch (filters) {
-    case 1: return filters1(taps, weights, table, first, second, c, apart);
-    case 2: return filters2(taps, weights, table, first, second, c, apart);
-    case 3: return filters3(taps, weights, table, first, second, c, apart);
-    case 4: return filters4(taps, weights, table, first, second, c, apart);
-    case 5: return filters5(taps, weights, table, first, second, c, apart);
-    default: filters6(taps, weights, table, first, second, c, apart);
+    case 1:
+      return filters1(taps, weights, table, first, second, c, apart);
+    case 2:
+      return filters2(taps, weights, table, first, second, c, apart);
+    case 3:
+      return filters3(taps, weights, table, first, second, c, apart);
+    case 4:
+      return filters4(taps, weights, table, first, second, c, apart);
+    case 5:
+      return filters5(taps, weights, table, first, second, c, apart);
+    default:
+      filters6(taps, weights, table, first, second, c, apart);
   }
 }

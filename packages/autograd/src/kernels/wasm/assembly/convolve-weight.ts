@@ -41,9 +41,12 @@ export function convolveWeight(p: usize, chunk: i32, scratch: usize): void {
   }
   let from = sums;
   for (let k = firstPanel; k < endPanel; k++) {
-    const bytes = <usize>min(TILE_COLUMNS, taps - k * TILE_COLUMNS) << 2;
+    const bytes = (<usize>min(TILE_COLUMNS, taps - k * TILE_COLUMNS)) << 2;
     for (let filter = group * filters; filter < (group + 1) * filters; filter++) {
-      const to = word(p, Convolution.Weight) + filter * word(p, Convolution.WeightFilter) + 4 * k * TILE_COLUMNS;
+      const to =
+        word(p, Convolution.Weight) +
+        filter * word(p, Convolution.WeightFilter) +
+        4 * k * TILE_COLUMNS;
       copyBytes(<usize>to, from, bytes);
       from += 32;
     }
@@ -51,7 +54,15 @@ export function convolveWeight(p: usize, chunk: i32, scratch: usize): void {
 }
 
 /** to[filter][0 … 7] += Σ over positions of dy[filter]·panel, tile by tile. */
-function addProducts(dy: usize, step: usize, filters: i32, positions: i32, panel: usize, to: usize, scratch: usize): void {
+function addProducts(
+  dy: usize,
+  step: usize,
+  filters: i32,
+  positions: i32,
+  panel: usize,
+  to: usize,
+  scratch: usize,
+): void {
   setSteps(step, 4, 32, 32);
   let filter = 0;
   while (filter < filters) {
@@ -67,24 +78,38 @@ function addProducts(dy: usize, step: usize, filters: i32, positions: i32, panel
 }
 
 /** The patches of one image, taps `first` to `first` + 7 side by side: [position][tap]. Taps beyond the last repeat it. */
-function packPatches(p: usize, image: usize, table: usize, first: i32, taps: i32, panel: usize): void {
+function packPatches(
+  p: usize,
+  image: usize,
+  table: usize,
+  first: i32,
+  taps: i32,
+  panel: usize,
+): void {
   const outHeight = word(p, Convolution.OutHeight);
   const outWidth = word(p, Convolution.OutWidth);
   const line = <usize>(word(p, Convolution.PlaneWidth) << 2);
   for (let half = 0; half < 8; half += 4) {
-    const t0 = load<usize>(table + (<usize>min(first + half, taps - 1) << 2));
-    const t1 = load<usize>(table + (<usize>min(first + half + 1, taps - 1) << 2));
-    const t2 = load<usize>(table + (<usize>min(first + half + 2, taps - 1) << 2));
-    const t3 = load<usize>(table + (<usize>min(first + half + 3, taps - 1) << 2));
-    let to = panel + (<usize>half << 2);
+    const t0 = load<usize>(table + ((<usize>min(first + half, taps - 1)) << 2));
+    const t1 = load<usize>(table + ((<usize>min(first + half + 1, taps - 1)) << 2));
+    const t2 = load<usize>(table + ((<usize>min(first + half + 2, taps - 1)) << 2));
+    const t3 = load<usize>(table + ((<usize>min(first + half + 3, taps - 1)) << 2));
+    let to = panel + ((<usize>half) << 2);
     let from = image;
     for (let row = 0; row < outHeight; row++) {
       let x = from;
       // What is stored beyond the end of a row is overwritten by the next; the panel has room for that of the last.
       for (let n = outWidth; n > 0; n -= 4) {
-        storeTurned(v128.load(x + t0), v128.load(x + t1), v128.load(x + t2), v128.load(x + t3), to, 32);
+        storeTurned(
+          v128.load(x + t0),
+          v128.load(x + t1),
+          v128.load(x + t2),
+          v128.load(x + t3),
+          to,
+          32,
+        );
         x += 16;
-        to += n >= 4 ? 128 : <usize>n << 5;
+        to += n >= 4 ? 128 : (<usize>n) << 5;
       }
       from += line;
     }

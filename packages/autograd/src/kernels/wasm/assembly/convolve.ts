@@ -33,7 +33,14 @@ export function convolve(p: usize, chunk: i32, scratch: usize, run: i32): void {
     const unit = chunk / parts;
     const part = chunk % parts;
     const image = layOut(p, unit / groups, unit % groups, planes);
-    convolveImage(p, unit, image, scratch, tileStart(part, parts, filters), tileStart(part + 1, parts, filters));
+    convolveImage(
+      p,
+      unit,
+      image,
+      scratch,
+      tileStart(part, parts, filters),
+      tileStart(part + 1, parts, filters),
+    );
     return;
   }
   const units = word(p, Convolution.Images) * groups;
@@ -74,7 +81,14 @@ function packWeights(p: usize, taps: i32): void {
 }
 
 /** All outputs of the filters `filter` to `end` for one image and group. */
-function convolveImage(p: usize, unit: i32, image: usize, scratch: usize, filter: i32, end: i32): void {
+function convolveImage(
+  p: usize,
+  unit: i32,
+  image: usize,
+  scratch: usize,
+  filter: i32,
+  end: i32,
+): void {
   const groups = word(p, Convolution.Groups);
   const filters = word(p, Convolution.Filters);
   const taps = tapsOf(p);
@@ -98,7 +112,16 @@ function convolveImage(p: usize, unit: i32, image: usize, scratch: usize, filter
 }
 
 /** Two stretches of 4 outputs at a time, in reading order; the last of a row begins where it just fits. */
-function convolveWide(p: usize, height: i32, taps: i32, packed: usize, image: usize, out: usize, bias: usize, rectify: bool): void {
+function convolveWide(
+  p: usize,
+  height: i32,
+  taps: i32,
+  packed: usize,
+  image: usize,
+  out: usize,
+  bias: usize,
+  rectify: bool,
+): void {
   const outHeight = word(p, Convolution.OutHeight);
   const filterStep = <usize>word(p, Convolution.YFilter);
   const imageLine = word(p, Convolution.PlaneWidth) << 2;
@@ -122,13 +145,32 @@ function convolveWide(p: usize, height: i32, taps: i32, packed: usize, image: us
       if (column == 0) row++;
     }
     const c = out + <usize>target;
-    convolveTile(height, taps, packed, table, image + <usize>first, image + <usize>second, c, <usize>apart);
+    convolveTile(
+      height,
+      taps,
+      packed,
+      table,
+      image + <usize>first,
+      image + <usize>second,
+      c,
+      <usize>apart,
+    );
     if (finishes) finish(c, <usize>apart, filterStep, height, bias, rectify);
   }
 }
 
 /** Rows of fewer than 4 outputs: computed in scratch memory, and copied from there. */
-function convolveNarrow(p: usize, height: i32, taps: i32, packed: usize, image: usize, out: usize, scratch: usize, bias: usize, rectify: bool): void {
+function convolveNarrow(
+  p: usize,
+  height: i32,
+  taps: i32,
+  packed: usize,
+  image: usize,
+  out: usize,
+  scratch: usize,
+  bias: usize,
+  rectify: bool,
+): void {
   const outWidth = word(p, Convolution.OutWidth);
   const filterStep = <usize>word(p, Convolution.YFilter);
   const imageLine = <usize>(word(p, Convolution.PlaneWidth) << 2);
@@ -138,14 +180,21 @@ function convolveNarrow(p: usize, height: i32, taps: i32, packed: usize, image: 
     convolveTile(height, taps, packed, table, from, from, scratch, 0);
     finish(scratch, 0, 32, height, bias, rectify);
     for (let i = 0; i < height; i++) {
-      const to = out + <usize>i * filterStep + (<usize>(row * outWidth) << 2);
-      copyBytes(to, scratch + <usize>(32 * i), <usize>outWidth << 2);
+      const to = out + <usize>i * filterStep + ((<usize>(row * outWidth)) << 2);
+      copyBytes(to, scratch + <usize>(32 * i), (<usize>outWidth) << 2);
     }
   }
 }
 
 /** Bias and rectification of one tile. */
-function finish(c: usize, apart: usize, step: usize, height: i32, bias: usize, rectify: bool): void {
+function finish(
+  c: usize,
+  apart: usize,
+  step: usize,
+  height: i32,
+  bias: usize,
+  rectify: bool,
+): void {
   for (let i = 0; i < height; i++) {
     let left = v128.load(c);
     let right = v128.load(c + apart);

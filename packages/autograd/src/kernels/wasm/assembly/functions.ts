@@ -10,7 +10,7 @@ export function exp(x: v128): v128 {
   const bounded = f32x4.min(f32x4.max(x, splat(-104.0)), splat(89.0));
   const n = f32x4.nearest(f32x4.mul(bounded, splat(1.44269504)));
   let r = madd(n, splat(-0.693359375), bounded);
-  r = madd(n, splat(2.12194440e-4), r);
+  r = madd(n, splat(2.1219444e-4), r);
   const y = f32x4.add(expm1Near0(r), splat(1.0));
   // In two steps, as 2ⁿ alone may be out of range where 2ⁿ·eʳ is not.
   const power = i32x4.trunc_sat_f32x4_s(n);
@@ -26,7 +26,7 @@ function powerOfTwo(n: v128): v128 {
 /** eʳ − 1 for |r| ≤ ½ ln 2. */
 @inline
 function expm1Near0(r: v128): v128 {
-  let p = splat(1.9875691500e-4);
+  let p = splat(1.98756915e-4);
   p = madd(p, r, splat(1.3981999507e-3));
   p = madd(p, r, splat(8.3334519073e-3));
   p = madd(p, r, splat(4.1665795894e-2));
@@ -51,8 +51,8 @@ export function log(x: v128): v128 {
   e = f32x4.sub(e, v128.and(isLow, splat(1.0)));
   m = f32x4.sub(f32x4.add(m, v128.and(isLow, m)), splat(1.0));
   let p = splat(7.0376836292e-2);
-  p = madd(p, m, splat(-1.1514610310e-1));
-  p = madd(p, m, splat(1.1676998740e-1));
+  p = madd(p, m, splat(-1.151461031e-1));
+  p = madd(p, m, splat(1.167699874e-1));
   p = madd(p, m, splat(-1.2420140846e-1));
   p = madd(p, m, splat(1.4249322787e-1));
   p = madd(p, m, splat(-1.6668057665e-1));
@@ -61,7 +61,7 @@ export function log(x: v128): v128 {
   p = madd(p, m, splat(3.3333331174e-1));
   const square = f32x4.mul(m, m);
   let y = f32x4.mul(f32x4.mul(p, m), square);
-  y = madd(e, splat(-2.12194440e-4), y);
+  y = madd(e, splat(-2.1219444e-4), y);
   y = madd(square, splat(-0.5), y);
   y = madd(e, splat(0.693359375), f32x4.add(m, y));
   // 0 → −∞, below 0 → NaN; ∞ and NaN stay.

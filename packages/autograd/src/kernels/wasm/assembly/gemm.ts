@@ -4,9 +4,11 @@
  * tiles of rows over them.
  */
 import { Gemm, Header } from '../instructions';
-import { isSparse, sparseColumns, sparseRows } from './sparse';
+import { isSparse } from './non-zeros';
+import { packColumns, packRows } from './pack';
+import { sparseColumns, sparseRows } from './sparse';
 import { setSteps, tile, tileHeight, TILE_COLUMNS, TILE_ROWS } from './tile';
-import { splat, storeTurned } from './vector';
+import { splat } from './vector';
 import { partStart, startOf, word } from './words';
 
 /** Bytes of the one tile at the beginning of the scratch memory that partial tiles are computed in. */
@@ -63,7 +65,16 @@ function batchOffset(p: usize, batch: i32, first: i32, second: i32): usize {
   return <usize>(outer * word(p, first) + inner * word(p, second));
 }
 
-function part(p: usize, batch: i32, row: i32, endRow: i32, column: i32, endColumn: i32, scratch: usize, run: i32): void {
+function part(
+  p: usize,
+  batch: i32,
+  row: i32,
+  endRow: i32,
+  column: i32,
+  endColumn: i32,
+  scratch: usize,
+  run: i32,
+): void {
   const depth = word(p, Gemm.Depth);
   const aRow = <usize>word(p, Gemm.ARow);
   const aDepth = <usize>word(p, Gemm.ADepth);
@@ -114,9 +125,18 @@ function part(p: usize, batch: i32, row: i32, endRow: i32, column: i32, endColum
       const toRow = isWhole ? outRow : 4 * TILE_COLUMNS;
       setSteps(leftRow, leftDepth, bDepth, toRow);
       tile(height, depth, left, panel, to);
-      if (hasBias) add(to, toRow, bias + <usize>row * biasRow + <usize>j * biasColumn, biasRow, biasColumn, height);
+      if (hasBias)
+        add(
+          to,
+          toRow,
+          bias + <usize>row * biasRow + <usize>j * biasColumn,
+          biasRow,
+          biasColumn,
+          height,
+        );
       if (rectify) clip(to, toRow, height);
-      if (!isWhole) place(scratch, target, outRow, outColumn, height, min(TILE_COLUMNS, endColumn - j));
+      if (!isWhole)
+        place(scratch, target, outRow, outColumn, height, min(TILE_COLUMNS, endColumn - j));
       panel += panelStep;
     }
     row += height;
@@ -124,7 +144,14 @@ function part(p: usize, batch: i32, row: i32, endRow: i32, column: i32, endColum
 }
 
 /** Adds the bias to the rows of a tile. */
-export function add(c: usize, cRow: usize, bias: usize, biasRow: usize, biasColumn: usize, rows: i32): void {
+export function add(
+  c: usize,
+  cRow: usize,
+  bias: usize,
+  biasRow: usize,
+  biasColumn: usize,
+  rows: i32,
+): void {
   for (let i = 0; i < rows; i++) {
     const isVector = biasColumn == 4;
     const left = isVector ? v128.load(bias) : v128.load_splat<f32>(bias);
@@ -152,85 +179,21 @@ function packedABytes(depth: i32): usize {
 }
 
 /** Copies a part of a tile to where it belongs. */
-function place(from: usize, to: usize, rowStep: usize, columnStep: usize, rows: i32, columns: i32): void {
+function place(
+  from: usize,
+  to: usize,
+  rowStep: usize,
+  columnStep: usize,
+  rows: i32,
+  columns: i32,
+): void {
   for (let i = 0; i < rows; i++) {
     let target = to;
     for (let j = 0; j < columns; j++) {
-      store<f32>(target, load<f32>(from + (<usize>j << 2)));
+      store<f32>(target, load<f32>(from + ((<usize>j) << 2)));
       target += columnStep;
     }
     from += 4 * TILE_COLUMNS;
     to += rowStep;
-  }
-}
-
-/** Columns `start` to `end` of b in panels of 8: [panel][k][column]. Columns beyond the end repeat the last or are garbage. */
-function packColumns(b: usize, depthStep: usize, columnStep: usize, depth: i32, start: i32, end: i32, to: usize): void {
-  for (let j = start; j < end; j += TILE_COLUMNS) {
-    let from = b + <usize>j * columnStep;
-    if (columnStep == 4) {
-      for (let k = 0; k < depth; k++) {
-        v128.store(to, v128.load(from));
-        v128.store(to, v128.load(from, 16), 16);
-        from += depthStep;
-        to += 32;
-      }
-    } else {
-      const last = min(TILE_COLUMNS, end - j) - 1;
-      packLines(from, columnStep, depthStep, depth, last, to, 32);
-      packLines(from + columnStep * <usize>min(4, last), columnStep, depthStep, depth, max(0, last - 4), to + 16, 32);
-      to += <usize>(32 * depth);
-    }
-  }
-}
-
-/** Rows of a tile of a side by side: [k][row]. */
-function packRows(a: usize, rowStep: usize, depthStep: usize, rows: i32, depth: i32, to: usize): void {
-  if (rowStep == 4) {
-    for (let k = 0; k < depth; k++) {
-      v128.store(to, v128.load(a));
-      v128.store(to, v128.load(a, 16), 16);
-      a += depthStep;
-      to += <usize>(4 * rows);
-    }
-  } else {
-    for (let k = 0; k < depth; k++) {
-      let from = a;
-      for (let i = 0; i < rows; i++) {
-        store<f32>(to, load<f32>(from));
-        from += rowStep;
-        to += 4;
-      }
-      a += depthStep;
-    }
-  }
-}
-
-/** Four lines side by side: element k of line 0 … 3 goes to `to + k·toStep`. Lines after `last` repeat it. */
-export function packLines(from: usize, lineStep: usize, step: usize, depth: i32, last: i32, to: usize, toStep: usize): void {
-  let l0 = from;
-  let l1 = from + lineStep * <usize>min(1, last);
-  let l2 = from + lineStep * <usize>min(2, last);
-  let l3 = from + lineStep * <usize>min(3, last);
-  if (step == 4) {
-    for (; depth >= 4; depth -= 4) {
-      storeTurned(v128.load(l0), v128.load(l1), v128.load(l2), v128.load(l3), to, toStep);
-      l0 += 16;
-      l1 += 16;
-      l2 += 16;
-      l3 += 16;
-      to += 4 * toStep;
-    }
-  }
-  for (; depth > 0; depth--) {
-    store<f32>(to, load<f32>(l0));
-    store<f32>(to, load<f32>(l1), 4);
-    store<f32>(to, load<f32>(l2), 8);
-    store<f32>(to, load<f32>(l3), 12);
-    l0 += step;
-    l1 += step;
-    l2 += step;
-    l3 += step;
-    to += toStep;
   }
 }

@@ -1,7 +1,8 @@
 /** Elements taken by index, and put back. */
 import { Kind, TakeRows, Walk } from '../instructions';
-import { beginWalk, loadNumber, rowLength, rowOf, rowsBegin, rowsEnd, sizeOfKind, stepOf, storeNumber } from './elementwise';
+import { loadNumber, sizeOfKind, storeNumber } from './copy';
 import { copyBytes, loadBytes, madd, storeFirst } from './vector';
+import { beginWalk, rowLength, rowOf, rowsBegin, rowsEnd, stepOf } from './walk';
 import { real, startOf, word } from './words';
 
 @inline

@@ -11,7 +11,9 @@ export function aligned(bytes: usize): usize {
 /** Taps of one filter. */
 @inline
 export function tapsOf(p: usize): i32 {
-  return word(p, Convolution.Channels) * word(p, Convolution.TapRows) * word(p, Convolution.TapColumns);
+  return (
+    word(p, Convolution.Channels) * word(p, Convolution.TapRows) * word(p, Convolution.TapColumns)
+  );
 }
 
 /** Positions of the window on one image. */
@@ -24,7 +26,11 @@ export function positionsOf(p: usize): i32 {
 @inline
 export function outputsOf(p: usize, image: i32, group: i32): usize {
   const filter = group * word(p, Convolution.Filters);
-  return <usize>(word(p, Convolution.Y) + image * word(p, Convolution.YImage) + filter * word(p, Convolution.YFilter));
+  return <usize>(
+    (word(p, Convolution.Y) +
+      image * word(p, Convolution.YImage) +
+      filter * word(p, Convolution.YFilter))
+  );
 }
 
 /** Writes how far from a position's first tap each of its taps is, in bytes. */
@@ -34,7 +40,9 @@ export function fillTable(p: usize, table: usize): void {
   const strideColumns = word(p, Convolution.StrideColumns);
   const planeWidth = word(p, Convolution.PlaneWidth);
   const laysOut = word(p, Convolution.LaysOut) == 1;
-  const planeBytes = laysOut ? 4 * word(p, Convolution.PlaneHeight) * planeWidth : word(p, Convolution.XChannel);
+  const planeBytes = laysOut
+    ? 4 * word(p, Convolution.PlaneHeight) * planeWidth
+    : word(p, Convolution.XChannel);
   for (let channel = 0; channel < channels; channel++) {
     for (let k = 0; k < word(p, Convolution.TapRows); k++) {
       const down = k * word(p, Convolution.DilationRows);
@@ -43,7 +51,10 @@ export function fillTable(p: usize, table: usize): void {
         const dealt = laysOut ? (down % strideRows) * strideColumns + (right % strideColumns) : 0;
         const line = laysOut ? down / strideRows : down;
         const column = laysOut ? right / strideColumns : right;
-        store<i32>(table, (dealt * channels + channel) * planeBytes + 4 * (line * planeWidth + column));
+        store<i32>(
+          table,
+          (dealt * channels + channel) * planeBytes + 4 * (line * planeWidth + column),
+        );
         table += 4;
       }
     }
@@ -54,9 +65,9 @@ export function fillTable(p: usize, table: usize): void {
 export function layOut(p: usize, image: i32, group: i32, planes: usize): usize {
   const channels = word(p, Convolution.Channels);
   const source = <usize>(
-    word(p, Convolution.X) +
-    image * word(p, Convolution.XImage) +
-    group * channels * word(p, Convolution.XChannel)
+    (word(p, Convolution.X) +
+      image * word(p, Convolution.XImage) +
+      group * channels * word(p, Convolution.XChannel))
   );
   if (word(p, Convolution.LaysOut) == 0) return source;
   const strideRows = word(p, Convolution.StrideRows);
@@ -72,12 +83,13 @@ export function layOut(p: usize, image: i32, group: i32, planes: usize): usize {
     for (let i = 0; i < word(p, Convolution.Height); i++) {
       const row = i + word(p, Convolution.PaddingRows);
       if (row >= planeHeight * strideRows) break;
-      let from = source + <usize>(channel * word(p, Convolution.XChannel) + i * word(p, Convolution.XRow));
+      let from =
+        source + <usize>(channel * word(p, Convolution.XChannel) + i * word(p, Convolution.XRow));
       const dealt = (row % strideRows) * strideColumns;
       const line = (row / strideRows) * planeWidth;
       if (isPlain) {
         const place = (dealt * channels + channel) * planeHeight * planeWidth + line + padding;
-        copyBytes(planes + (<usize>place << 2), from, <usize>width << 2);
+        copyBytes(planes + ((<usize>place) << 2), from, (<usize>width) << 2);
         continue;
       }
       const end = min(width, planeWidth * strideColumns - padding);
@@ -85,7 +97,7 @@ export function layOut(p: usize, image: i32, group: i32, planes: usize): usize {
         const column = j + padding;
         const plane = (dealt + (column % strideColumns)) * channels + channel;
         const place = plane * planeHeight * planeWidth + line + column / strideColumns;
-        store<f32>(planes + (<usize>place << 2), load<f32>(from));
+        store<f32>(planes + ((<usize>place) << 2), load<f32>(from));
         from += columnStep;
       }
     }

@@ -9,11 +9,16 @@ export function maxPoolIndices(p: usize, chunk: i32): void {
   const outHeight = word(p, MaxPool.OutHeight);
   const outWidth = word(p, MaxPool.OutWidth);
   const isHalving =
-    word(p, MaxPool.SizeRows) == 2 && word(p, MaxPool.SizeColumns) == 2 &&
-    word(p, MaxPool.StrideRows) == 2 && word(p, MaxPool.StrideColumns) == 2 &&
-    word(p, MaxPool.PaddingRows) == 0 && word(p, MaxPool.PaddingColumns) == 0 &&
-    word(p, MaxPool.DilationRows) == 1 && word(p, MaxPool.DilationColumns) == 1 &&
-    word(p, MaxPool.XColumn) == 4 && outWidth >= 4;
+    word(p, MaxPool.SizeRows) == 2 &&
+    word(p, MaxPool.SizeColumns) == 2 &&
+    word(p, MaxPool.StrideRows) == 2 &&
+    word(p, MaxPool.StrideColumns) == 2 &&
+    word(p, MaxPool.PaddingRows) == 0 &&
+    word(p, MaxPool.PaddingColumns) == 0 &&
+    word(p, MaxPool.DilationRows) == 1 &&
+    word(p, MaxPool.DilationColumns) == 1 &&
+    word(p, MaxPool.XColumn) == 4 &&
+    outWidth >= 4;
   const end = startOf(p, chunk + 1, planes);
   for (let plane = startOf(p, chunk, planes); plane < end; plane++) {
     const image = plane / channels;
@@ -21,7 +26,7 @@ export function maxPoolIndices(p: usize, chunk: i32): void {
       <usize>word(p, MaxPool.X) +
       <usize>(image * word(p, MaxPool.XImage)) +
       <usize>((plane - image * channels) * word(p, MaxPool.XChannel));
-    const out = <usize>word(p, MaxPool.Out) + (<usize>(plane * outHeight * outWidth) << 2);
+    const out = <usize>word(p, MaxPool.Out) + ((<usize>(plane * outHeight * outWidth)) << 2);
     if (isHalving) halve(p, x, out);
     else search(p, x, out);
   }
@@ -39,7 +44,7 @@ function halve(p: usize, x: usize, out: usize): void {
     for (let column = 0; column < outWidth; column += 4) {
       // The last four begin where they just fit.
       const start = min(column, outWidth - 4);
-      const at = <usize>start << 3;
+      const at = (<usize>start) << 3;
       const upperLeft = v128.load(upper + at);
       const upperRight = v128.load(upper + at, 16);
       const lowerLeft = v128.load(lower + at);
@@ -59,9 +64,9 @@ function halve(p: usize, x: usize, out: usize): void {
       candidate = v128.shuffle<i32>(lowerLeft, lowerRight, 1, 3, 5, 7);
       wins = isBetter(candidate, best);
       index = v128.bitselect(i32x4.add(first, i32x4.splat(width + 1)), index, wins);
-      v128.store(out + (<usize>start << 2), index);
+      v128.store(out + ((<usize>start) << 2), index);
     }
-    out += <usize>outWidth << 2;
+    out += (<usize>outWidth) << 2;
   }
 }
 
@@ -89,7 +94,9 @@ function search(p: usize, x: usize, out: usize): void {
         for (let l = 0; l < word(p, MaxPool.SizeColumns); l++) {
           const j = left + l * word(p, MaxPool.DilationColumns);
           if (j < 0 || j >= width) continue;
-          const value = load<f32>(x + <usize>(i * word(p, MaxPool.XRow) + j * word(p, MaxPool.XColumn)));
+          const value = load<f32>(
+            x + <usize>(i * word(p, MaxPool.XRow) + j * word(p, MaxPool.XColumn)),
+          );
           if (bestIndex < 0 || value > best || (value != value && best == best)) {
             best = value;
             bestIndex = i * width + j;

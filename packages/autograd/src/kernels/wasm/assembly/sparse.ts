@@ -3,115 +3,15 @@
  * is taken in the same order as in the dense product, and what is left out would have added 0, so that the results are the
  * same (for finite operands).
  */
-import { Gemm, NonZeros } from '../instructions';
-import { add, clip, packLines } from './gemm';
+import { Gemm } from '../instructions';
+import { add, clip } from './gemm';
+import { columnCounts, columnEntries, ENTRY_BYTES, rowEntries } from './non-zeros';
+import { packLines } from './pack';
 import { copyBytes, madd, splat, storeTurned } from './vector';
 import { startOf, word } from './words';
 
-/** From this share of elements that are not 0 on, the dense product is faster. */
-const DENSE: f32 = 0.4;
-
 /** Columns that are summed up together. */
 const WIDTH: i32 = 32;
-const ENTRY_BYTES: i32 = 8;
-
-@inline
-function aligned(bytes: i32): i32 {
-  return (bytes + 63) & ~63;
-}
-
-@inline
-function columnCounts(lists: usize, rows: i32): usize {
-  return lists + <usize>aligned(4 * rows);
-}
-
-/** The entries of row `row` of a matrix. */
-@inline
-function rowEntries(lists: usize, rows: i32, columns: i32, row: i32): usize {
-  return columnCounts(lists, rows) + <usize>(aligned(4 * columns) + row * columns * ENTRY_BYTES);
-}
-
-/** The entries of column `column`. */
-@inline
-function columnEntries(lists: usize, rows: i32, columns: i32, column: i32): usize {
-  return rowEntries(lists, rows, columns, rows) + <usize>(column * rows * ENTRY_BYTES);
-}
-
-/** Which of 16 neighbours are not 0, as bits. */
-@inline
-function nonZeroBits(x: usize): i32 {
-  const zero = splat(0.0);
-  const low = i16x8.narrow_i32x4_s(f32x4.ne(v128.load(x), zero), f32x4.ne(v128.load(x, 16), zero));
-  const high = i16x8.narrow_i32x4_s(f32x4.ne(v128.load(x, 32), zero), f32x4.ne(v128.load(x, 48), zero));
-  return i8x16.bitmask(i8x16.narrow_i16x8_s(low, high));
-}
-
-@inline
-function bitsOf(x: usize, count: i32): i32 {
-  const bits = nonZeroBits(x);
-  return count < 16 ? bits & ((1 << count) - 1) : bits;
-}
-
-export function indexRows(p: usize, chunk: i32): void {
-  const rows = word(p, NonZeros.Rows);
-  const columns = word(p, NonZeros.Columns);
-  const lists = <usize>word(p, NonZeros.Lists);
-  const end = startOf(p, chunk + 1, rows);
-  for (let row = startOf(p, chunk, rows); row < end; row++) {
-    const x = <usize>(word(p, NonZeros.X) + row * word(p, NonZeros.XRow));
-    const first = rowEntries(lists, rows, columns, row);
-    let to = first;
-    for (let column = 0; column < columns; column += 16) {
-      let bits = bitsOf(x + (<usize>column << 2), columns - column);
-      while (bits != 0) {
-        const found = column + ctz(bits);
-        store<i32>(to, found);
-        store<f32>(to, load<f32>(x + (<usize>found << 2)), 4);
-        to += ENTRY_BYTES;
-        bits &= bits - 1;
-      }
-    }
-    store<i32>(lists + (<usize>row << 2), <i32>(to - first) / ENTRY_BYTES);
-  }
-}
-
-export function indexColumns(p: usize, chunk: i32): void {
-  const rows = word(p, NonZeros.Rows);
-  const columns = word(p, NonZeros.Columns);
-  const lists = <usize>word(p, NonZeros.Lists);
-  const counts = columnCounts(lists, rows);
-  const blocks = (columns + 15) >> 4;
-  const end = startOf(p, chunk + 1, blocks);
-  for (let block = startOf(p, chunk, blocks); block < end; block++) {
-    const first = block << 4;
-    const width = min(16, columns - first);
-    for (let i = 0; i < width; i++) store<i32>(counts + (<usize>(first + i) << 2), 0);
-    const entries = columnEntries(lists, rows, columns, first);
-    let x = <usize>(word(p, NonZeros.X) + 4 * first);
-    for (let row = 0; row < rows; row++) {
-      let bits = bitsOf(x, width);
-      while (bits != 0) {
-        const found = ctz(bits);
-        const place = counts + (<usize>(first + found) << 2);
-        const count = load<i32>(place);
-        const to = entries + <usize>((found * rows + count) * ENTRY_BYTES);
-        store<i32>(to, row);
-        store<f32>(to, load<f32>(x + (<usize>found << 2)), 4);
-        store<i32>(place, count + 1);
-        bits &= bits - 1;
-      }
-      x += <usize>word(p, NonZeros.XRow);
-    }
-  }
-}
-
-/** Whether few enough of the elements are not 0. */
-export function isSparse(lists: usize, rows: i32, columns: i32): bool {
-  let count = 0;
-  for (let row = 0; row < rows; row++) count += load<i32>(lists + (<usize>row << 2));
-  return <f32>count < DENSE * <f32>rows * <f32>columns;
-}
-
 /** c[0 … 4·vectors − 1] = Σ over entries of element·(what lies `index · step` bytes after b). */
 @inline
 function combine(vectors: i32, count: i32, entry: usize, b: usize, step: usize, c: usize): void {
@@ -169,7 +69,7 @@ export function sparseRows(p: usize, chunk: i32, scratch: usize, run: i32): void
   const depth = word(p, Gemm.Depth);
   const lists = <usize>word(p, Gemm.NonZerosOfA);
   const panels = (columns + WIDTH - 1) / WIDTH;
-  const rowParts = max(1, word(p, Gemm.RowParts) * word(p, Gemm.ColumnParts) / panels);
+  const rowParts = max(1, (word(p, Gemm.RowParts) * word(p, Gemm.ColumnParts)) / panels);
   const units = panels * rowParts;
   const panelBytes = scratch + 128;
   const end = startOf(p, chunk + 1, units);
@@ -182,7 +82,15 @@ export function sparseRows(p: usize, chunk: i32, scratch: usize, run: i32): void
     const step: usize = isNarrow ? 64 : 128;
     if (packedRun != run || packedPanel != panel) {
       const b = <usize>(word(p, Gemm.B) + column * word(p, Gemm.BColumn));
-      packWide(b, <usize>word(p, Gemm.BColumn), <usize>word(p, Gemm.BDepth), depth, width, panelBytes, step);
+      packWide(
+        b,
+        <usize>word(p, Gemm.BColumn),
+        <usize>word(p, Gemm.BDepth),
+        depth,
+        width,
+        panelBytes,
+        step,
+      );
       packedRun = run;
       packedPanel = panel;
     }
@@ -191,12 +99,12 @@ export function sparseRows(p: usize, chunk: i32, scratch: usize, run: i32): void
     for (let row = (part * rows) / rowParts; row < endRow; row++) {
       const out = <usize>(word(p, Gemm.Out) + row * word(p, Gemm.OutRow) + 4 * column);
       const c = isWhole ? out : scratch;
-      const count = load<i32>(lists + (<usize>row << 2));
+      const count = load<i32>(lists + ((<usize>row) << 2));
       const entries = rowEntries(lists, rows, depth, row);
       if (isNarrow) combine16(count, entries, panelBytes, step, c);
       else combine32(count, entries, panelBytes, step, c);
       finishRow(p, c, row, column, width);
-      if (!isWhole) copyBytes(out, scratch, <usize>width << 2);
+      if (!isWhole) copyBytes(out, scratch, (<usize>width) << 2);
     }
   }
 }
@@ -215,9 +123,25 @@ function finishRow(p: usize, c: usize, row: i32, column: i32, width: i32): void 
 }
 
 /** `width` lines side by side: element k of each at `to + k·toStep`. */
-function packWide(b: usize, lineStep: usize, step: usize, depth: i32, width: i32, to: usize, toStep: usize): void {
+function packWide(
+  b: usize,
+  lineStep: usize,
+  step: usize,
+  depth: i32,
+  width: i32,
+  to: usize,
+  toStep: usize,
+): void {
   for (let j = 0; j < width; j += 4) {
-    packLines(b + <usize>j * lineStep, lineStep, step, depth, min(3, width - j - 1), to + (<usize>j << 2), toStep);
+    packLines(
+      b + <usize>j * lineStep,
+      lineStep,
+      step,
+      depth,
+      min(3, width - j - 1),
+      to + ((<usize>j) << 2),
+      toStep,
+    );
   }
 }
 
@@ -243,7 +167,7 @@ export function sparseColumns(p: usize, chunk: i32, scratch: usize): void {
     const width = min(16, columns - first);
     const a = <usize>(word(p, Gemm.A) + 4 * row);
     for (let i = 0; i < width; i++) {
-      const count = load<i32>(counts + (<usize>(first + i) << 2));
+      const count = load<i32>(counts + ((<usize>(first + i)) << 2));
       const entries = columnEntries(lists, depth, columns, first + i);
       const c = scratch + <usize>(4 * WIDTH * i);
       if (height <= 16) combine16(count, entries, a, aDepth, c);
@@ -260,17 +184,17 @@ function turn(from: usize, to: usize, toRow: usize, rows: i32, columns: i32): vo
   if (columns == 16) {
     for (; i + 4 <= rows; i += 4) {
       for (let j = 0; j < 16; j += 4) {
-        const x = from + (<usize>(WIDTH * j + i) << 2);
+        const x = from + ((<usize>(WIDTH * j + i)) << 2);
         const x1 = v128.load(x, 4 * WIDTH);
         const x2 = v128.load(x, 8 * WIDTH);
-        storeTurned(v128.load(x), x1, x2, v128.load(x, 12 * WIDTH), to + (<usize>j << 2), toRow);
+        storeTurned(v128.load(x), x1, x2, v128.load(x, 12 * WIDTH), to + ((<usize>j) << 2), toRow);
       }
       to += 4 * toRow;
     }
   }
   for (; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
-      store<f32>(to + (<usize>j << 2), load<f32>(from + (<usize>(WIDTH * j + i) << 2)));
+      store<f32>(to + ((<usize>j) << 2), load<f32>(from + ((<usize>(WIDTH * j + i)) << 2)));
     }
     to += toRow;
   }

@@ -37,7 +37,7 @@ export function isWorthSharing(control: usize): bool {
 /** A ticket: the number of the job in the upper half; below, the first part not taken and the end of the untaken ones. */
 @inline
 function ticketOf(job: i32, first: i32, end: i32): i64 {
-  return (<i64>job << 32) | (<i64>end << 16) | <i64>first;
+  return ((<i64>job) << 32) | ((<i64>end) << 16) | <i64>first;
 }
 
 @inline
@@ -125,14 +125,18 @@ export function help(control: usize, thread: i32): void {
       const size = load<usize>(at(control, Control.ScratchSize));
       execute(p, chunk, load<usize>(at(control, Control.Scratch)) + <usize>thread * size, job);
       atomic.add<i32>(at(control, Control.Helped), 1);
-      if (atomic.sub<i32>(pending, 1) == 1 && atomic.load<i32>(at(control, Control.LeaderSleeps)) == 1) {
+      if (
+        atomic.sub<i32>(pending, 1) == 1 &&
+        atomic.load<i32>(at(control, Control.LeaderSleeps)) == 1
+      ) {
         atomic.notify(pending, 1);
       }
       patience = HELPER_PATIENCE;
     } else if (--patience <= 0) {
       const seen = atomic.load<i32>(wake);
       atomic.add<i32>(sleepers, 1);
-      if (!hasWork(ticket) && atomic.load<i32>(at(control, Control.Stop)) == 0) atomic.wait<i32>(wake, seen, -1);
+      if (!hasWork(ticket) && atomic.load<i32>(at(control, Control.Stop)) == 0)
+        atomic.wait<i32>(wake, seen, -1);
       atomic.sub<i32>(sleepers, 1);
       patience = HELPER_PATIENCE;
     }

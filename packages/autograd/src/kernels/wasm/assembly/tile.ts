@@ -169,20 +169,32 @@ export function columns6(depth: i32, a: usize, b: usize, c: usize): void {
 export function tile(rows: i32, depth: i32, a: usize, b: usize, c: usize): void {
   if (aDepth == 4) {
     switch (rows) {
-      case 1: return rows1(depth, a, b, c);
-      case 2: return rows2(depth, a, b, c);
-      case 3: return rows3(depth, a, b, c);
-      case 4: return rows4(depth, a, b, c);
-      case 5: return rows5(depth, a, b, c);
-      default: return rows6(depth, a, b, c);
+      case 1:
+        return rows1(depth, a, b, c);
+      case 2:
+        return rows2(depth, a, b, c);
+      case 3:
+        return rows3(depth, a, b, c);
+      case 4:
+        return rows4(depth, a, b, c);
+      case 5:
+        return rows5(depth, a, b, c);
+      default:
+        return rows6(depth, a, b, c);
     }
   }
   switch (rows) {
-    case 1: return columns1(depth, a, b, c);
-    case 2: return columns2(depth, a, b, c);
-    case 3: return columns3(depth, a, b, c);
-    case 4: return columns4(depth, a, b, c);
-    case 5: return columns5(depth, a, b, c);
-    default: columns6(depth, a, b, c);
+    case 1:
+      return columns1(depth, a, b, c);
+    case 2:
+      return columns2(depth, a, b, c);
+    case 3:
+      return columns3(depth, a, b, c);
+    case 4:
+      return columns4(depth, a, b, c);
+    case 5:
+      return columns5(depth, a, b, c);
+    default:
+      columns6(depth, a, b, c);
   }
 }

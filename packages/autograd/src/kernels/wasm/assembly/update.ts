@@ -8,7 +8,7 @@ const GRAIN: i32 = 64;
 
 @inline
 function scalar(p: usize, index: i32): f64 {
-  return load<f64>(p + (<usize>(Update.Scalars + 2 * index) << 2));
+  return load<f64>(p + ((<usize>(Update.Scalars + 2 * index)) << 2));
 }
 
 @inline
@@ -22,9 +22,12 @@ export function update(p: usize, chunk: i32): void {
   const start = startOf(p, chunk, grains) * GRAIN;
   const end = min(startOf(p, chunk + 1, grains) * GRAIN, length);
   switch (word(p, Update.Rule)) {
-    case Rule.sgd: return descend(p, start, end);
-    case Rule.sgdMomentum: return descendWithMomentum(p, start, end);
-    default: adam(p, start, end);
+    case Rule.sgd:
+      return descend(p, start, end);
+    case Rule.sgdMomentum:
+      return descendWithMomentum(p, start, end);
+    default:
+      adam(p, start, end);
   }
 }
 
@@ -34,7 +37,7 @@ function descend(p: usize, start: i32, end: i32): void {
   const weights = array(p, 0);
   const gradients = array(p, 1);
   for (let i = start; i < end; i += 4) {
-    const at = <usize>i << 2;
+    const at = (<usize>i) << 2;
     const weight = v128.load(weights + at);
     const slope = madd(decay, weight, v128.load(gradients + at));
     storeFirst(weights + at, madd(rate, slope, weight), end - i);
@@ -51,7 +54,7 @@ function descendWithMomentum(p: usize, start: i32, end: i32): void {
   const gradients = array(p, 1);
   const velocities = array(p, 2);
   for (let i = start; i < end; i += 4) {
-    const at = <usize>i << 2;
+    const at = (<usize>i) << 2;
     const weight = v128.load(weights + at);
     const slope = madd(decay, weight, v128.load(gradients + at));
     const velocity = madd(momentum, v128.load(velocities + at), f32x4.mul(share, slope));
@@ -78,7 +81,7 @@ function adam(p: usize, start: i32, end: i32): void {
   const squares = array(p, 3);
   const greatest = array(p, 4);
   for (let i = start; i < end; i += 4) {
-    const at = <usize>i << 2;
+    const at = (<usize>i) << 2;
     const weight = v128.load(weights + at);
     const slope = madd(decay, weight, v128.load(gradients + at));
     const mean = madd(beta1, v128.load(means + at), f32x4.mul(rest1, slope));

@@ -60,9 +60,8 @@ export function storeTurned(x0: v128, x1: v128, x2: v128, x3: v128, to: usize, s
 }
 
 @inline
-export function sumOfLanes(x: v128): f32 {
-  const y = f32x4.add(x, v128.shuffle<i32>(x, x, 2, 3, 0, 1));
-  return f32x4.extract_lane(f32x4.add(y, v128.shuffle<i32>(y, y, 1, 0, 3, 2)), 0);
+export function highHalf(x: v128): v128 {
+  return v128.shuffle<i32>(x, x, 2, 3, 2, 3);
 }
 
 @inline

@@ -4,13 +4,13 @@ import { Header } from '../instructions';
 /** A field of the instruction at `p`. */
 @inline
 export function word(p: usize, field: i32): i32 {
-  return load<i32>(p + (<usize>field << 2));
+  return load<i32>(p + ((<usize>field) << 2));
 }
 
 /** A field that holds a float32. */
 @inline
 export function real(p: usize, field: i32): f32 {
-  return load<f32>(p + (<usize>field << 2));
+  return load<f32>(p + ((<usize>field) << 2));
 }
 
 /** Where part `chunk` of the instruction's parts begins, in `total` units of work. */
