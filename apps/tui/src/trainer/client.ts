@@ -5,9 +5,12 @@ import { noFiles, type RunFiles } from './files.js';
 import { Listeners } from './listeners.js';
 import type { RunConfig, TrainerPort } from './protocol.js';
 
+/** How long closing waits for a last checkpoint, in milliseconds. */
+const lastWait = 5000;
+
 /**
  * Starts training in a worker. A worker that ends by itself, however it came to that, is reported as an `error` event;
- * the command `restart` then starts a new one.
+ * the command `restart` then starts a new one. Where checkpoints are kept, closing it in the middle of a run leaves one.
  *
  * @param program the worker's module; by default the one that the build puts beside this one
  * @param files what the run reads and writes; by default nothing
@@ -19,7 +22,12 @@ export function startWorkerTrainer(
 ): TrainerPort {
   const listeners = new Listeners();
   let closed = false;
+  let training = false;
   let worker = launch({ config, files });
+  listeners.subscribe(({ type }) => {
+    if (type === 'start') training = true;
+    if (type === 'done' || type === 'error') training = false;
+  });
 
   function launch(workerData: { config: RunConfig; files: RunFiles }): Worker {
     const launched = new Worker(program, { workerData });
@@ -34,6 +42,22 @@ export function startWorkerTrainer(
     return launched;
   }
 
+  /** Stops the run, and resolves when it has left a checkpoint, or cannot. */
+  function leave(): Promise<void> {
+    return new Promise((resolve) => {
+      const tooLong = setTimeout(resolve, lastWait);
+      const left = () => {
+        clearTimeout(tooLong);
+        resolve();
+      };
+      worker.once('exit', left);
+      listeners.subscribe(({ type }) => {
+        if (type === 'saved' || type === 'done' || type === 'error') left();
+      });
+      worker.postMessage({ type: 'stop' });
+    });
+  }
+
   return {
     subscribe: listeners.subscribe,
     send(command) {
@@ -45,6 +69,7 @@ export function startWorkerTrainer(
     },
     async close() {
       closed = true;
+      if (training && files.checkpoints !== null) await leave();
       await worker.terminate();
     },
   };

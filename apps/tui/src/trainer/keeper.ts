@@ -42,9 +42,13 @@ export class Keeper {
     this.#save(position, accuracy);
   }
 
-  /** Training is over, or was stopped at a position. */
-  ended(position: Position | null, accuracy: number): void {
-    if (position !== null && position.step !== this.#savedStep) this.#save(position, accuracy);
+  /** Training was stopped at a position, perhaps by somebody in a hurry. */
+  stopped(position: Position | null): void {
+    if (position !== null && position.step !== this.#savedStep) this.#save(position, null);
+  }
+
+  /** The run is over. */
+  ended(position: Position | null): void {
     const { safetensors, onnx } = this.files;
     const { network } = this.learner;
     const step = position?.step ?? 0;

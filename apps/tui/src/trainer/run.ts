@@ -53,7 +53,10 @@ export class TrainingRun {
       await this.#hear();
       const commanded = this.#control.obey(commands, this.#learner.optimizer);
       if (this.#control.restart !== null) return this.#control.restart;
-      if (this.#control.stopped) break;
+      if (this.#control.stopped) {
+        this.#keeper.stopped(this.#position);
+        break;
+      }
       if (commanded) emit(this.#packets.take(this.#control.state));
       if (this.#control.state === 'paused') {
         await commands.arrival();
@@ -122,7 +125,7 @@ export class TrainingRun {
     const test = await this.#test();
     const { seconds, imagesPerSecond, microsecondsPerStep } = this.#whole;
     const { epoch = 1, step = 0 } = this.#position ?? {};
-    this.#keeper.ended(this.#position, test.accuracy);
+    this.#keeper.ended(this.#position);
     this.link.emit(this.#packets.take('done'));
     this.link.emit({
       type: 'done',

@@ -76,3 +76,16 @@ describe.each(Object.entries(starts))('in %s', (name, start) => {
     expect(told[0]!.message).toMatch(/^no checkpoint was written: EEXIST/);
   });
 });
+
+it('a worker that is closed in the middle of a run leaves a checkpoint', async () => {
+  const checkpoints = join(folder, 'closed');
+  const trainer = startWorkerTrainer({ ...config, epochs: 1_000_000 }, workerProgram, {
+    ...noFiles,
+    checkpoints,
+  });
+  const recorder = new Recorder(trainer);
+  trainer.send({ type: 'step', count: 4 });
+  await recorder.next('progress', ({ state, step }) => state === 'paused' && step === 4);
+  await trainer.close();
+  expect(new CheckpointFolder(checkpoints).newest().checkpoint.position).toMatchObject({ step: 4 });
+});
