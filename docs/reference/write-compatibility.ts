@@ -10,7 +10,7 @@ What to write when you come from [PyTorch](https://pytorch.org/docs/stable/torch
 kind. The same name need not mean the same arguments: the [reference](api/autograd.md) has ours.
 
 A test holds this page against what the package exports: every name is in it, and none that is not there. The others' names
-were read from PyTorch's documentation, JAX 0.10.2, tfjs-core 4.22.0 and jax-js 0.1.25.`;
+are those of PyTorch 2, JAX 0.10.2, tfjs-core 4.22.0 and jax-js 0.1.25.`;
 
 const MISSING = `## What is not here
 
