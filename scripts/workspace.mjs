@@ -1,5 +1,5 @@
 // @ts-check
-/** What `npm start` and `npm test` share: a checkout that is installed and built, with nothing but Node and npm. */
+/** What the commands share: a checkout that is installed and built, with nothing but Node and npm. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -69,18 +69,24 @@ export function ensureInstalled() {
   writeStamp('install', wanted);
 }
 
-/** Builds the dashboard and the packages under it, unless no source has changed since the last build. */
-export function ensureBuilt() {
+/**
+ * Builds the dashboard, and what else is named, unless no source has changed since the last build.
+ * @param {{ package: string, folder: string }[]} more
+ */
+export function ensureBuilt(...more) {
+  const built = [{ package: 'downhill', folder: 'apps/tui' }, ...more];
   const sources = workspaceFolders().flatMap((folder) => filesBelow(join(folder, 'src')));
   const scripts = filesBelow(join(root, 'scripts'));
-  const wanted =
-    digest([...sources, ...scripts, join(root, 'apps/tui/build.mjs')], readModified) +
-    readStamp('install');
-  if (readStamp('build') === wanted && exists(join(root, 'apps/tui/dist/bin.js'))) return;
+  const bundlers = built.map(({ folder }) => join(root, folder, 'build.mjs'));
+  const wanted = digest([...sources, ...scripts, ...bundlers], readModified) + readStamp('install');
+  const stamp = ['build', ...more.map(({ folder }) => folder)].join('-');
+  const isThere = built.every(({ folder }) => exists(join(root, folder, 'dist')));
+  if (readStamp(stamp) === wanted && isThere) return;
   process.stderr.write('Building…\n');
-  const code = run('turbo', ['run', 'build', '--filter=downhill', '--output-logs=errors-only']);
+  const filters = built.map((each) => `--filter=${each.package}`);
+  const code = run('turbo', ['run', 'build', ...filters, '--output-logs=errors-only']);
   if (code !== 0) fail('the build failed: see the lines above');
-  writeStamp('build', wanted);
+  writeStamp(stamp, wanted);
 }
 
 function workspaceFolders() {

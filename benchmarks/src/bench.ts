@@ -1,0 +1,55 @@
+/** `npm run bench`: measures Downhill, prints tables or JSON lines, and keeps the results of whole suites. */
+import { type Flags, parseFlags, UsageError } from './flags.js';
+import { describeMachine } from './machine.js';
+import { measureApart } from './processes.js';
+import { keepResults, resultsFile } from './results.js';
+import { type SuiteName, suiteNames, suites } from './suites/index.js';
+
+const HELP = `Usage: npm run bench -- [flags]
+
+Without flags: everything, and the results go into benchmarks/RESULTS.md.
+
+  --suite NAME      ${suiteNames.join(', ')}, or all; may come several times
+  --model NAME      mlp16, mlp128, mlp512, lenet or cnn32; may come several times
+  --batch N         examples per step
+  --threads N|auto  how many threads compute [auto: as many as there are cores]
+  --backend NAME    auto, wasm or js [auto]
+  --steps N         steps of training [an epoch]
+  --seed N          of weights and order [1]
+  --data DIR        a folder with MNIST's files, mnist or synthetic [as npm start]
+  --json            JSON lines in place of tables
+
+With any of --json, --model, --batch, --threads, --backend, --steps and --seed only the suite steps is run, unless others
+are named, and nothing is kept.`;
+
+try {
+  const flags = parseFlags(process.argv.slice(2), suiteNames);
+  if (flags.help) process.stdout.write(`${HELP}\n`);
+  else for (const name of chosenSuites(flags)) await runSuite(name, flags);
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+function chosenSuites({ suites: named, json, isNarrowed }: Flags): readonly SuiteName[] {
+  if (named === null) return json || isNarrowed ? ['steps'] : suiteNames;
+  return named.includes('all') ? suiteNames : suiteNames.filter((name) => named.includes(name));
+}
+
+async function runSuite(name: SuiteName, flags: Flags): Promise<void> {
+  const { title, about, configurations, table } = suites[name];
+  const rows: object[] = [];
+  for (const config of configurations(flags)) {
+    const measured = await measureApart(name, config);
+    rows.push(...measured);
+    if (flags.json) for (const row of measured) process.stdout.write(`${JSON.stringify(row)}\n`);
+  }
+  if (flags.json) return;
+  if (rows.length === 0) {
+    process.stderr.write(`bench: ${name} was left out: this machine lacks what it needs\n`);
+    return;
+  }
+  const body = `${about}\n\n${table(rows)}\n\n${describeMachine()}`;
+  process.stdout.write(`## ${title}\n\n${body}\n\n`);
+  if (!flags.isNarrowed) keepResults(resultsFile, title, body);
+}

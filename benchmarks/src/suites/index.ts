@@ -1,0 +1,25 @@
+/** Everything that `npm run bench` measures: a row each. */
+import { accuracy } from './accuracy.js';
+import { dashboard } from './dashboard.js';
+import { endurance } from './endurance.js';
+import { gemm } from './gemm.js';
+import { kernels } from './kernels.js';
+import { operations } from './operations.js';
+import { start } from './start.js';
+import { steps } from './steps.js';
+import type { Suite } from './suite.js';
+
+export const suites = {
+  steps,
+  kernels,
+  gemm,
+  operations,
+  start,
+  endurance,
+  dashboard,
+  accuracy,
+} satisfies Record<string, Suite>;
+
+export type SuiteName = keyof typeof suites;
+
+export const suiteNames = Object.keys(suites) as SuiteName[];

@@ -1,0 +1,30 @@
+/** Tables in Markdown, aligned so that they can be read as they are. */
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly value: (row: Row) => string | number;
+  /** Default: numbers to the right. */
+  readonly align?: 'left' | 'right';
+}
+
+/** A line per row below a line of titles. Thousands of numbers are set apart by commas. */
+export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const cells = columns.map(({ title, value, align }) => {
+    const values = rows.map(value);
+    const texts = [title, ...values.map(formatCell)];
+    const right =
+      (align ?? (values.some((v) => typeof v === 'number') ? 'right' : 'left')) === 'right';
+    const width = Math.max(3, ...texts.map((text) => text.length));
+    const pad = (text: string) => (right ? text.padStart(width) : text.padEnd(width));
+    const rule = right ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width);
+    return [pad(texts[0]!), rule, ...texts.slice(1).map(pad)];
+  });
+  return Array.from({ length: rows.length + 2 }, (_, line) => {
+    return `| ${cells.map((column) => column[line]).join(' | ')} |`;
+  }).join('\n');
+}
+
+function formatCell(value: string | number): string {
+  if (typeof value === 'string') return value;
+  return Number.isNaN(value) ? '–' : value.toLocaleString('en-US', { maximumFractionDigits: 3 });
+}
