@@ -19,10 +19,12 @@ export async function openMnist(
   const { folder, signal } = options;
   const files = allFiles.filter((file) => parts.includes(file.part));
   const contents = new Map<string, Uint8Array>();
-  for (const file of files) {
+  const keep = async (file: DigitFile) => {
     const content = await readCached(folder, file, signal);
     if (content !== null) contents.set(file.name, content);
-  }
+  };
+  // All at once: unpacking runs on threads of its own.
+  await Promise.all(files.map(keep));
   const missing = files.filter(({ name }) => !contents.has(name));
   let host: string | null = null;
   if (missing.length > 0) {
