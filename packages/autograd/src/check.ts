@@ -3,9 +3,10 @@ import type { TypedArray } from './dtype.js';
 import { AutogradError } from './errors.js';
 import { Generator } from './random.js';
 import { enableGrad, noGrad } from './recording.js';
-import { formatShape, unravelIndex } from './shape.js';
+import { formatIndex, formatShape, type Shape } from './shape.js';
 import { Tensor } from './tensor.js';
-import { gradients } from './transforms/gradients.js';
+import { jacobian } from './transforms/jacobian.js';
+import { vjp } from './transforms/products.js';
 
 /** Options of {@link checkGradients} and {@link checkOp}. */
 export interface CheckOptions {
@@ -55,98 +56,74 @@ export function checkGradients(
     names: inputs.map((_, i) => `input ${i}`),
     ...options,
   };
-  const xs = inputs.map((input) => {
-    const copy = input.detach().to('float64').clone();
-    copy.requiresGrad = true;
-    return copy;
-  });
+  const xs = inputs.map((input) => input.detach().to('float64').clone());
   const y = outputOf(f, xs, settings);
   if (settings.directions > 0) checkDirections(f, xs, y, settings);
   else checkElements(f, xs, y, settings);
   if (settings.order === 2) checkSecond(f, xs, y, settings);
 }
 
+function wrong(problem: string, ...details: readonly string[]): AutogradError {
+  return new AutogradError('checkGradients', problem, ...details);
+}
+
 /** The output, after making sure that `f` is a function of its inputs. */
-function outputOf(f: Differentiated, xs: readonly Tensor[], { names }: Settings): Tensor {
+function outputOf(f: Differentiated, xs: Tensor[], { names }: Settings): Tensor {
   const before = xs.map((x) => x.data.slice());
+  for (const x of xs) x.requiresGrad = true;
   const y: unknown = enableGrad(() => f(...xs));
   if (!(y instanceof Tensor)) {
-    throw new AutogradError(
-      'checkGradients',
-      `the function must return a Tensor, and returned ${typeof y}`,
-    );
+    throw wrong(`the function must return a Tensor, and returned ${typeof y}`);
   }
   if (y.dtype !== 'float64') {
     const hint = 'float32 is too coarse for differences, and other types take no gradient';
-    throw new AutogradError('checkGradients', `the function made ${y.dtype} of float64`, hint);
+    throw wrong(`the function made ${y.dtype} of float64`, hint);
   }
-  const again = f(...xs);
-  const changed = firstDifference(y.data, again.data);
-  if (changed >= 0) {
-    throw new AutogradError(
-      'checkGradients',
-      `two evaluations of the function differ at ${formatShape(unravelIndex(changed, y.shape))}`,
-      `first ${y.data[changed]}`,
-      `then ${again.data[changed]}`,
-      'wind random generators back inside the function, and keep no state in it',
-    );
-  }
-  for (const [i, x] of xs.entries()) {
-    const at = firstDifference(before[i]!, x.data);
-    if (at < 0) continue;
-    throw new AutogradError(
-      'checkGradients',
-      `the function changed ${names[i]} at ${formatShape(unravelIndex(at, x.shape))}`,
-      `before ${before[i]![at]}`,
-      `after ${x.data[at]}`,
-      'write to a copy (clone())',
-    );
+  const requireSame = (
+    what: string,
+    shape: Shape,
+    first: TypedArray,
+    then: TypedArray,
+    hint: string,
+  ) => {
+    const at = first.findIndex((value, i) => !Object.is(value, then[i]));
+    if (at < 0) return;
+    const numbers = [`first ${first[at]}`, `then ${then[at]}`];
+    throw wrong(`${what} at ${formatIndex(at, shape)}`, ...numbers, hint);
+  };
+  const hint = 'wind random generators back inside the function, and keep no state in it';
+  requireSame('two evaluations of the function differ', y.shape, y.data, f(...xs).data, hint);
+  for (const [i, { shape, data }] of xs.entries()) {
+    requireSame(`the function changed ${names[i]}`, shape, before[i]!, data, 'write to a clone()');
   }
   return y;
 }
 
-/** The first position where the numbers differ (NaN equals itself), or −1. */
-function firstDifference(a: TypedArray, b: TypedArray): number {
-  return a.findIndex((value, i) => !Object.is(value, b[i]));
-}
-
-function checkElements(
-  f: Differentiated,
-  xs: readonly Tensor[],
-  y: Tensor,
-  settings: Settings,
-): void {
-  const found = Array.from({ length: y.size }, (_, output) => {
-    const seed = Tensor.full(y.shape, 0, 'float64');
-    seed.array[output] = 1;
-    return gradients(y, xs, { seed, retainGraph: true }).map((gradient) => gradient.data);
-  });
+function checkElements(f: Differentiated, xs: Tensor[], y: Tensor, settings: Settings): void {
+  const found = noGrad(() => jacobian(f, { argnums: [...xs.keys()] })(...xs));
   for (const [i, x] of xs.entries()) {
+    const partial = found[i]!.data;
     for (let element = 0; element < x.size; element++) {
       const direction = new Float64Array(x.size);
       direction[element] = 1;
       const expected = centralDifference(f, xs, x, direction, settings.epsilon);
       for (let output = 0; output < y.size; output++) {
         const place = () =>
-          `output ${formatShape(unravelIndex(output, y.shape))} by ${settings.names[i]} ${formatShape(unravelIndex(element, x.shape))}`;
-        compare(place, expected[output]!, found[output]![i]![element]!, x, y, settings);
+          `output ${formatIndex(output, y.shape)} by ${settings.names[i]} ${formatIndex(element, x.shape)}`;
+        compare(place, expected[output]!, partial[output * x.size + element]!, x, y, settings);
       }
     }
   }
 }
 
-function checkDirections(
-  f: Differentiated,
-  xs: readonly Tensor[],
-  y: Tensor,
-  settings: Settings,
-): void {
+function checkDirections(f: Differentiated, xs: Tensor[], y: Tensor, settings: Settings): void {
+  const [, pull] = noGrad(() => vjp(f, xs));
   const random = new Generator('checkGradients');
   const draw = (length: number) => Float64Array.from({ length }, () => random.normal());
   for (let round = 0; round < settings.directions; round++) {
     const seed = Tensor.empty(y.shape, 'float64');
     seed.array.set(draw(y.size));
-    const found = gradients(y, xs, { seed, retainGraph: true });
+    const found = pull(seed);
     for (const [i, x] of xs.entries()) {
       const direction = draw(x.size);
       const difference = centralDifference(f, xs, x, direction, settings.epsilon);
@@ -165,7 +142,7 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 /** (f(x + ε·direction) − f(x − ε·direction)) / 2ε, where x is one of the inputs. */
 function centralDifference(
   f: Differentiated,
-  xs: readonly Tensor[],
+  xs: Tensor[],
   x: Tensor,
   direction: Float64Array,
   epsilon: number,
@@ -192,8 +169,7 @@ function compare(
 ): void {
   const difference = Math.abs(found - expected);
   if (difference <= absolute + relative * Math.abs(expected) || Object.is(found, expected)) return;
-  throw new AutogradError(
-    'checkGradients',
+  throw wrong(
     `the derivative of ${place()} is wrong`,
     `expected ${Number(expected.toPrecision(10))}`,
     `found ${Number(found.toPrecision(10))}`,
@@ -203,29 +179,20 @@ function compare(
 }
 
 /** The gradient of ⟨v, f(x)⟩, as a function of x and v, is checked like any other function. */
-function checkSecond(
-  f: Differentiated,
-  xs: readonly Tensor[],
-  y: Tensor,
-  settings: Settings,
-): void {
+function checkSecond(f: Differentiated, xs: Tensor[], y: Tensor, settings: Settings): void {
   const v = Tensor.empty(y.shape, 'float64');
   for (let i = 0; i < v.array.length; i++) v.array[i] = Math.cos(1 + i);
   for (const i of xs.keys()) {
     const gradientOf = (...inputs: Tensor[]) => {
-      const seed = inputs.at(-1)!;
-      const points = inputs.slice(0, -1);
-      return enableGrad(() => gradients(f(...points), points, { seed, createGraph: true })[i]!);
+      const [, pull] = vjp(f, inputs.slice(0, -1));
+      return pull(inputs.at(-1)!)[i]!;
     };
     const names = [...settings.names, "the output's gradient"];
     try {
       checkGradients(gradientOf, [...xs, v], { ...settings, names, order: 1 });
     } catch (error) {
       if (!(error instanceof AutogradError)) throw error;
-      throw new AutogradError(
-        'checkGradients',
-        `as for the gradient by ${settings.names[i]}: ${error.message}`,
-      );
+      throw wrong(`as for the gradient by ${settings.names[i]}: ${error.message}`);
     }
   }
 }

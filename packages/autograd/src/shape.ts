@@ -150,13 +150,8 @@ export function reshapedStrides(
   return result;
 }
 
-/** The index of the element at `position` in row-major order: NumPy's `unravel_index`. */
-export function unravelIndex(position: number, shape: Shape): number[] {
-  const index = new Array<number>(shape.length);
-  let rest = position;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    index[axis] = rest % shape[axis]!;
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  return index;
+/** The index of the element at `position` in row-major order, as text: `[2, 0]`. */
+export function formatIndex(position: number, shape: Shape): string {
+  const steps = rowMajorStrides(shape);
+  return formatShape(shape.map((length, axis) => Math.floor(position / steps[axis]!) % length));
 }

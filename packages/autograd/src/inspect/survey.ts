@@ -2,7 +2,7 @@
 import type { TypedArray } from '../dtype.js';
 import { kernels } from '../kernels/active.js';
 import { formatNumber } from '../print.js';
-import { formatShape, unravelIndex } from '../shape.js';
+import { formatIndex, formatShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
 export interface Survey {
@@ -29,7 +29,7 @@ export function survey(name: string, x: Tensor, isBad: (value: number) => boolea
   const range = low <= high ? ` from ${formatNumber(low)} to ${formatNumber(high)}` : '';
   const text = `${name} ${x.dtype} ${formatShape(x.shape)}${range}`;
   if (count === 0) return { text, bad: undefined };
-  const index = formatShape(unravelIndex(first, x.shape));
+  const index = formatIndex(first, x.shape);
   return {
     text,
     bad: `${elements[first]} at ${index}${count > 1 ? ` and ${count - 1} more` : ''}`,
