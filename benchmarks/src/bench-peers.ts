@@ -46,7 +46,8 @@ async function main(flags: Flags): Promise<void> {
     if (!isNarrowed) keepResults(resultsFile, title, text);
   };
   const all = workloads(models, batch);
-  if (wanted('speed')) tell('Beside the peers', await compareSpeed(all, us, others, flags.rounds));
+  if (wanted('speed'))
+    tell('Beside the peers', await compareSpeed(all, [us, ...others], flags.rounds));
   if (wanted('accuracy')) {
     tell('Accuracy beside PyTorch', await compareAccuracy(all, us, others[0]!));
   }

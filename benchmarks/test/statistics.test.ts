@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { median, rounded, usualStep } from '../src/statistics.js';
+import { fastestStep, median, rounded, usualStep } from '../src/statistics.js';
 
 describe('median', () => {
   it.each([
@@ -44,6 +44,28 @@ describe('the usual step', () => {
     const ends = [0];
     for (let i = 0; i < 200; i++) ends.push(ends.at(-1)! + (i % 10 === 0 ? 11 : 1));
     expect(usualStep(ends)).toBeCloseTo(2, 9);
+  });
+});
+
+describe('the fastest step', () => {
+  it('is that of the best stretch', () => {
+    const ends = [0];
+    for (let i = 0; i < 300; i++) ends.push(ends.at(-1)! + (i >= 100 && i < 150 ? 1 : 3));
+    expect(fastestStep(ends)).toBeCloseTo(1, 9);
+  });
+
+  it('is no single lucky step', () => {
+    const ends = [0];
+    for (let i = 0; i < 300; i++) ends.push(ends.at(-1)! + (i === 150 ? 0.1 : 1));
+    expect(fastestStep(ends)).toBeGreaterThan(0.9);
+  });
+
+  it('is any step where each is longer than a stretch', () => {
+    expect(fastestStep([0, 30, 50, 90])).toBe(20);
+  });
+
+  it('is the mean of all where they are shorter than a stretch', () => {
+    expect(fastestStep([0, 1, 3])).toBe(1.5);
   });
 });
 

@@ -1,7 +1,7 @@
 /** What a comparison in alternating rounds comes to. */
 import { median } from '../statistics.js';
 
-/** What one contender took for one workload: microseconds per step, by setting and round. */
+/** What one contender took for one workload, by setting and round: microseconds per step. */
 export interface Series {
   readonly name: string;
   readonly settings: readonly { readonly label: string; readonly rounds: readonly number[] }[];
