@@ -42,7 +42,7 @@ export class OpNode<Parameters = unknown> extends Node<Tensor> implements Saved<
     this.dtypes = inputs.map((input) => input.dtype);
     this.shape = output.shape;
     this.dtype = output.dtype;
-    this.isView = isView(output, inputs);
+    this.isView = output.storage === inputs[0]?.storage;
     this.#kept = keep(inputs, output, rules);
     this.#parameters = parameters;
   }
@@ -78,7 +78,7 @@ export class OpNode<Parameters = unknown> extends Node<Tensor> implements Saved<
 
   /** The floating-point operations of the forward pass. */
   get flops(): number {
-    return countFlops(this.definition, this.shapes, this, this.parameters);
+    return flopsOf(this.definition, this.shapes, this.shape, this.parameters);
   }
 
   #unchanged(index: number, what: string): Tensor {
@@ -102,32 +102,12 @@ export class OpNode<Parameters = unknown> extends Node<Tensor> implements Saved<
 
 /** The floating-point operations of a call. */
 export function flopsOf<Parameters>(
-  rules: OpRules<Parameters, never>,
-  inputs: readonly Tensor[],
-  output: Tensor,
-  parameters: Parameters,
-): number {
-  const shapes = inputs.map(({ shape }) => shape);
-  return countFlops(
-    rules,
-    shapes,
-    { shape: output.shape, isView: isView(output, inputs) },
-    parameters,
-  );
-}
-
-function countFlops<Parameters>(
   { flops }: OpRules<Parameters, never>,
-  shapes: readonly Shape[],
-  { shape, isView }: { readonly shape: Shape; readonly isView: boolean },
+  inputs: readonly Shape[],
+  output: Shape,
   parameters: Parameters,
 ): number {
-  if (flops !== undefined) return flops(shapes, shape, parameters);
-  return isView ? 0 : Math.max(sizeOf(shape), ...shapes.map(sizeOf));
-}
-
-function isView(output: Tensor, [first]: readonly Tensor[]): boolean {
-  return output.storage === first?.storage;
+  return flops?.(inputs, output, parameters) ?? Math.max(sizeOf(output), ...inputs.map(sizeOf));
 }
 
 function keep(

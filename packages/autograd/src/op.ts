@@ -51,7 +51,7 @@ export interface OpRules<Parameters, In extends Inputs> {
     | { readonly noDerivative: string };
   /**
    * The floating-point operations of one call, for `explain` and `profile`. Default: one per element of the largest
-   * tensor involved; none when the output is a view.
+   * tensor involved.
    */
   readonly flops?: (inputs: readonly Shape[], output: Shape, parameters: Parameters) => number;
 }
@@ -117,7 +117,8 @@ export function defineOp<Parameters = void, In extends Inputs = Inputs>(
   const op = (inputs: In, parameters: Parameters): Tensor => {
     for (let i = 0; i < inputs.length; i++) requireTensor(name, i, inputs[i]);
     if (interceptor === undefined) return run(inputs, parameters);
-    const flops = (y: Tensor) => flopsOf(definition, inputs, y, parameters);
+    const shapes = inputs.map((input) => input.shape);
+    const flops = (y: Tensor) => flopsOf(definition, shapes, y.shape, parameters);
     return interceptor.forward({ name, inputs, flops }, () => run(inputs, parameters));
   };
   return Object.assign(op, { definition });

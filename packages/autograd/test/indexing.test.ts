@@ -131,7 +131,7 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'no classes',
     () => oneHot(indices([0]), 0),
-    'oneHot: classes must be an integer ≥ 1, and are 0',
+    'oneHot: the number of classes must be an integer ≥ 1, and is 0',
   ],
   [
     'a class too far',

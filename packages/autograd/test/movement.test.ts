@@ -302,11 +302,11 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
     'roll: there must be one whole shift per axis · shifts [1, 2] · axes [0]',
   ],
   ['an axis flipped twice', () => x.flip([0, 0]), 'flip: an axis is named twice in [0, 0]'],
-  ['negative repeats', () => x.tile([-1]), 'tile: repeats must be integers ≥ 0, and are [-1]'],
+  ['negative repeats', () => x.tile([-1]), 'tile: each repeat must be an integer ≥ 0, and is -1'],
   [
     'half a repeat',
     () => x.repeatInterleave(0.5),
-    'repeatInterleave: repeats must be integers ≥ 0, and are [0.5]',
+    'repeatInterleave: the count must be an integer ≥ 0, and is 0.5',
   ],
   [
     'windows longer than the axis',

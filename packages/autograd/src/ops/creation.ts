@@ -2,6 +2,7 @@
 import { type DType, dtypeOfArray, dtypes, type TypedArray } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import type { NestedArray } from '../print.js';
+import { requireInteger } from '../require.js';
 import { formatShape, type Shape, sizeOf } from '../shape.js';
 import { Storage } from '../storage.js';
 import { Tensor } from '../tensor.js';
@@ -143,7 +144,7 @@ export function linspace(
   count: number,
   { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
 ): Tensor {
-  requireCount('linspace', count);
+  requireInteger('linspace', 'the length', count, 0);
   const made = Tensor.empty([count], dtype);
   const step = (stop - start) / (count - 1);
   // From both ends, so that both are met exactly.
@@ -166,14 +167,9 @@ export function eye(
   columns = rows,
   { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
 ): Tensor {
-  requireCount('eye', rows);
-  requireCount('eye', columns);
+  requireInteger('eye', 'the length', rows, 0);
+  requireInteger('eye', 'the length', columns, 0);
   const made = Tensor.empty([rows, columns], dtype);
   for (let i = 0; i < Math.min(rows, columns); i++) made.array[i * columns + i] = 1;
   return finish(made, requiresGrad);
-}
-
-function requireCount(op: string, count: number): void {
-  if (Number.isInteger(count) && count >= 0) return;
-  throw new AutogradError(op, `the length must be an integer ≥ 0, and is ${count}`);
 }

@@ -6,6 +6,7 @@ import { packed } from '../kernels/javascript/pack.js';
 import type { View } from '../kernels/kernels.js';
 import { observer } from '../observer.js';
 import { defineOp, noFlops, type Op, requireTensor } from '../op.js';
+import { requireInteger } from '../require.js';
 import {
   broadcastShapes,
   formatShape,
@@ -162,9 +163,7 @@ function requireMask(op: string, x: Tensor, mask: Tensor): Tensor {
  */
 export function oneHot(indices: Tensor, classes: number, dtype: DType = 'float32'): Tensor {
   requireTensor('oneHot', 0, indices);
-  if (!Number.isInteger(classes) || classes < 1) {
-    throw new AutogradError('oneHot', `classes must be an integer ≥ 1, and are ${classes}`);
-  }
+  requireInteger('oneHot', 'the number of classes', classes, 1);
   requireIndices('oneHot', indices, classes);
   return indices.unsqueeze(-1).equal(arange(classes)).to(dtype);
 }

@@ -3,6 +3,7 @@ import { promote } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, noFlops, requireTensor } from '../op.js';
+import { requireInteger } from '../require.js';
 import { formatShape, normalizeAxis, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import type { Range } from './slice.js';
@@ -122,12 +123,7 @@ function equalParts(length: number, size: number): number[] {
 }
 
 export function chunk(x: Tensor, count: number, axis: number): Tensor[] {
-  if (!Number.isInteger(count) || count < 1) {
-    throw new AutogradError(
-      'chunk',
-      `the number of chunks must be an integer ≥ 1, and is ${count}`,
-    );
-  }
+  requireInteger('chunk', 'the number of chunks', count, 1);
   const at = normalizeAxis('chunk', axis, x.rank);
   return split(x, Math.max(1, Math.ceil(x.shape[at]! / count)), at);
 }

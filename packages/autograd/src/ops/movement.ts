@@ -97,6 +97,7 @@ const permuteOp = defineOp<readonly number[]>({
     const strides = order.map((axis) => x!.strides[axis]!);
     return new Tensor(x!.storage, shape, strides, x!.offset);
   },
+  flops: noFlops,
   gradients: [
     {
       reads: [],
@@ -128,6 +129,7 @@ const expandOp = defineOp<Shape>({
   name: 'expand',
   forward: ([x], shape) =>
     new Tensor(x!.storage, shape, broadcastStrides(x!.shape, x!.strides, shape), x!.offset),
+  flops: noFlops,
   gradients: [{ reads: [], vjp: (dy) => dy }],
 });
 

@@ -2,6 +2,7 @@
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { Generator } from '../random.js';
+import { requireFraction, requireInteger } from '../require.js';
 import type { Shape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { finish, type TensorOptions } from './creation.js';
@@ -109,7 +110,7 @@ export function bernoulli(
   random: Generator,
   { probability = 0.5, ...options }: BernoulliOptions = {},
 ): Tensor {
-  requireProbability('bernoulli', probability);
+  requireFraction('bernoulli', 'the probability', probability);
   return drawn('bernoulli', shape, random, options, () => Number(happens(random, probability)));
 }
 
@@ -120,9 +121,7 @@ export function bernoulli(
  * @example permutation(5, random).sort().values   // [0, 1, 2, 3, 4]
  */
 export function permutation(n: number, random: Generator): Tensor {
-  if (!Number.isInteger(n) || n < 0) {
-    throw new AutogradError('permutation', `the length must be an integer ≥ 0, and is ${n}`);
-  }
+  requireInteger('permutation', 'the length', n, 0);
   let order: Uint32Array = new Uint32Array();
   let at = n;
   return drawn('permutation', [n], random, { dtype: 'int32' }, () => {
@@ -142,7 +141,7 @@ export function permutation(n: number, random: Generator): Tensor {
  * @example dropout(hidden, 0.5, random)   // [8, 16] → [8, 16]
  */
 export function dropout(x: Tensor, probability: number, random: Generator): Tensor {
-  requireProbability('dropout', probability);
+  requireFraction('dropout', 'the probability', probability);
   if (probability === 0) return x;
   const kept = probability === 1 ? 0 : 1 / (1 - probability);
   const options = { dtype: x.dtype === 'float64' ? x.dtype : 'float32' } as const;
@@ -153,11 +152,6 @@ export function dropout(x: Tensor, probability: number, random: Generator): Tens
 /** True with the given probability, to 32 bits. */
 function happens(random: Generator, probability: number): boolean {
   return random.uint32() < probability * 2 ** 32;
-}
-
-function requireProbability(op: string, probability: number): void {
-  if (probability >= 0 && probability <= 1) return;
-  throw new AutogradError(op, `the probability must be from 0 to 1, and is ${probability}`);
 }
 
 function drawn(

@@ -1,5 +1,6 @@
 /** Axes and elements in another order, or more often, composed of views, gather and concat. */
 import { AutogradError } from '../errors.js';
+import { requireInteger } from '../require.js';
 import { formatShape, normalizeAxes, normalizeAxis } from '../shape.js';
 import type { Axes, Tensor } from '../tensor.js';
 import { arange } from './creation.js';
@@ -77,7 +78,7 @@ function rollAlong(x: Tensor, shift: number, axis: number): Tensor {
 }
 
 export function tile(x: Tensor, repeats: readonly number[]): Tensor {
-  requireCounts('tile', repeats);
+  for (const count of repeats) requireInteger('tile', 'each repeat', count, 0);
   const rank = Math.max(x.rank, repeats.length);
   const shape = [...new Array<number>(rank - x.rank).fill(1), ...x.shape];
   const times = [...new Array<number>(rank - repeats.length).fill(1), ...repeats];
@@ -88,18 +89,13 @@ export function tile(x: Tensor, repeats: readonly number[]): Tensor {
 }
 
 export function repeatInterleave(x: Tensor, count: number, axis: number | undefined): Tensor {
-  requireCounts('repeatInterleave', [count]);
+  requireInteger('repeatInterleave', 'the count', count, 0);
   if (axis === undefined) return repeatInterleave(x.flatten(), count, 0);
   const at = normalizeAxis('repeatInterleave', axis, x.rank);
   return x
     .unsqueeze(at + 1)
     .expand(x.shape.toSpliced(at + 1, 0, count))
     .reshape(x.shape.with(at, x.shape[at]! * count));
-}
-
-function requireCounts(op: string, counts: readonly number[]): void {
-  if (counts.every((count) => Number.isInteger(count) && count >= 0)) return;
-  throw new AutogradError(op, `repeats must be integers ≥ 0, and are ${formatShape(counts)}`);
 }
 
 export function unfold(x: Tensor, axis: number, size: number, step: number): Tensor {

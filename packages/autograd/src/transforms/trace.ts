@@ -2,7 +2,7 @@
 import { isFloating } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { nodeOf, nodesBelow } from '../graph.js';
-import { defineOp } from '../op.js';
+import { defineOp, noFlops } from '../op.js';
 import { enableGrad, isRecording } from '../recording.js';
 import type { Tensor } from '../tensor.js';
 import { tensorsIn, treeLeaves, withTensors } from '../tree.js';
@@ -11,6 +11,7 @@ import { tensorsIn, treeLeaves, withTensors } from '../tree.js';
 const identity = defineOp({
   name: 'identity',
   forward: ([x]: readonly [Tensor]) => x,
+  flops: noFlops,
   gradients: [{ reads: [], vjp: (dy) => dy }],
 });
 

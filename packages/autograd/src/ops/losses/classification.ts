@@ -2,6 +2,7 @@
 import { isFloating } from '../../dtype.js';
 import { AutogradError } from '../../errors.js';
 import { requireTensor } from '../../op.js';
+import { requireFraction } from '../../require.js';
 import { formatShape, sameShape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { arange } from '../creation.js';
@@ -38,10 +39,7 @@ export function crossEntropy(
   { labelSmoothing = 0, ...options }: CrossEntropyOptions = {},
 ): Tensor {
   const axis = classAxis('crossEntropy', logits, targets, options, true);
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    const problem = `labelSmoothing must be from 0 to 1, and is ${labelSmoothing}`;
-    throw new AutogradError('crossEntropy', problem);
-  }
+  requireFraction('crossEntropy', 'labelSmoothing', labelSmoothing);
   const logarithms = logits.logSoftmax(axis);
   const classes = logits.shape[axis]!;
   const { weight } = options;

@@ -1,0 +1,14 @@
+/** Checks of plain numbers that operations take. */
+import { AutogradError } from './errors.js';
+
+/** @throws AutogradError unless `value` is an integer of at least `least` */
+export function requireInteger(op: string, name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new AutogradError(op, `${name} must be an integer ≥ ${least}, and is ${value}`);
+}
+
+/** @throws AutogradError unless `value` is from 0 to 1 */
+export function requireFraction(op: string, name: string, value: number): void {
+  if (value >= 0 && value <= 1) return;
+  throw new AutogradError(op, `${name} must be from 0 to 1, and is ${value}`);
+}
