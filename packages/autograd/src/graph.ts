@@ -103,7 +103,8 @@ export function backpropagate<T extends Differentiable<T>>(
 ): Map<Node<T>, T> {
   const pass = () => {
     const ends = stopAtTargets ? targets : undefined;
-    const order = nodesBelow(seeds.keys(), targets && oldest(targets), ends);
+    const since = targets && Math.min(...Array.from(targets, ({ id }) => id));
+    const order = nodesBelow(seeds.keys(), since, ends);
     const wanted = targets && nodesLeadingTo(targets, order);
     const pending = new Map(seeds);
     const result = new Map<Node<T>, T>();
@@ -175,22 +176,13 @@ function released<T>({ name, scope }: Node<T>): AutogradError {
   );
 }
 
-function oldest<T>(nodes: Iterable<Node<T>>): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (const { id } of nodes) least = Math.min(least, id);
-  return least;
-}
-
 function nodesLeadingTo<T>(
   targets: ReadonlySet<Node<T>>,
   latestFirst: readonly Node<T>[],
 ): Set<Node<T>> {
-  const leading = new Set<Node<T>>();
-  for (let i = latestFirst.length - 1; i >= 0; i--) {
-    const node = latestFirst[i]!;
-    if (targets.has(node) || node.parents.some((parent) => parent && leading.has(parent))) {
-      leading.add(node);
-    }
+  const leading = new Set(targets);
+  for (const node of latestFirst.toReversed()) {
+    if (node.parents.some((parent) => parent && leading.has(parent))) leading.add(node);
   }
   return leading;
 }

@@ -68,7 +68,7 @@ describe('checkGradients', () => {
       'a wrong factor',
       product((dy, a, b) => dy.mul(a).mul(b)),
       {},
-      'checkGradients: the derivative of output [0, 0] by input 0 [0, 0] is wrong · expected 1 · found 0.5 · the input has shape [3, 2], the output [3, 2]',
+      'checkGradients: the derivative of output [0, 0] by input 0 [0, 0] is wrong · expected 1 · found 0.5',
     ],
     [
       'one wrong element',
@@ -158,7 +158,7 @@ describe('checkGradients', () => {
       gradients: { noDerivative: 'it counts' },
     });
     expect(() => checkGradients((x) => steps([x!]), [float64([1])])).toThrow(
-      'found 0 · the input has shape [1], the output [1] · steps has no derivative: it counts',
+      'found 0 · steps has no derivative: it counts',
     );
   });
 

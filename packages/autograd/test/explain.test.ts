@@ -144,12 +144,12 @@ describe('explain', () => {
     [
       'a constant',
       () => explain(ones([1])),
-      'explain: there is no graph: this takes no gradient · compute it from something that has requiresGrad',
+      'explain: this takes no gradient · explain what was computed from something with requiresGrad, before backward',
     ],
     [
       'what was computed in noGrad',
       () => explain(noGrad(() => leaf([1]).exp())),
-      'explain: there is no graph',
+      'explain: this takes no gradient',
     ],
     [
       'a graph that was let go',
@@ -158,7 +158,7 @@ describe('explain', () => {
         y.backward();
         explain(y);
       },
-      'explain: backward has let the graph go · explain it before, or pass { retainGraph: true } to backward',
+      'explain: backward has let the graph go · explain what was computed from something with requiresGrad, before backward',
     ],
   ])('refuses %s', (_name, call, message) => {
     expect(call).toThrow(message);

@@ -123,13 +123,12 @@ function nodesOf<T extends Tensor | Value>(
   root: Node<T> | undefined,
   called: ReadonlyMap<unknown, string>,
 ): ExplainedNode[] {
-  if (root === undefined) {
-    const hint = 'compute it from something that has requiresGrad';
-    throw new AutogradError('explain', 'there is no graph: this takes no gradient', hint);
-  }
-  if (root.isReleased) {
-    const hint = 'explain it before, or pass { retainGraph: true } to backward';
-    throw new AutogradError('explain', 'backward has let the graph go', hint);
+  if (root === undefined || root.isReleased) {
+    throw new AutogradError(
+      'explain',
+      root === undefined ? 'this takes no gradient' : 'backward has let the graph go',
+      'explain what was computed from something with requiresGrad, before backward',
+    );
   }
   const order = nodesBelow([root]).reverse();
   const nodes: ExplainedNode[] = [];
