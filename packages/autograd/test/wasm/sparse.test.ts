@@ -10,10 +10,10 @@ const set = loadWasm({ threads: 1 });
 afterAll(() => set.close());
 
 const sizes = [
-  { rows: 10, width: 784, units: 16 },
+  { rows: 10, width: 784, units: 40 },
   { rows: 33, width: 50, units: 37 },
   { rows: 64, width: 100, units: 128 },
-  { rows: 17, width: 64, units: 17 },
+  { rows: 90, width: 64, units: 33 },
 ];
 
 const cases = sizes.flatMap((size) =>

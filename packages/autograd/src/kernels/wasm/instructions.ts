@@ -135,7 +135,7 @@ export enum Gemm {
 
 /**
  * IndexRows and IndexColumns list what is not 0 in a matrix: counts of all rows, counts of all columns, then a place for the
- * entries of each row, and of each column, each with room for all; an entry is an index and the element.
+ * entries of each row, and of each column, each with room for all and an end; an entry is an index and the element.
  */
 export enum NonZeros {
   X = 3,

@@ -6,6 +6,9 @@ import { startOf, word } from './words';
 /** From this share of elements that are not 0 on, the dense product is faster. */
 const DENSE: f32 = 0.4;
 
+/** The index after the last entry of a row or column: greater than any. */
+const END: i32 = -1;
+
 /** An index and an element. */
 export const ENTRY_BYTES: i32 = 8;
 
@@ -15,20 +18,22 @@ function aligned(bytes: i32): i32 {
 }
 
 @inline
-export function columnCounts(lists: usize, rows: i32): usize {
+function columnCounts(lists: usize, rows: i32): usize {
   return lists + <usize>aligned(4 * rows);
 }
 
 /** The entries of row `row` of a matrix. */
 @inline
 export function rowEntries(lists: usize, rows: i32, columns: i32, row: i32): usize {
-  return columnCounts(lists, rows) + <usize>(aligned(4 * columns) + row * columns * ENTRY_BYTES);
+  return (
+    columnCounts(lists, rows) + <usize>(aligned(4 * columns) + row * (columns + 1) * ENTRY_BYTES)
+  );
 }
 
 /** The entries of column `column`. */
 @inline
 export function columnEntries(lists: usize, rows: i32, columns: i32, column: i32): usize {
-  return rowEntries(lists, rows, columns, rows) + <usize>(column * rows * ENTRY_BYTES);
+  return rowEntries(lists, rows, columns, rows) + <usize>(column * (rows + 1) * ENTRY_BYTES);
 }
 
 /** Which of 16 neighbours are not 0, as bits. */
@@ -68,6 +73,7 @@ export function indexRows(p: usize, chunk: i32): void {
         bits &= bits - 1;
       }
     }
+    store<i32>(to, END);
     store<i32>(lists + ((<usize>row) << 2), <i32>(to - first) / ENTRY_BYTES);
   }
 }
@@ -91,13 +97,17 @@ export function indexColumns(p: usize, chunk: i32): void {
         const found = ctz(bits);
         const place = counts + ((<usize>(first + found)) << 2);
         const count = load<i32>(place);
-        const to = entries + <usize>((found * rows + count) * ENTRY_BYTES);
+        const to = entries + <usize>((found * (rows + 1) + count) * ENTRY_BYTES);
         store<i32>(to, row);
         store<f32>(to, load<f32>(x + ((<usize>found) << 2)), 4);
         store<i32>(place, count + 1);
         bits &= bits - 1;
       }
       x += <usize>word(p, NonZeros.XRow);
+    }
+    for (let i = 0; i < width; i++) {
+      const count = load<i32>(counts + ((<usize>(first + i)) << 2));
+      store<i32>(entries + <usize>((i * (rows + 1) + count) * ENTRY_BYTES), END);
     }
   }
 }

@@ -5,26 +5,29 @@
  */
 import { Gemm } from '../instructions';
 import { add, clip } from './gemm';
-import { columnCounts, columnEntries, ENTRY_BYTES, rowEntries } from './non-zeros';
+import { columnEntries, ENTRY_BYTES, rowEntries } from './non-zeros';
 import { packLines } from './pack';
-import { copyBytes, madd, splat, storeTurned } from './vector';
+import { clear, copyBytes, madd, splat, storeTurned } from './vector';
 import { startOf, word } from './words';
 
 /** Columns that are summed up together. */
 const WIDTH: i32 = 32;
-/** c[0 … 4·vectors − 1] = Σ over entries of element·(what lies `index · step` bytes after b). */
+/**
+ * c[0 … 4·vectors − 1] += Σ of element·(what lies `index · step` bytes after b) over the entries whose index is below `end`.
+ * Returns the first entry that is not.
+ */
 @inline
-function combine(vectors: i32, count: i32, entry: usize, b: usize, step: usize, c: usize): void {
-  let c0 = splat(0.0);
-  let c1 = splat(0.0);
-  let c2 = splat(0.0);
-  let c3 = splat(0.0);
-  let c4 = splat(0.0);
-  let c5 = splat(0.0);
-  let c6 = splat(0.0);
-  let c7 = splat(0.0);
-  for (; count > 0; count--) {
-    const from = b + load<usize>(entry) * step;
+function combine(vectors: i32, entry: usize, end: u32, b: usize, step: usize, c: usize): usize {
+  let c0 = v128.load(c, 0);
+  let c1 = v128.load(c, 16);
+  let c2 = v128.load(c, 32);
+  let c3 = v128.load(c, 48);
+  let c4 = v128.load(c, 64);
+  let c5 = v128.load(c, 80);
+  let c6 = v128.load(c, 96);
+  let c7 = v128.load(c, 112);
+  for (let index = load<u32>(entry); index < end; index = load<u32>(entry)) {
+    const from = b + <usize>index * step;
     const x = v128.load_splat<f32>(entry, 4);
     entry += ENTRY_BYTES;
     c0 = madd(x, v128.load(from, 0), c0);
@@ -48,15 +51,20 @@ function combine(vectors: i32, count: i32, entry: usize, b: usize, step: usize, 
     v128.store(c, c6, 96);
     v128.store(c, c7, 112);
   }
+  return entry;
 }
 
 // Exported to be left apart, as in tile.ts.
-export function combine16(count: i32, entry: usize, b: usize, step: usize, c: usize): void {
-  combine(4, count, entry, b, step, c);
+export function combine16(entry: usize, end: u32, b: usize, step: usize, c: usize): usize {
+  return combine(4, entry, end, b, step, c);
 }
-export function combine32(count: i32, entry: usize, b: usize, step: usize, c: usize): void {
-  combine(8, count, entry, b, step, c);
+export function combine32(entry: usize, end: u32, b: usize, step: usize, c: usize): usize {
+  return combine(8, entry, end, b, step, c);
 }
+
+/** How much of a panel, and of the rows that it is combined to, is worked on at a time: both stay in the nearest cache. */
+const BLOCK_BYTES: i32 = 32768;
+const ROWS: i32 = 64;
 
 /** Which panel of b lies in this thread's scratch memory. */
 let packedRun: i32 = -1;
@@ -67,45 +75,68 @@ export function sparseRows(p: usize, chunk: i32, scratch: usize, run: i32): void
   const rows = word(p, Gemm.Rows);
   const columns = word(p, Gemm.Columns);
   const depth = word(p, Gemm.Depth);
-  const lists = <usize>word(p, Gemm.NonZerosOfA);
   const panels = (columns + WIDTH - 1) / WIDTH;
   const rowParts = max(1, (word(p, Gemm.RowParts) * word(p, Gemm.ColumnParts)) / panels);
   const units = panels * rowParts;
-  const panelBytes = scratch + 128;
+  const panelBytes = scratch + ROWS * (4 + 4 * WIDTH);
   const end = startOf(p, chunk + 1, units);
   for (let unit = startOf(p, chunk, units); unit < end; unit++) {
     const panel = unit / rowParts;
-    const part = unit % rowParts;
     const column = panel * WIDTH;
     const width = min(WIDTH, columns - column);
-    const isNarrow = width <= 16;
-    const step: usize = isNarrow ? 64 : 128;
+    const step: usize = width <= 16 ? 64 : 128;
     if (packedRun != run || packedPanel != panel) {
       const b = <usize>(word(p, Gemm.B) + column * word(p, Gemm.BColumn));
-      packWide(
-        b,
-        <usize>word(p, Gemm.BColumn),
-        <usize>word(p, Gemm.BDepth),
-        depth,
-        width,
-        panelBytes,
-        step,
-      );
+      const lineStep = <usize>word(p, Gemm.BColumn);
+      packWide(b, lineStep, <usize>word(p, Gemm.BDepth), depth, width, panelBytes, step);
       packedRun = run;
       packedPanel = panel;
     }
-    const isWhole = width == WIDTH || width == 16;
+    const part = unit % rowParts;
     const endRow = ((part + 1) * rows) / rowParts;
-    for (let row = (part * rows) / rowParts; row < endRow; row++) {
-      const out = <usize>(word(p, Gemm.Out) + row * word(p, Gemm.OutRow) + 4 * column);
-      const c = isWhole ? out : scratch;
-      const count = load<i32>(lists + ((<usize>row) << 2));
-      const entries = rowEntries(lists, rows, depth, row);
-      if (isNarrow) combine16(count, entries, panelBytes, step, c);
-      else combine32(count, entries, panelBytes, step, c);
-      finishRow(p, c, row, column, width);
-      if (!isWhole) copyBytes(out, scratch, (<usize>width) << 2);
+    for (let row = (part * rows) / rowParts; row < endRow; row += ROWS) {
+      const count = min(ROWS, endRow - row);
+      combineRows(p, row, count, column, width, panelBytes, step, scratch);
     }
+  }
+}
+
+/** Up to 64 rows of a panel of the result: all their entries of one block of b, then of the next. */
+function combineRows(
+  p: usize,
+  row: i32,
+  count: i32,
+  column: i32,
+  width: i32,
+  b: usize,
+  step: usize,
+  scratch: usize,
+): void {
+  const depth = word(p, Gemm.Depth);
+  const lists = <usize>word(p, Gemm.NonZerosOfA);
+  const cursors = scratch;
+  const sums = scratch + 4 * ROWS;
+  for (let i = 0; i < count; i++) {
+    const entries = rowEntries(lists, word(p, Gemm.Rows), depth, row + i);
+    store<usize>(cursors + ((<usize>i) << 2), entries);
+  }
+  clear(sums, <usize>(4 * WIDTH * count));
+  const block = BLOCK_BYTES / <i32>step;
+  for (let end = block; end < depth + block; end += block) {
+    for (let i = 0; i < count; i++) {
+      const cursor = cursors + ((<usize>i) << 2);
+      const entry = load<usize>(cursor);
+      const c = sums + <usize>(4 * WIDTH * i);
+      const next =
+        width <= 16 ? combine16(entry, end, b, step, c) : combine32(entry, end, b, step, c);
+      store<usize>(cursor, next);
+    }
+  }
+  for (let i = row; i < row + count; i++) {
+    const c = sums + <usize>(4 * WIDTH * (i - row));
+    finishRow(p, c, i, column, width);
+    const out = <usize>(word(p, Gemm.Out) + i * word(p, Gemm.OutRow) + 4 * column);
+    copyBytes(out, c, (<usize>width) << 2);
   }
 }
 
@@ -154,7 +185,6 @@ export function sparseColumns(p: usize, chunk: i32, scratch: usize): void {
   const columns = word(p, Gemm.Columns);
   const depth = word(p, Gemm.Depth);
   const lists = <usize>word(p, Gemm.NonZerosOfB);
-  const counts = columnCounts(lists, depth);
   const aDepth = <usize>word(p, Gemm.ADepth);
   const outRow = <usize>word(p, Gemm.OutRow);
   const panels = (rows + WIDTH - 1) / WIDTH;
@@ -166,12 +196,12 @@ export function sparseColumns(p: usize, chunk: i32, scratch: usize): void {
     const first = (unit % blocks) << 4;
     const width = min(16, columns - first);
     const a = <usize>(word(p, Gemm.A) + 4 * row);
+    clear(scratch, <usize>(4 * WIDTH * width));
     for (let i = 0; i < width; i++) {
-      const count = load<i32>(counts + ((<usize>(first + i)) << 2));
       const entries = columnEntries(lists, depth, columns, first + i);
       const c = scratch + <usize>(4 * WIDTH * i);
-      if (height <= 16) combine16(count, entries, a, aDepth, c);
-      else combine32(count, entries, a, aDepth, c);
+      if (height <= 16) combine16(entries, depth, a, aDepth, c);
+      else combine32(entries, depth, a, aDepth, c);
     }
     const out = <usize>(word(p, Gemm.Out) + 4 * first) + <usize>row * outRow;
     turn(scratch, out, outRow, height, width);

@@ -192,6 +192,6 @@ function encode(product: Product, rectify: boolean, nonZeros?: NonZeros): Instru
     TILE_BYTES +
     (packA ? 4 * TILE_ROWS * depth + 128 : 0) +
     (packB ? 4 * TILE_COLUMNS * depth * (Math.ceil(panels / columnParts) + 1) : 0);
-  const sparse = nonZeros === undefined ? 0 : 4 * WIDTH * Math.max(16, depth + 1);
+  const sparse = nonZeros === undefined ? 0 : 4 * WIDTH * (depth + 66);
   return instruction(Opcode.Gemm, parts, fields, { scratch: Math.max(scratch, sparse) });
 }

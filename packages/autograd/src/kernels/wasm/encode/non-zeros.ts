@@ -14,14 +14,16 @@ import {
 import { matmul } from './matmul.js';
 
 /** From how many columns and rows of a product on leaving zeros out may pay, and up to how many elements there is room. */
-const LEAST_COLUMNS = 16;
+const LEAST_COLUMNS = 32;
 const LEAST_ROWS = 16;
 const MOST_ELEMENTS = 2 ** 22;
 
-/** Counts of rows and columns, and twice an entry for every element, as the interpreter has them. */
+/** Counts of rows and columns, and twice an entry for every element and an end, as the interpreter has them. */
 function bytesOf(rows: number, columns: number): number {
   const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64;
-  return aligned(4 * rows) + aligned(4 * columns) + 16 * rows * columns;
+  return (
+    aligned(4 * rows) + aligned(4 * columns) + 8 * (rows * (columns + 1) + columns * (rows + 1))
+  );
 }
 
 interface Batch {
