@@ -4,11 +4,10 @@ const SQRT_PI = Math.sqrt(Math.PI);
 
 /** (2/√π) ∫₀ˣ e^(−t²) dt, to 1e-15. */
 export function erf(x: number): number {
-  const size = Math.abs(x);
-  if (size > 0.5) return Math.sign(x) * (1 - tail(size));
+  if (Math.abs(x) > 1) return Math.sign(x) * (1 - tail(Math.abs(x)));
   let term = 1;
   let sum = 1;
-  for (let n = 1; n < 14; n++) {
+  for (let n = 1; n < 19; n++) {
     term *= (-x * x) / n;
     sum += term / (2 * n + 1);
   }
@@ -17,36 +16,19 @@ export function erf(x: number): number {
 
 /** 1 − erf x, exact to 1e-15 of itself where that is tiny. */
 export function erfc(x: number): number {
-  if (Math.abs(x) <= 0.5 || Number.isNaN(x)) return 1 - erf(x);
-  return x > 0 ? tail(x) : 2 - tail(-x);
+  if (x > 1) return tail(x);
+  return x < -1 ? 2 - tail(-x) : 1 - erf(x);
 }
 
-/** erfc above ½: a rational approximation (W. J. Cody, Math. Comp. 23, 1969), and above 4 the continued fraction. */
+/** erfc above 1: e^(−x²)/√π over the continued fraction x + ½/(x + 1/(x + 1½/(x + …))). */
 function tail(x: number): number {
   if (x > 27) return 0;
+  let fraction = x;
+  for (let k = Math.ceil(24 + 170 / (x * x)); k > 0; k--) fraction = x + k / 2 / fraction;
   // e^(−x²) with the rounding error of x² taken out: `high` has so few digits that its square is exact.
   const high = Math.trunc(x * 16) / 16;
   const decay = Math.exp(-high * high) * Math.exp((high - x) * (high + x));
-  if (x <= 4) return (decay * polynomial(x, NUMERATOR)) / polynomial(x, DENOMINATOR);
-  let fraction = x;
-  for (let k = 24; k > 0; k--) fraction = x + k / 2 / fraction;
   return decay / (SQRT_PI * fraction);
-}
-
-// Coefficients of the highest power first.
-const NUMERATOR = [
-  2.1531153547440383e-8, 0.5641884969886701, 8.883149794388377, 66.11919063714163,
-  298.6351381974001, 881.952221241769, 1712.0476126340707, 2051.0783778260716, 1230.3393547979972,
-];
-const DENOMINATOR = [
-  1, 15.744926110709835, 117.6939508913125, 537.1811018620099, 1621.3895745666903,
-  3290.7992357334597, 4362.619090143247, 3439.3676741437216, 1230.3393548037495,
-];
-
-function polynomial(x: number, coefficients: readonly number[]): number {
-  let sum = 0;
-  for (const coefficient of coefficients) sum = sum * x + coefficient;
-  return sum;
 }
 
 /** The Bernoulli numbers B₂, B₄, … B₁₆. */
