@@ -9,7 +9,7 @@ import { AutogradError } from './errors.js';
 import { interceptor } from './intercept.js';
 import { flopsOf, OpNode } from './op-node.js';
 import { isRecording, noGrad } from './recording.js';
-import type { Shape } from './shape.js';
+import { formatShape, type Shape } from './shape.js';
 import { Tensor } from './tensor.js';
 
 /** What a gradient rule may look at. */
@@ -145,5 +145,28 @@ export function requireTensor(op: string, index: number, value: unknown): void {
     op,
     `argument ${index} must be a Tensor, and is ${found}`,
     'use tensor(…)',
+  );
+}
+
+/**
+ * @param index of the argument, and `layout` its axes, as messages show them: `[N, C, H, W]`
+ * @throws AutogradError when an argument is not a tensor with as many axes
+ */
+export function requireRank(
+  op: string,
+  index: number,
+  name: string,
+  value: Tensor,
+  layout: string,
+): void {
+  requireTensor(op, index, value);
+  const rank = layout.split(',').length;
+  if (value.rank === rank) return;
+  const isLackingBatch = layout.startsWith('[N,') && value.rank === rank - 1;
+  throw new AutogradError(
+    op,
+    `${name} must be ${layout}`,
+    `${name} ${formatShape(value.shape)}`,
+    ...(isLackingBatch ? [`${name}.unsqueeze(0) makes a batch of one`] : []),
   );
 }

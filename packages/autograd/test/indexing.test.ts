@@ -84,7 +84,7 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'a matrix in indexSelect',
     () => x.indexSelect(0, indices([[0]])),
-    'indexSelect: indices must be a vector · indices [1, 1]',
+    'indexSelect: indices must be [N] · indices [1, 1]',
   ],
   [
     'a row too far',

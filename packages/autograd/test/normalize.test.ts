@@ -139,7 +139,7 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'a table that is no matrix',
     () => embedding(zeros([2], { dtype: 'int32' }), zeros([3])),
-    'embedding: the weight must be [rows, D] · weight [3]',
+    'embedding: weight must be [rows, D] · weight [3]',
   ],
   [
     'a row that is not there',

@@ -1,10 +1,11 @@
 /** Transposed convolution, which goes from small images to greater ones. */
 import { AutogradError } from '../errors.js';
 import type { Pair } from '../kernels/kernels.js';
+import { requireRank } from '../op.js';
 import { formatShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import type { ConvolutionOptions } from './convolution.js';
-import { inputOp, kernelSize, operands, requireGroups, requireRank, withBias } from './convolve.js';
+import { inputOp, kernelSize, operands, requireGroups, withBias } from './convolve.js';
 import { toPair, toWindow } from './window.js';
 
 /** Options of {@link convTranspose2d}. */
@@ -32,8 +33,8 @@ export function convTranspose2d(
   options: ConvTransposeOptions = {},
 ): Tensor {
   const op = 'convTranspose2d';
-  requireRank(op, 'x', x, '[N, C, H, W]');
-  requireRank(op, 'weight', weight, '[C, out/groups, kH, kW]');
+  requireRank(op, 0, 'x', x, '[N, C, H, W]');
+  requireRank(op, 1, 'weight', weight, '[C, out/groups, kH, kW]');
   const { groups = 1, outputPadding = 0 } = options;
   if (x.shape[1] !== weight.shape[0]) {
     throw new AutogradError(

@@ -1,14 +1,8 @@
 /** Convolution over the last two axes, and over the last. */
 import { AutogradError } from '../errors.js';
+import { requireRank } from '../op.js';
 import type { Tensor } from '../tensor.js';
-import {
-  convolveOp,
-  kernelSize,
-  operands,
-  requireGroups,
-  requireRank,
-  withBias,
-} from './convolve.js';
+import { convolveOp, kernelSize, operands, requireGroups, withBias } from './convolve.js';
 import { positionsOf, toWindow, type WindowOptions } from './window.js';
 
 /** `stride` is 1 unless given. */
@@ -59,8 +53,8 @@ export function conv1d(
   bias?: Tensor | null,
   { stride = 1, padding = 0, dilation = 1, groups = 1 }: Convolution1dOptions = {},
 ): Tensor {
-  requireRank('conv1d', 'x', x, '[N, C, L]');
-  requireRank('conv1d', 'weight', weight, '[out, C/groups, k]');
+  requireRank('conv1d', 0, 'x', x, '[N, C, L]');
+  requireRank('conv1d', 1, 'weight', weight, '[out, C/groups, k]');
   const options: ConvolutionOptions = {
     stride: [1, stride],
     padding: [0, padding],
@@ -77,8 +71,8 @@ function convolve(
   bias: Tensor | null | undefined,
   options: ConvolutionOptions,
 ): Tensor {
-  requireRank(op, 'x', x, '[N, C, H, W]');
-  requireRank(op, 'weight', weight, '[out, C/groups, kH, kW]');
+  requireRank(op, 0, 'x', x, '[N, C, H, W]');
+  requireRank(op, 1, 'weight', weight, '[out, C/groups, kH, kW]');
   const { groups = 1 } = options;
   const [images, channels, filters, perGroup] = [...x.shape.slice(0, 2), ...weight.shape] as [
     number,

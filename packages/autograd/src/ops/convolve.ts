@@ -95,18 +95,6 @@ export function operands(x: Tensor, weight: Tensor): string[] {
   return [`x ${formatShape(x.shape)}`, `weight ${formatShape(weight.shape)}`];
 }
 
-export function requireRank(op: string, name: string, value: Tensor, layout: string): void {
-  requireTensor(op, name === 'x' ? 0 : 1, value);
-  const rank = layout.split(',').length;
-  if (value.rank === rank) return;
-  throw new AutogradError(
-    op,
-    `${name} must be ${layout}`,
-    `${name} ${formatShape(value.shape)}`,
-    ...(name === 'x' && value.rank === rank - 1 ? ['x.unsqueeze(0) makes a batch of one'] : []),
-  );
-}
-
 export function requireGroups(
   op: string,
   groups: number,

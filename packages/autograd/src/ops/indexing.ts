@@ -5,7 +5,7 @@ import { kernels } from '../kernels/active.js';
 import { packed } from '../kernels/javascript/pack.js';
 import type { View } from '../kernels/kernels.js';
 import { observer } from '../observer.js';
-import { defineOp, noFlops, type Op, requireTensor } from '../op.js';
+import { defineOp, noFlops, type Op, requireRank, requireTensor } from '../op.js';
 import { requireInteger } from '../require.js';
 import {
   broadcastShapes,
@@ -68,12 +68,8 @@ export function gather(x: Tensor, axis: number, indices: Tensor): Tensor {
 }
 
 export function indexSelect(x: Tensor, axis: number, indices: Tensor): Tensor {
-  requireTensor('indexSelect', 1, indices);
+  requireRank('indexSelect', 1, 'indices', indices, '[N]');
   const along = normalizeAxis('indexSelect', axis, x.rank);
-  if (indices.rank !== 1) {
-    const found = `indices ${formatShape(indices.shape)}`;
-    throw new AutogradError('indexSelect', 'indices must be a vector', found);
-  }
   requireIndices('indexSelect', indices, x.shape[along]!);
   return selectAlong(x, along, indices);
 }
@@ -96,11 +92,7 @@ export function selectAlong(x: Tensor, axis: number, indices: Tensor): Tensor {
  */
 export function embedding(indices: Tensor, weight: Tensor): Tensor {
   requireTensor('embedding', 0, indices);
-  requireTensor('embedding', 1, weight);
-  if (weight.rank !== 2) {
-    const found = `weight ${formatShape(weight.shape)}`;
-    throw new AutogradError('embedding', 'the weight must be [rows, D]', found);
-  }
+  requireRank('embedding', 1, 'weight', weight, '[rows, D]');
   requireIndices('embedding', indices, weight.shape[0]!);
   const rows = selectAlong(weight, 0, indices.reshape([indices.size]));
   return rows.reshape([...indices.shape, weight.shape[1]!]);

@@ -3,7 +3,7 @@ import { isFloating } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import type { Pair, SlidingWindow } from '../kernels/kernels.js';
-import { defineOp, requireTensor } from '../op.js';
+import { defineOp, requireRank } from '../op.js';
 import { formatShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { conv2d } from './convolution.js';
@@ -86,7 +86,7 @@ function slide(
   size: number | Pair,
   options: WindowOptions,
 ): { window: SlidingWindow; positions: Pair } {
-  requireImages(op, x);
+  requireRank(op, 0, 'x', x, '[N, C, H, W]');
   const pair = toPair(op, 'the window', size, 1);
   const window = toWindow(op, pair, { ...options, stride: options.stride ?? pair });
   for (const i of [0, 1] as const) {
@@ -122,7 +122,7 @@ export function adaptiveAvgPool2d(
   size: number | readonly [vertical: number | null, horizontal: number | null],
 ): Tensor {
   const op = 'adaptiveAvgPool2d';
-  requireImages(op, x);
+  requireRank(op, 0, 'x', x, '[N, C, H, W]');
   const empty = x.shape.indexOf(0, 2);
   if (empty >= 0) {
     const problem = `there are no elements along axis ${empty}`;
@@ -147,10 +147,4 @@ function cellMeans(x: Tensor, axis: 2 | 3, cells: number): Tensor {
     return cell.mean(axis, { keepDims: true });
   });
   return concat(means, axis);
-}
-
-function requireImages(op: string, x: Tensor): void {
-  requireTensor(op, 0, x);
-  if (x.rank === 4) return;
-  throw new AutogradError(op, 'x must be [N, C, H, W]', `x ${formatShape(x.shape)}`);
 }

@@ -1,6 +1,6 @@
 /** Products of vectors and of stacks of matrices, as cases of multiplication and {@link matmul}. */
 import { AutogradError } from '../errors.js';
-import { requireTensor } from '../op.js';
+import { requireRank } from '../op.js';
 import { formatShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { matmul } from './matmul.js';
@@ -12,7 +12,7 @@ import { matmul } from './matmul.js';
  * @example dot(tensor([1, 2]), tensor([3, 4]))   // 11
  */
 export function dot(a: Tensor, b: Tensor): Tensor {
-  requireRanks('dot', a, b, 1, '[N]');
+  requireRanks('dot', a, b, '[N]');
   return matmul(a, b);
 }
 
@@ -23,7 +23,7 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * @example outer(tensor([1, 2]), tensor([3, 4]))   // [[3, 4], [6, 8]]
  */
 export function outer(a: Tensor, b: Tensor): Tensor {
-  requireRanks('outer', a, b, 1, '[N]');
+  requireRanks('outer', a, b, '[N]');
   return a.unsqueeze(1).mul(b);
 }
 
@@ -35,7 +35,7 @@ export function outer(a: Tensor, b: Tensor): Tensor {
  * @example bmm(queries, keys.transpose())   // [8, 5, 16], [8, 7, 16] → [8, 5, 7]
  */
 export function bmm(a: Tensor, b: Tensor): Tensor {
-  requireRanks('bmm', a, b, 3, '[B, M, N]');
+  requireRanks('bmm', a, b, '[B, M, N]');
   if (a.shape[0] === b.shape[0]) return matmul(a, b);
   throw new AutogradError(
     'bmm',
@@ -46,14 +46,7 @@ export function bmm(a: Tensor, b: Tensor): Tensor {
   );
 }
 
-function requireRanks(op: string, a: Tensor, b: Tensor, rank: number, layout: string): void {
-  requireTensor(op, 0, a);
-  requireTensor(op, 1, b);
-  if (a.rank === rank && b.rank === rank) return;
-  throw new AutogradError(
-    op,
-    `both operands must be ${layout}`,
-    `a ${formatShape(a.shape)}`,
-    `b ${formatShape(b.shape)}`,
-  );
+function requireRanks(op: string, a: Tensor, b: Tensor, layout: string): void {
+  requireRank(op, 0, 'a', a, layout);
+  requireRank(op, 1, 'b', b, layout);
 }
