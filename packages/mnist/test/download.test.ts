@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DigitsError, loadTestDigits } from '../src/index.js';
@@ -64,6 +64,45 @@ test.each([
   expect((await load(folder, [mirror.url])).train.count).toBe(200);
   expect(mirror.requests).toEqual([{ file: trainImages, start: null }]);
   await expectWholeCache(folder);
+});
+
+describe('what is read from the cache', () => {
+  const unpacked = (folder: string) => join(folder, 'train-images-idx3-ubyte.unpacked');
+
+  /** A cache that was read once. */
+  async function usedCache() {
+    const mirror = await startMirror();
+    const folder = await temporaryFolder();
+    const { train } = await load(folder, [mirror.url]);
+    await load(folder, []);
+    const again = async () => {
+      const { train: found } = await load(folder, []);
+      return Buffer.compare(found.images, train.images);
+    };
+    return { folder, again };
+  }
+
+  test('is kept unpacked', async () => {
+    const { folder, again } = await usedCache();
+    expect((await readdir(folder)).filter((name) => name.endsWith('.unpacked'))).toHaveLength(4);
+    await expectWholeCache(folder);
+    for (const name of names) await rm(join(folder, name));
+    expect(await again()).toBe(0);
+  });
+
+  test('is unpacked again where that was damaged', async () => {
+    const { folder, again } = await usedCache();
+    await writeFile(unpacked(folder), 'damaged');
+    expect(await again()).toBe(0);
+    await expectWholeCache(folder);
+  });
+
+  test('is read as it is where it cannot be kept', async () => {
+    const { folder, again } = await usedCache();
+    await rm(unpacked(folder));
+    await mkdir(join(unpacked(folder), 'in the way'), { recursive: true });
+    expect(await again()).toBe(0);
+  });
 });
 
 test('progress runs from 0 to 1 and names the mirror', async () => {

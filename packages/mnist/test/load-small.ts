@@ -24,11 +24,16 @@ export function load(folder: string, mirrors: readonly string[], options: LoadOp
   });
 }
 
-/** Expects the cache to hold the four files, whole, and nothing else. */
+/** Expects the cache to hold the four files, whole, and nothing else but their unpacked content. */
 export async function expectWholeCache(folder: string) {
-  expect((await readdir(folder)).sort()).toEqual([...names].sort());
+  const there = await readdir(folder);
+  const packed = there.filter((name) => !name.endsWith('.unpacked'));
+  expect(packed.sort()).toEqual([...names].sort());
   for (const [name, content] of smallContents) {
     const found = gunzipSync(await readFile(join(folder, `${name}.gz`)));
     expect(Buffer.compare(found, content), name).toBe(0);
+    if (!there.includes(`${name}.unpacked`)) continue;
+    const unpacked = await readFile(join(folder, `${name}.unpacked`));
+    expect(Buffer.compare(unpacked, content), name).toBe(0);
   }
 }

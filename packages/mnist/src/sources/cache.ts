@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, posix, win32 } from 'node:path';
+import { basename, join, posix, win32 } from 'node:path';
 import type { NamedBytes } from '../digits.js';
 import { DigitsError } from '../errors.js';
 import type { DigitFile } from '../files.js';
 import { decompress } from '../gzip.js';
+import { PartialFile } from './partial-file.js';
 
 /**
  * The folder where downloaded digits are kept, by the conventions of the platform: `$XDG_CACHE_HOME/downhill/mnist`
@@ -32,18 +33,50 @@ export function cachedPath(folder: string, file: DigitFile): string {
   return join(folder, `${file.name}.gz`);
 }
 
+/** Where it keeps the uncompressed content, which is there from the second reading on: unpacking takes longer than all else. */
+function unpackedPath(folder: string, file: DigitFile): string {
+  return join(folder, `${file.name}.unpacked`);
+}
+
 /** The uncompressed content of a cached file, or null when it is missing or not what it should be. */
 export async function readCached(
   folder: string,
   file: DigitFile,
   signal?: AbortSignal,
 ): Promise<Uint8Array | null> {
-  const path = cachedPath(folder, file);
+  const unpacked = await readVerified(unpackedPath(folder, file), file, signal);
+  if (unpacked !== null) return unpacked;
+  const content = await readVerified(cachedPath(folder, file), file, signal);
+  if (content !== null) await keepUnpacked(folder, file, content);
+  return content;
+}
+
+async function readVerified(
+  path: string,
+  file: DigitFile,
+  signal?: AbortSignal,
+): Promise<Uint8Array | null> {
   try {
     return await verify({ name: path, bytes: await readFile(path, { signal }) }, file);
   } catch {
     signal?.throwIfAborted();
     return null;
+  }
+}
+
+async function keepUnpacked(folder: string, file: DigitFile, content: Uint8Array): Promise<void> {
+  try {
+    const partial = await PartialFile.claim(folder, basename(unpackedPath(folder, file)));
+    try {
+      await partial.clear();
+      await partial.append(content);
+      await partial.finish();
+    } finally {
+      await partial.clear();
+      await partial.release();
+    }
+  } catch {
+    // A cache that cannot be written, or is full, serves as it is.
   }
 }
 
