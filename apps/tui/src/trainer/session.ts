@@ -31,12 +31,13 @@ export async function runTrainer(
   const loader = new DigitLoader();
   const train = async (wanted: RunConfig, its: RunFiles): Promise<RunConfig | null> => {
     tellLoading(link, 'loading the digits', null);
+    // First, so that its threads start while the digits are read.
+    selectBackend(wanted.backend, wanted.threads);
     const digits = await loader.load(
       wanted,
       ({ message, fraction }) => tellLoading(link, message, fraction),
       link.commands.closed,
     );
-    selectBackend(wanted.backend, wanted.threads);
     return new TrainingRun(
       wanted,
       digits,
