@@ -113,6 +113,18 @@ describe('a graph', () => {
     expect(w.grad!.shape).toEqual([2]);
   });
 
+  it('does not hold the result of a checkpointed function that nobody reads', async () => {
+    const w = leaf([2]);
+    const build = () => {
+      const y = checkpoint((x: Tensor) => x.mul(w))(ones([2]));
+      return [y.add(1), { y: memoryOf(y) }] as const;
+    };
+    const [z, references] = build();
+    expect(await alive(references)).toEqual([]);
+    z.sum().backward();
+    expect([...w.grad!.data]).toEqual([1, 1]);
+  });
+
   it('is let go node by node while backward passes, not at its end', async () => {
     const x = leaf([1]);
     const references: Record<string, WeakRef<object>> = {};

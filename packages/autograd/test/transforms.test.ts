@@ -171,6 +171,15 @@ describe('nested transforms', () => {
     expect(numbers(w.grad!)).toEqual([4, 6]);
   });
 
+  it('does not mind that the graph of what the function reads was let go', () => {
+    const w = tensor([2, 3], { dtype: 'float64', requiresGrad: true });
+    const h = w.square();
+    h.sum().backward();
+    expect(numbers(noGrad(() => grad((x: Tensor) => x.mul(h).sum())(float64([1, 1]))))).toEqual([
+      4, 9,
+    ]);
+  });
+
   it('differentiates by a computed argument and by what it was computed from', () => {
     const w = tensor([2], { dtype: 'float64', requiresGrad: true });
     const [dh] = [grad((x: Tensor) => x.pow(3).sum())(w.square())];
@@ -243,6 +252,23 @@ describe('products', () => {
       .reshape([6, 6])
       .matmul(v.reshape([6]));
     expectClose(hvp(g, [x], [v])[0], numbers(full));
+  });
+
+  it('can be differentiated by the vector they are taken with', () => {
+    const direction = () => tensor([3, 5], { dtype: 'float64', requiresGrad: true });
+    const at = float64([1, 2]);
+    const cube = (each: Tensor) => each.pow(3);
+    const [u, t, v] = [direction(), direction(), direction()];
+    vjp(cube, [at])[1](u)[0].sum().backward();
+    jvp(cube, [at], [t])[1].sum().backward();
+    hvp((each: Tensor) => cube(each).sum(), [at], [v])[0]
+      .sum()
+      .backward();
+    expect([u, t, v].map((each) => numbers(each.grad!))).toEqual([
+      [3, 12],
+      [3, 12],
+      [6, 12],
+    ]);
   });
 
   it('of constants are zeros', () => {
