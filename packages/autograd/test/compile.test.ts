@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   compile,
   crossEntropy,
+  defineOp,
   eachReplay,
   Generator,
   normal,
-  type Tensor,
+  Tensor,
   takeRows,
   tensor,
   type UpdateRule,
@@ -200,6 +201,22 @@ describe('compile', () => {
     }
     expect(step.fallback).toMatch(/reads a number that it computed/);
     expect(step.state(tensor([1, 1]))).toBe('eager');
+  });
+
+  it('runs a step that reads its inputs as numbers, even if they were the same at first', () => {
+    const cube = defineOp({
+      name: 'cube',
+      forward: ([x]: readonly [Tensor]) => {
+        const y = Tensor.empty(x.shape, x.dtype);
+        for (const [i, value] of x.data.entries()) y.array[i] = value ** 3;
+        return y;
+      },
+      gradients: { noDerivative: 'it is not needed here' },
+    });
+    const step = compile((x: Tensor) => cube([x]).sum());
+    const results = [1, 1, 1, 1, 2, 3].map((value) => step(tensor([value])).item());
+    expect(results).toEqual([1, 1, 1, 1, 8, 27]);
+    expect(step.fallback).toBe('the step reads a number that it was given (item, data or toArray)');
   });
 
   it('runs a step that does not repeat itself, and says what differs', () => {

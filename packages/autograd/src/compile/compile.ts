@@ -129,7 +129,7 @@ class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
     const before = this.#last;
     const guards = before === undefined ? [] : guardsOf(before[0]);
     const own = inputs.map((input) => input.clone());
-    const recording = record(() => this.step(...(own as readonly Tensor[] as Inputs)));
+    const recording = record(() => this.step(...(own as readonly Tensor[] as Inputs)), own);
     this.#last = [recording, own];
     this.obstacle = recording.obstacle;
     if (before === undefined || this.obstacle !== undefined) return recording.result;

@@ -34,8 +34,9 @@ export interface LivePart {
 
 export type Assignment = readonly [leaf: Tensor, gradient: Tensor];
 
-/** Runs `step` on the active kernels. */
-export function record<Result>(step: () => Result): Recording<Result> {
+/** Runs `step`, which was given `inputs`, on the active kernels. */
+export function record<Result>(step: () => Result, inputs: readonly Tensor[]): Recording<Result> {
+  const given = new Set(inputs.map(({ array }) => array));
   const calls: KernelCall[] = [];
   const allocated = new Set<Storage>();
   const storages = new Map<TypedArray, Storage>();
@@ -70,8 +71,13 @@ export function record<Result>(step: () => Result): Recording<Result> {
   const watcher: Observer = {
     allocated: (storage) => allocated.add(storage),
     read: ({ array }) => {
-      if (!written.has(array)) return;
-      obstacle ??= 'the step reads a number that it computed (item, data or toArray)';
+      const what = written.has(array)
+        ? 'it computed'
+        : given.has(array)
+          ? 'it was given'
+          : undefined;
+      if (what !== undefined)
+        obstacle ??= `the step reads a number that ${what} (item, data or toArray)`;
     },
     checked: (view, check) => {
       const source = sources.get(view.array);
