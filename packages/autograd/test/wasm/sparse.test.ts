@@ -104,3 +104,66 @@ it('notices when something else is written over a batch', () => {
   expect(together).toEqual(out.array);
   expect(together.some((x) => x !== 0)).toBe(true);
 });
+
+describe.each([
+  { what: 'plain', taps: [3, 3], stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 },
+  { what: 'padded', taps: [5, 5], stride: [1, 1], padding: [2, 1], dilation: [1, 1], groups: 1 },
+  { what: 'striding', taps: [3, 2], stride: [2, 3], padding: [1, 0], dilation: [2, 1], groups: 1 },
+  { what: 'grouped', taps: [3, 3], stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 2 },
+] as const)('gradients of a $what convolution behind max pooling', (geometry) => {
+  const { what, taps, stride, padding, dilation, groups } = geometry;
+  const draw = new Draw(what);
+  const [images, channels, filters] = [8, 8, 36];
+  const lengths = [13, 17];
+  const outLengths = [0, 1].map((i) => {
+    const reach = dilation[i]! * (taps[i]! - 1) + 1;
+    return Math.floor((lengths[i]! + 2 * padding[i]! - reach) / stride[i]!) + 1;
+  });
+  const window = { size: taps, stride, padding, dilation };
+  const make = (shape: readonly number[], element: () => number): View => {
+    const array = set.memory.allocate(
+      'float32',
+      shape.reduce((a, b) => a * b, 1),
+    );
+    array.set(array.map(element));
+    return { array, shape, strides: rowMajorStrides(shape), offset: 0 };
+  };
+  const x = make([images, channels * groups, ...lengths], () => draw.number());
+  const weight = make([filters * groups, channels, ...taps], () => draw.number());
+  const shape = [images, filters * groups, ...outLengths];
+  const isZero = () => draw.chance(0.85);
+  const dy = make(shape, () => (isZero() ? 0 : draw.number()));
+
+  it('weight', () => {
+    const out = make(weight.shape, () => 7);
+    const product: KernelCall = { kernel: 'conv2dWeight', args: [x, dy, out, window, groups] };
+    set.assemble([product])();
+    const alone = out.array.slice();
+    out.array.fill(7);
+    // Scattering nothing leaves dy as it is, but marks it as something that was scattered.
+    const one = { array: set.memory.allocate('float32', 1), shape: [1, 1, 1, 1] };
+    const none = { ...one, strides: [1, 1, 1, 1], offset: 0 };
+    const first = { ...none, array: set.memory.allocate('int32', 1) };
+    set.assemble([{ kernel: 'scatterAdd', args: [none, first, 3, dy] }, product])();
+    expect(out.array).toEqual(alone);
+    expect(alone.some((value) => value !== 0)).toBe(true);
+  });
+
+  it('input', () => {
+    const out = make(x.shape, () => 7);
+    set.conv2dInput(dy, weight, out, window, groups);
+    const together = out.array.slice();
+    out.array.fill(7);
+    // One image alone is cut into parts, which are computed with all zeros.
+    for (let image = 0; image < images; image++) {
+      const of = (view: View): View => ({
+        ...view,
+        shape: [1, ...view.shape.slice(1)],
+        offset: image * view.strides[0]!,
+      });
+      set.conv2dInput(of(dy), weight, of(out), window, groups);
+    }
+    expect(together).toEqual(out.array);
+    expect(together.some((value) => value !== 0)).toBe(true);
+  });
+});

@@ -220,11 +220,17 @@ export enum Convolution {
   Y,
   YImage,
   YFilter,
-  /** Into how many parts the work on one group (Convolve and ConvolveInput: of one image) is cut. */
+  /**
+   * Into how many parts the work on one image and group is cut: Convolve's filters, ConvolveInput's channels.
+   * ConvolveWeight: into how many parts the taps are cut, and the filters.
+   */
   Parts,
+  FilterParts,
   /** Convolve: 0 for none, else one number per filter; and 1 if negative results become 0. */
   Bias,
   Rectify,
+  /** ConvolveWeight: 0, or a list of what is not 0 in dy, filter by filter (see {@link NonZeros}). */
+  NonZerosOfY,
   End,
 }
 

@@ -3,7 +3,9 @@
  * (weightᵀ·dy), added up where the tap read.
  */
 import { Convolution } from '../instructions';
-import { outputsOf, positionsOf, tapsOf } from './planes';
+import { contributeFew } from './convolve-input-sparse';
+import { isSparseMatrix } from './non-zeros';
+import { outputsOf, positionsOf } from './planes';
 import { setSteps, tile, TILE_COLUMNS, tileHeight } from './tile';
 import { clear, storeFirst } from './vector';
 import { partStart, startOf, word } from './words';
@@ -23,8 +25,14 @@ export function convolveInput(p: usize, chunk: i32, scratch: usize): void {
   }
   const units = word(p, Convolution.Images) * word(p, Convolution.Groups);
   const end = startOf(p, chunk + 1, units);
-  for (let unit = startOf(p, chunk, units); unit < end; unit++)
-    contribute(p, unit, 0, channels, scratch);
+  const groups = word(p, Convolution.Groups);
+  const filters = word(p, Convolution.Filters);
+  const step = <usize>word(p, Convolution.YFilter);
+  for (let unit = startOf(p, chunk, units); unit < end; unit++) {
+    const dy = outputsOf(p, unit / groups, unit % groups);
+    if (isSparseMatrix(dy, step, filters, positionsOf(p))) contributeFew(p, unit, dy, scratch);
+    else contribute(p, unit, 0, channels, scratch);
+  }
 }
 
 /** The gradient of the channels `start` to `end` of one image and group. */

@@ -1,6 +1,6 @@
 /** Lists of what is not 0 in a matrix. */
 import { NonZeros } from '../instructions';
-import { splat } from './vector';
+import { clear, splat } from './vector';
 import { startOf, word } from './words';
 
 /** From this share of elements that are not 0 on, the dense product is faster. */
@@ -82,37 +82,61 @@ export function indexColumns(p: usize, chunk: i32): void {
   const rows = word(p, NonZeros.Rows);
   const columns = word(p, NonZeros.Columns);
   const lists = <usize>word(p, NonZeros.Lists);
-  const counts = columnCounts(lists, rows);
   const blocks = (columns + 15) >> 4;
-  const end = startOf(p, chunk + 1, blocks);
-  for (let block = startOf(p, chunk, blocks); block < end; block++) {
-    const first = block << 4;
-    const width = min(16, columns - first);
-    for (let i = 0; i < width; i++) store<i32>(counts + ((<usize>(first + i)) << 2), 0);
-    const entries = columnEntries(lists, rows, columns, first);
-    let x = <usize>(word(p, NonZeros.X) + 4 * first);
-    for (let row = 0; row < rows; row++) {
-      let bits = bitsOf(x, width);
+  const first = startOf(p, chunk, blocks) << 4;
+  const end = min(startOf(p, chunk + 1, blocks) << 4, columns);
+  const x = <usize>(word(p, NonZeros.X) + 4 * first);
+  const counts = columnCounts(lists, rows) + ((<usize>first) << 2);
+  const entries = columnEntries(lists, rows, columns, first);
+  listColumns(x, <usize>word(p, NonZeros.XRow), rows, end - first, counts, entries);
+}
+
+/** Lists what is not 0 in each column: its count, and its entries at `entries + column·(rows + 1)·8`. */
+export function listColumns(
+  x: usize,
+  step: usize,
+  rows: i32,
+  columns: i32,
+  counts: usize,
+  entries: usize,
+): void {
+  const room = (rows + 1) * ENTRY_BYTES;
+  clear(counts, (<usize>columns) << 2);
+  for (let row = 0; row < rows; row++) {
+    for (let first = 0; first < columns; first += 16) {
+      let bits = bitsOf(x + ((<usize>first) << 2), columns - first);
       while (bits != 0) {
-        const found = ctz(bits);
-        const place = counts + ((<usize>(first + found)) << 2);
+        const column = first + ctz(bits);
+        const place = counts + ((<usize>column) << 2);
         const count = load<i32>(place);
-        const to = entries + <usize>((found * (rows + 1) + count) * ENTRY_BYTES);
+        const to = entries + <usize>(column * room + count * ENTRY_BYTES);
         store<i32>(to, row);
-        store<f32>(to, load<f32>(x + ((<usize>found) << 2)), 4);
+        store<f32>(to, load<f32>(x + ((<usize>column) << 2)), 4);
         store<i32>(place, count + 1);
         bits &= bits - 1;
       }
-      x += <usize>word(p, NonZeros.XRow);
     }
-    for (let i = 0; i < width; i++) {
-      const count = load<i32>(counts + ((<usize>(first + i)) << 2));
-      store<i32>(entries + <usize>((i * (rows + 1) + count) * ENTRY_BYTES), END);
-    }
+    x += step;
+  }
+  for (let column = 0; column < columns; column++) {
+    const count = load<i32>(counts + ((<usize>column) << 2));
+    store<i32>(entries + <usize>(column * room + count * ENTRY_BYTES), END);
   }
 }
 
-/** Whether few enough of the elements are not 0. */
+/** Whether few enough of the elements of a matrix with gapless rows are not 0. */
+export function isSparseMatrix(x: usize, step: usize, rows: i32, columns: i32): bool {
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let first = 0; first < columns; first += 16) {
+      count += popcnt(bitsOf(x + ((<usize>first) << 2), columns - first));
+    }
+    x += step;
+  }
+  return <f32>count < DENSE * <f32>rows * <f32>columns;
+}
+
+/** Whether few enough of the listed matrix's elements are not 0. */
 export function isSparse(lists: usize, rows: i32, columns: i32): bool {
   let count = 0;
   for (let row = 0; row < rows; row++) count += load<i32>(lists + ((<usize>row) << 2));

@@ -14,6 +14,8 @@ import {
 /** Bytes of the tile at the beginning of the scratch memory; channels that the input's gradient takes together. */
 const TILE_BYTES = 256;
 const CHANNELS = 4;
+/** As many images are shared out whole: enough for any number of threads. */
+const MANY_UNITS = 8;
 /** Whole registers are read at the end of the last row. */
 const MARGIN = 64;
 
@@ -42,7 +44,7 @@ export function conv2d(
   const rest = finish(address, out, perFilter ? undefined : bias, rectify ? undefined : activation);
   const fields = [
     ...geometry.fields(address(x), address(weight), address(out)),
-    ...[parts, perFilter ? address(perFilter) : 0, rectify ? 1 : 0],
+    ...[parts, 1, perFilter ? address(perFilter) : 0, rectify ? 1 : 0, 0],
   ];
   return rest && [instruction(Opcode.Convolve, chunks, fields, { scratch }), ...rest];
 }
@@ -62,8 +64,22 @@ export function conv2dInput(
   const cycles = units * taps * positions * (filters / 6 + 1);
   const { chunks, parts } = cut(cycles, units, Math.ceil(channels / CHANNELS));
   const line = 4 * 8 * Math.ceil(positions / 8);
-  const scratch = CHANNELS * (taps / channels) * line;
-  const fields = [...geometry.fields(address(out), address(weight), address(dy)), parts, 0, 0];
+  const dense = CHANNELS * (taps / channels) * line;
+  const [height, width] = [0, 1].map((i) => out.shape[i + 2]! + 2 * window.padding[i]!);
+  const sparse =
+    aligned(4 * positions) +
+    aligned(8 * positions * (filters + 1)) +
+    2 * aligned(4 * taps + 128) +
+    4 * channels * height! * width!;
+  const scratch = Math.max(dense, sparse);
+  const fields = [
+    ...geometry.fields(address(out), address(weight), address(dy)),
+    parts,
+    1,
+    0,
+    0,
+    0,
+  ];
   return [instruction(Opcode.ConvolveInput, chunks, fields, { scratch })];
 }
 
@@ -74,22 +90,31 @@ export function conv2dWeight(
   out: View,
   window: SlidingWindow,
   groups: number,
+  nonZeros = 0,
 ): Instruction[] | undefined {
   const geometry = measure(x, out, dy, window, groups);
   if (geometry === undefined || !hasGaplessPlanes(dy)) return undefined;
   const { units, filters, taps, positions, planeBytes } = geometry;
   if (taps * filters === 0) return [];
   const panels = Math.ceil(taps / 8);
-  const parts = partsOf((units * positions * panels * 8 * (filters / 6 + 1)) / groups, panels);
-  const scratch =
-    TILE_BYTES +
+  const cycles = (units * positions * panels * 8 * (filters / 6 + 1)) / groups;
+  // With zeros left out 32 taps go together, or 16. Each part copies its patches, so that few filters are not worth one.
+  const most = nonZeros === 0 ? panels : Math.ceil(panels / (panels > 4 ? 4 : 2));
+  const parts = partsOf(cycles, most);
+  const filterParts = parts >= 4 ? 1 : partsOf(cycles, Math.ceil(Math.min(filters, 64) / 16));
+  const blocks = Math.ceil(panels / parts / 4) + 1;
+  const dense =
     aligned(4 * taps) +
     aligned(32 * filters * Math.ceil(panels / parts)) +
-    aligned(32 * positions + 128) +
-    planeBytes +
-    MARGIN;
-  const fields = [...geometry.fields(address(x), address(out), address(dy)), parts, 0, 0];
-  return [instruction(Opcode.ConvolveWeight, parts * groups, fields, { scratch })];
+    aligned(32 * positions + 128);
+  const sparse = aligned(4 * taps) + 128 * (filters * blocks + positions + 4);
+  const scratch =
+    TILE_BYTES + (nonZeros === 0 ? dense : Math.max(dense, sparse)) + planeBytes + MARGIN;
+  const fields = [
+    ...geometry.fields(address(x), address(out), address(dy)),
+    ...[parts, filterParts, 0, 0, nonZeros],
+  ];
+  return [instruction(Opcode.ConvolveWeight, parts * filterParts * groups, fields, { scratch })];
 }
 
 /** One number per filter, gapless: [1, filters, 1, 1], broadcast. */
@@ -99,10 +124,9 @@ function isPerFilter({ array, strides: [image, filter, row, column] }: View): bo
 
 /** Into how many chunks to cut work on `units`, and into how many parts each unit, if they are few. */
 function cut(cycles: number, units: number, most: number) {
-  const wanted = partsOf(cycles, units * most);
-  if (wanted <= units) return { chunks: wanted, parts: 1 };
-  const parts = Math.min(most, Math.ceil(wanted / units));
-  return { chunks: units * parts, parts };
+  if (units >= MANY_UNITS) return { chunks: partsOf(cycles, units), parts: 1 };
+  const parts = Math.min(most, Math.ceil(partsOf(cycles, units * most) / units));
+  return parts > 1 ? { chunks: units * parts, parts } : { chunks: partsOf(cycles, units), parts };
 }
 
 function aligned(bytes: number): number {

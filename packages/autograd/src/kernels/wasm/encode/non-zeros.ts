@@ -1,9 +1,11 @@
 /** Batches of data are often mostly zeros: products with them may leave those out. */
 import type { TypedArray } from '../../../dtype.js';
+import { isRowMajor } from '../../../shape.js';
 import { accessOf } from '../../access.js';
-import type { KernelCall, View } from '../../kernels.js';
+import type { KernelCall, KernelName, Kernels, View } from '../../kernels.js';
 import { Opcode } from '../instructions.js';
 import type { Block } from '../memory.js';
+import { conv2dWeight } from './convolution.js';
 import {
   type AddressOf,
   bytesPerStep,
@@ -18,12 +20,13 @@ const LEAST_COLUMNS = 32;
 const LEAST_ROWS = 16;
 const MOST_ELEMENTS = 2 ** 22;
 
-/** Counts of rows and columns, and twice an entry for every element and an end, as the interpreter has them. */
-function bytesOf(rows: number, columns: number): number {
+/** Kernels that leave most elements 0 if those of an operand are. */
+const elementwise: ReadonlySet<KernelName> = new Set<KernelName>(['map', 'zip', 'select', 'copy']);
+
+/** Counts of rows and columns, and an entry for every element and an end of each row, as the interpreter has them. */
+function bytesOfRows(rows: number, columns: number): number {
   const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64;
-  return (
-    aligned(4 * rows) + aligned(4 * columns) + 8 * (rows * (columns + 1) + columns * (rows + 1))
-  );
+  return aligned(4 * rows) + aligned(4 * columns) + 8 * rows * (columns + 1);
 }
 
 interface Batch {
@@ -38,6 +41,7 @@ interface Batch {
 /** Finds products with batches that a program takes from data, and has what is not 0 in them listed once for all. */
 export class NonZeroLists {
   readonly #batches = new Map<TypedArray, Batch>();
+  readonly #scattered = new Set<TypedArray>();
   readonly #reserve: (bytes: number) => Block;
   readonly #address: AddressOf;
 
@@ -46,9 +50,18 @@ export class NonZeroLists {
     this.#address = address;
   }
 
-  /** Takes notice of what a call writes: batches, or something else over them. */
+  /** Takes notice of what a call writes: batches, what max pooling scatters back, or something else over them. */
   note(call: KernelCall): void {
-    for (const { array } of accessOf(call).writes) this.#batches.delete(array);
+    const { reads, writes } = accessOf(call);
+    // What is scattered to many places leaves most of them 0, and what is made of it element by element does so too.
+    const isScattered =
+      call.kernel === 'scatterAdd' ||
+      (elementwise.has(call.kernel) && reads.some(({ array }) => this.#scattered.has(array)));
+    for (const { array } of writes) {
+      this.#batches.delete(array);
+      if (isScattered) this.#scattered.add(array);
+      else this.#scattered.delete(array);
+    }
     if (call.kernel !== 'takeRows') return;
     const { array, shape, offset } = call.args[4];
     const [rows = 0, ...row] = shape;
@@ -60,6 +73,7 @@ export class NonZeroLists {
 
   /** The instructions of a product with a batch; undefined for any other call. */
   encode(call: KernelCall): Instruction[] | undefined {
+    if (call.kernel === 'conv2dWeight') return this.#convolution(call.args);
     if (call.kernel !== 'matmul' || call.args[2].shape.length !== 2) return undefined;
     const [a, b, out, epilogue] = call.args;
     const [rows = 0, columns = 0] = out.shape;
@@ -79,6 +93,22 @@ export class NonZeroLists {
       return product && [...before, ...product];
     }
     return undefined;
+  }
+
+  /** The gradient of a convolution's weight, if that of its output was scattered by max pooling. */
+  #convolution(args: Parameters<Kernels['conv2dWeight']>): Instruction[] | undefined {
+    const [x, dy, out, window, groups] = args;
+    const { array, shape, strides, offset } = dy;
+    if (!this.#scattered.has(array) || !isRowMajor(shape, strides)) return undefined;
+    const [images = 0, filters = 0, height = 0, width = 0] = shape;
+    const [rows, columns] = [images * filters, height * width];
+    if (rows * columns > MOST_ELEMENTS) return undefined;
+    const lists = this.#reserve(bytesOfRows(rows, columns)).address;
+    const matrix = { array, shape: [rows, columns], strides: [columns, 1], offset };
+    const fields = [this.#address(matrix), 4 * columns, rows, columns, lists];
+    const index = instruction(Opcode.IndexRows, partsOf(rows * columns, rows), fields);
+    const product = conv2dWeight(this.#address, x, dy, out, window, groups, lists);
+    return product && [index, ...product];
   }
 
   /** The batch that a matrix shows whole and row by row. */
@@ -103,7 +133,7 @@ export class NonZeroLists {
 
   #list(opcode: Opcode, x: View, batch: Batch, units: number): Instruction {
     const { rows, columns } = batch;
-    batch.lists ??= this.#reserve(bytesOf(rows, columns));
+    batch.lists ??= this.#reserve(bytesOfRows(rows, columns) + 8 * columns * (rows + 1));
     const fields = [this.#address(x), bytesPerStep(x)[0]!, rows, columns, batch.lists.address];
     return instruction(opcode, partsOf(rows * columns, units), fields);
   }
