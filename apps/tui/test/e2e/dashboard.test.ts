@@ -97,8 +97,12 @@ describe.skipIf(!hasTmux)(title, () => {
     await terminal.waitFor((screen) => !screen.includes('raise the learning rate'));
   });
 
-  it('follows the size of the terminal', async () => {
-    const terminal = run(endless);
+  it.each<[string, Record<string, string>]>([
+    ['', {}],
+    // Ink takes no notice of the terminal there.
+    [' with CI set', { CI: 'true' }],
+  ])('follows the size of the terminal%s', async (_, environment) => {
+    const terminal = run(endless, { environment });
     await terminal.waitFor(training);
     terminal.resize(160, 50);
     await terminal.waitFor(shows('╭─ test accuracy', '╭─ epochs'));

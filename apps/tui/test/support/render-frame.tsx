@@ -7,9 +7,10 @@ import { decodeCell } from '../../src/terminal/cell-code.js';
 import { asStdout } from '../../src/terminal/frame-sink.js';
 import { takeFrame } from '../../src/terminal/row-code.js';
 
-/** Ink's output: keeps the last frame it was given. */
+/** Ink's output: keeps the last frame it was given while it is open, as the dashboard's own sink does. */
 class FrameRecorder extends Writable {
   frame = '';
+  isOpen = true;
   readonly changed = new EventEmitter();
 
   constructor(
@@ -20,7 +21,7 @@ class FrameRecorder extends Writable {
   }
 
   override _write(frame: string, _encoding: BufferEncoding, callback: () => void): void {
-    if (frame !== '') {
+    if (this.isOpen && frame !== '') {
       this.frame = takeFrame(frame);
       this.changed.emit('frame');
     }
@@ -101,6 +102,10 @@ export function renderFrame(
         terminal.changed.on('frame', look);
         look();
       }),
-    unmount: () => app.unmount(),
+    unmount: () => {
+      // What Ink writes at its end is no frame; under continuous integration it is a line break.
+      terminal.isOpen = false;
+      app.unmount();
+    },
   };
 }
