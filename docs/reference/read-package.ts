@@ -44,7 +44,8 @@ function asMethod(symbol: ApiSymbol, symbols: readonly ApiSymbol[]): ApiSymbol {
     signature
       .replace(/^\w+/, symbol.name)
       .replace(/\((?=\))/, `(x: ${owner}`)
-      .replace(/\((?!x: )/, `(x: ${owner}, `),
+      .replace(/\((?!x: )/, `(x: ${owner}, `)
+      .replaceAll('<S>', ''),
   );
   const text = `The method {@link ${owner}.${name}} as a function.`;
   return { ...symbol, signatures, doc: { ...symbol.doc, text } };
@@ -135,9 +136,11 @@ function describe(name: string, { source, local }: Place, folder: string): ApiSy
     doc: documented[isClass] ?? documented.find(({ text }) => text !== '') ?? documented[0]!,
     file: relative(folder, source.path),
     members: first.type === 'ClassDeclaration' ? membersOf(first, source.text) : [],
-    throws:
-      first.type === 'FunctionDeclaration' &&
-      source.text.slice(first.start ?? 0, first.end ?? 0).includes('throw new '),
+    throws: inner.some(
+      ({ type, start, end }) =>
+        type === 'FunctionDeclaration' &&
+        source.text.slice(start ?? 0, end ?? 0).includes('throw new '),
+    ),
   };
 }
 

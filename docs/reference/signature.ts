@@ -12,14 +12,18 @@ interface Callable {
   readonly returnType?: Node | null;
 }
 
-/** The signatures of the declarations that make up one name. */
+/**
+ * The signatures of the declarations that make up one name. Where there is one overload, it says the same as the
+ * implementation in terms of shapes known to the compiler: the plain words of the latter are shown.
+ */
 export function signaturesOf(
   declarations: readonly Statement[],
   name: string,
   text: string,
 ): string[] {
   const overloads = declarations.filter(({ type }) => type === 'TSDeclareFunction');
-  return (overloads.length > 0 ? overloads : declarations).flatMap((declaration) => {
+  const plain = declarations.filter(({ type }) => type !== 'TSDeclareFunction');
+  return (overloads.length > 1 ? overloads : plain).flatMap((declaration) => {
     switch (declaration.type) {
       case 'FunctionDeclaration':
       case 'TSDeclareFunction':
@@ -61,10 +65,16 @@ export function membersOf({ body }: ClassDeclaration, text: string): ApiMember[]
     for (const member of [memberOf(node, text), ...parameterProperties(node, text)]) {
       if (member === undefined || member.doc.internal) continue;
       const known = members.findIndex(({ name }) => name === member.name);
-      if (known < 0) members.push({ ...member, section });
-      else if (node.type === 'TSDeclareMethod') {
-        const { signatures, ...first } = members[known]!;
+      if (known < 0) {
+        members.push({ ...member, section });
+        continue;
+      }
+      // Of several overloads, all; of one, what it is implemented as, as for functions.
+      const { signatures, ...first } = members[known]!;
+      if (node.type === 'TSDeclareMethod') {
         members[known] = { ...first, signatures: [...signatures, ...member.signatures] };
+      } else if (member.kind !== 'property' && signatures.length === 1) {
+        members[known] = { ...first, signatures: member.signatures };
       }
     }
   }

@@ -65,7 +65,7 @@ export interface OpRules<Parameters, In extends Inputs> {
 export interface OpDefinition<Parameters = void, In extends Inputs = Inputs>
   extends OpRules<Parameters, In> {
   /** Calls for `checkOp` to try the operation on, away from kinks. */
-  readonly samples?: () => readonly Sample<Parameters, In>[];
+  readonly samples?: () => readonly Sample<Parameters, NoInfer<In>>[];
 }
 
 /** A call of an operation. */

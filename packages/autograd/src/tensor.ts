@@ -9,6 +9,7 @@ import type {
   Arithmetic,
   BinaryName,
   ComparisonName,
+  ParametersOf,
   PredicateName,
   UnaryName,
 } from './elementwise/rule.js';
@@ -48,21 +49,48 @@ import {
   sameShape,
   sizeOf,
 } from './shape.js';
+import type { Resized, Unsqueezed, WithAxis, WithoutAxis } from './shape-types/axes.js';
+import type { Combined, Operand, OperandOf, ShapeOf } from './shape-types/broadcast.js';
+import type { Checked, Known } from './shape-types/check.js';
+import type { Literal } from './shape-types/literal.js';
+import type {
+  Expanded,
+  Flattened,
+  Permuted,
+  Reshaped,
+  Sliced,
+  Squeezed,
+  Transposed,
+} from './shape-types/movement.js';
+import type { Matmul } from './shape-types/products.js';
+import type { AxesFor, Reduced } from './shape-types/reduce.js';
 import { allocate, type Storage, windowOn } from './storage.js';
 
 /** Which axes a reduction runs over, and whether they stay as axes of length 1. */
-export interface ReduceOptions {
+export interface ReduceOptions<Keep extends boolean = boolean> {
   /** Default false. */
-  readonly keepDims?: boolean;
+  readonly keepDims?: Keep;
 }
 
 /** Axes to reduce: one, several, or all of them when left out or null. Negative axes count from the last. */
 export type Axes = number | readonly number[] | null;
 
-type ElementwiseMethods = Arithmetic<Tensor>;
+/** A tensor and another, or a number: their shapes broadcast. */
+type BinaryMethod = <X extends Tensor, Y extends Operand>(
+  this: X,
+  other: OperandOf<ShapeOf<X>, Y>,
+) => Tensor<Combined<ShapeOf<X>, Y>>;
+
+type ElementwiseMethods<S extends Shape> = {
+  [K in UnaryName]: (...parameters: ParametersOf<K>) => Tensor<S>;
+} & {
+  [K in PredicateName]: () => Tensor<S>;
+} & {
+  [K in BinaryName | ComparisonName]: BinaryMethod;
+};
 
 /** `tanh`, `exp`, `add`, `mul`, `pow`, `greater` and so on: every row of the elementwise tables. */
-export interface Tensor extends ElementwiseMethods {}
+export interface Tensor<S extends Shape = Shape> extends ElementwiseMethods<S> {}
 
 /**
  * An n-dimensional array of numbers that can be differentiated.
@@ -70,19 +98,29 @@ export interface Tensor extends ElementwiseMethods {}
  * Make one with `tensor`, `zeros`, `ones`, …; nothing has to be disposed of. Operations return new tensors; those that
  * only move axes or take parts return views that share memory.
  *
+ * @typeParam S the shape, as far as it is known: `Tensor<[32, 784]>`, `Tensor<[number, 784]>`. Operations infer it, and
+ * refuse what does not fit. A plain `Tensor` is of unknown shape, and fits everywhere.
+ *
  * @example
  * const w = tensor([1, 2, 3], { requiresGrad: true });
  * w.square().sum().backward();
  * w.grad;   // [2, 4, 6]
  */
-export class Tensor implements Differentiable<Tensor>, View {
+export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, View {
   /** ∂(what `backward` was called on)/∂(this), added up over calls; null before the first. Leaves only. */
-  grad: Tensor | null = null;
+  grad: Tensor<S> | null = null;
   /** @internal */
   node: Node<Tensor> | undefined = undefined;
   /** Why this takes no gradient although its inputs did: shown when one is asked for. */
   constantBecause: string | undefined = undefined;
   #isVariable = false;
+  /**
+   * Never there: it tells the compiler that S is the shape. Parameters of methods are compared both ways, so that a tensor
+   * of unknown shape may stand where one of a certain shape is asked for.
+   *
+   * @internal
+   */
+  protected hasShape?(shape: S): void;
 
   /** @param strides elements to skip per step along each axis. Default: row-major. */
   constructor(
@@ -101,7 +139,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example Tensor.empty([2, 3], 'float32').shape   // [2, 3]
    */
-  static empty(shape: Shape, dtype: DType): Tensor {
+  static empty<const S extends Shape>(shape: S, dtype: DType): Tensor<Literal<S>> {
     return new Tensor(allocate(dtype, sizeOf(shape)), shape);
   }
 
@@ -110,8 +148,12 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example Tensor.full([2], 7)   // [7, 7]
    */
-  static full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {
-    const made = Tensor.empty(shape, dtype);
+  static full<const S extends Shape>(
+    shape: S,
+    value: number,
+    dtype: DType = 'float32',
+  ): Tensor<Literal<S>> {
+    const made: Tensor = Tensor.empty(shape, dtype);
     made.array.fill(value);
     return made;
   }
@@ -318,7 +360,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * const x = tensor([1, 2], { requiresGrad: true });
    * x.mul(2).detach().requiresGrad;   // false
    */
-  detach(): Tensor {
+  detach(): Tensor<S> {
     return this.alias();
   }
 
@@ -327,7 +369,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @internal
    */
-  alias(): Tensor {
+  alias(): Tensor<S> {
     return new Tensor(this.storage, this.shape, this.strides, this.offset);
   }
 
@@ -336,7 +378,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example tensor([1, 2]).clone()   // [1, 2]
    */
-  clone(): Tensor {
+  clone(): Tensor<S> {
     return movement.clone(this);
   }
 
@@ -345,7 +387,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example tensor([1.5, -1.5]).to('int32')   // [1, -1]
    */
-  to(dtype: DType): Tensor {
+  to(dtype: DType): Tensor<S> {
     return movement.convert(this, dtype);
   }
 
@@ -394,6 +436,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example tensor([1, 0, 1]).where(tensor([1, 2, 3]), 0)   // [1, 0, 3]
    */
+  where<X extends Tensor, A extends Operand, B extends Operand>(
+    this: X,
+    a: OperandOf<ShapeOf<X>, A>,
+    b: OperandOf<Combined<ShapeOf<X>, A>, B>,
+  ): Tensor<Combined<Combined<ShapeOf<X>, A>, B>>;
   where(a: Tensor | number, b: Tensor | number): Tensor {
     return elementwise.select(this, a, b);
   }
@@ -405,6 +452,10 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example x.matmul(w)   // [8, 2, 3], [3, 4] → [8, 2, 4]
    */
+  matmul<A extends Tensor, B extends Tensor>(
+    this: A,
+    other: Checked<B, Matmul<ShapeOf<A>, ShapeOf<B>>>,
+  ): Tensor<Known<Matmul<ShapeOf<A>, ShapeOf<B>>>>;
   matmul(other: Tensor): Tensor {
     return matmul(this, other);
   }
@@ -417,6 +468,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when an axis is out of range or named twice
    * @example x.sum(0, { keepDims: true })   // [2, 3] → [1, 3]
    */
+  sum<X extends Tensor, const A extends Axes = null, K extends boolean = false>(
+    this: X,
+    axes?: AxesFor<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: ReduceOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   sum(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.sum(this, axes, options);
   }
@@ -427,6 +483,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when an axis is out of range or named twice
    * @example x.mean([0, 2])   // [2, 3, 4] → [3]
    */
+  mean<X extends Tensor, const A extends Axes = null, K extends boolean = false>(
+    this: X,
+    axes?: AxesFor<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: ReduceOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   mean(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.mean(this, axes, options);
   }
@@ -437,6 +498,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when an axis is out of range or named twice
    * @example x.prod(-1)   // [2, 3] → [2]
    */
+  prod<X extends Tensor, const A extends Axes = null, K extends boolean = false>(
+    this: X,
+    axes?: AxesFor<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: ReduceOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   prod(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.prod(this, axes, options);
   }
@@ -447,6 +513,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when an axis is out of range or named twice
    * @example x.var(0, { correction: 0 })   // [8, 3] → [3], of the whole population
    */
+  var<X extends Tensor, const A extends Axes = null, K extends boolean = false>(
+    this: X,
+    axes?: AxesFor<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: statistics.VarianceOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   var(axes?: Axes, options?: statistics.VarianceOptions): Tensor {
     return statistics.variance(this, axes, options);
   }
@@ -457,6 +528,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when an axis is out of range or named twice
    * @example x.std(0)   // [8, 3] → [3]
    */
+  std<X extends Tensor, const A extends Axes = null, K extends boolean = false>(
+    this: X,
+    axes?: AxesFor<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: statistics.VarianceOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   std(axes?: Axes, options?: statistics.VarianceOptions): Tensor {
     return statistics.std(this, axes, options);
   }
@@ -467,6 +543,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when an axis is out of range or named twice, or p is NaN
    * @example x.norm(-1, { p: 1 })   // [2, 3] → [2]
    */
+  norm<X extends Tensor, const A extends Axes = null, K extends boolean = false>(
+    this: X,
+    axes?: AxesFor<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: statistics.VectorNormOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   norm(axes?: Axes, options?: statistics.VectorNormOptions): Tensor {
     return statistics.norm(this, axes, options);
   }
@@ -477,6 +558,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when an axis is out of range or named twice
    * @example x.logsumexp(1, { keepDims: true })   // [2, 3] → [2, 1]
    */
+  logsumexp<X extends Tensor, const A extends Axes = null, K extends boolean = false>(
+    this: X,
+    axes?: AxesFor<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: ReduceOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   logsumexp(axes?: Axes, options?: ReduceOptions): Tensor {
     return statistics.logsumexp(this, axes, options);
   }
@@ -487,6 +573,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when an axis is out of range or named twice
    * @example tensor([0, NaN]).isNaN().any()   // 1
    */
+  any<X extends Tensor, const A extends Axes = null, K extends boolean = false>(
+    this: X,
+    axes?: AxesFor<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: ReduceOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   any(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.any(this, axes, options);
   }
@@ -497,6 +588,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when an axis is out of range or named twice
    * @example x.isFinite().all(1)   // [2, 3] → [2]
    */
+  all<X extends Tensor, const A extends Axes = null, K extends boolean = false>(
+    this: X,
+    axes?: AxesFor<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: ReduceOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   all(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.all(this, axes, options);
   }
@@ -507,6 +603,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when an axis is out of range or named twice, or has no elements
    * @example x.max(0)   // [2, 3] → [3]
    */
+  max<X extends Tensor, const A extends Axes = null, K extends boolean = false>(
+    this: X,
+    axes?: AxesFor<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: ReduceOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   max(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.max(this, axes, options);
   }
@@ -517,6 +618,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when an axis is out of range or named twice, or has no elements
    * @example x.min(0)   // [2, 3] → [3]
    */
+  min<X extends Tensor, const A extends Axes = null, K extends boolean = false>(
+    this: X,
+    axes?: AxesFor<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: ReduceOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   min(axes?: Axes, options?: ReduceOptions): Tensor {
     return reduction.min(this, axes, options);
   }
@@ -528,6 +634,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when the axis is out of range or has no elements
    * @example x.argmax(-1)   // [2, 3] → [2]
    */
+  argmax<X extends Tensor, A extends number = never, K extends boolean = false>(
+    this: X,
+    axis?: Checked<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: ReduceOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   argmax(axis?: number, options?: ReduceOptions): Tensor {
     return order.argmax(this, axis, options);
   }
@@ -539,6 +650,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when the axis is out of range or has no elements
    * @example x.argmin(-1)   // [2, 3] → [2]
    */
+  argmin<X extends Tensor, A extends number = never, K extends boolean = false>(
+    this: X,
+    axis?: Checked<A, Reduced<ShapeOf<X>, A, K>>,
+    options?: ReduceOptions<K>,
+  ): Tensor<Known<Reduced<ShapeOf<X>, A, K>>>;
   argmin(axis?: number, options?: ReduceOptions): Tensor {
     return order.argmin(this, axis, options);
   }
@@ -549,6 +665,10 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when the axis is out of range
    * @example tensor([1, 2, 3]).cumsum(0)   // [1, 3, 6]
    */
+  cumsum<X extends Tensor, A extends number>(
+    this: X,
+    axis: Checked<A, WithAxis<ShapeOf<X>, A>>,
+  ): Tensor<ShapeOf<X>>;
   cumsum(axis: number): Tensor {
     return scan.cumsum(this, axis);
   }
@@ -560,6 +680,10 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when the axis is out of range
    * @example tensor([1, 2, 3]).cumprod(0)   // [1, 2, 6]
    */
+  cumprod<X extends Tensor, A extends number>(
+    this: X,
+    axis: Checked<A, WithAxis<ShapeOf<X>, A>>,
+  ): Tensor<ShapeOf<X>>;
   cumprod(axis: number): Tensor {
     return scan.cumprod(this, axis);
   }
@@ -571,7 +695,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when the axis is out of range
    * @example tensor([3, 1, 2]).sort()   // { values: [1, 2, 3], indices: [1, 2, 0] }
    */
-  sort(axis = -1, options: order.SortOptions = {}): order.Sorted {
+  sort(axis = -1, options: order.SortOptions = {}): order.Sorted<S> {
     return order.sort(this, axis, options);
   }
 
@@ -581,7 +705,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when the axis is out of range
    * @example tensor([3, 1, 2]).argsort()   // [1, 2, 0]
    */
-  argsort(axis = -1, options: order.SortOptions = {}): Tensor {
+  argsort(axis = -1, options: order.SortOptions = {}): Tensor<S> {
     return order.argsort(this, axis, options);
   }
 
@@ -591,6 +715,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when the axis is out of range or has fewer elements than `k`
    * @example logits.topk(5).indices   // [128, 10] → [128, 5]
    */
+  topk<X extends Tensor, K extends number, A extends number = -1>(
+    this: X,
+    k: Checked<K, Resized<ShapeOf<X>, A, K>>,
+    options?: order.TopOptions<A>,
+  ): order.Sorted<Known<Resized<ShapeOf<X>, A, K>>>;
   topk(k: number, options: order.TopOptions = {}): order.Sorted {
     return order.topk(this, k, options);
   }
@@ -600,7 +729,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example ones([2, 3]).sumTo([3])   // [2, 2, 2]
    */
-  sumTo(shape: Shape): Tensor {
+  sumTo<const T extends Shape>(shape: T): Tensor<Literal<T>> {
     return reduction.sumTo(this, shape);
   }
 
@@ -609,6 +738,10 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example tensor([0, 1, 2]).softmax()   // [0.0900, 0.2447, 0.6652]
    */
+  softmax<X extends Tensor, A extends number = -1>(
+    this: X,
+    axis?: Checked<A, WithAxis<ShapeOf<X>, A>>,
+  ): Tensor<ShapeOf<X>>;
   softmax(axis = -1): Tensor {
     return softmax.softmax(this, axis);
   }
@@ -618,6 +751,10 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example tensor([0, 1, 2]).logSoftmax()   // [-2.4076, -1.4076, -0.4076]
    */
+  logSoftmax<X extends Tensor, A extends number = -1>(
+    this: X,
+    axis?: Checked<A, WithAxis<ShapeOf<X>, A>>,
+  ): Tensor<ShapeOf<X>>;
   logSoftmax(axis = -1): Tensor {
     return softmax.logSoftmax(this, axis);
   }
@@ -629,6 +766,10 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example tensor([1, 2, 3, 4]).reshape([2, -1])   // [[1, 2], [3, 4]]
    */
+  reshape<X extends Tensor, const T extends Shape>(
+    this: X,
+    shape: Checked<T, Reshaped<ShapeOf<X>, T>>,
+  ): Tensor<Known<Reshaped<ShapeOf<X>, T>>>;
   reshape(shape: Shape): Tensor {
     return movement.reshape(this, shape);
   }
@@ -638,6 +779,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example x.flatten(1)   // [8, 3, 4] → [8, 12]
    */
+  flatten<X extends Tensor, A extends number = 0, B extends number = -1>(
+    this: X,
+    start?: Checked<A, Flattened<ShapeOf<X>, A, B>>,
+    end?: B,
+  ): Tensor<Known<Flattened<ShapeOf<X>, A, B>>>;
   flatten(start = 0, end = -1): Tensor {
     return movement.flatten(this, start, end);
   }
@@ -647,6 +793,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example tensor([[1, 2], [3, 4]]).transpose()   // [[1, 3], [2, 4]]
    */
+  transpose<X extends Tensor, A extends number = -2, B extends number = -1>(
+    this: X,
+    a?: Checked<A, WithAxis<ShapeOf<X>, A>>,
+    b?: Checked<B, WithAxis<ShapeOf<X>, B>>,
+  ): Tensor<Known<Transposed<ShapeOf<X>, A, B>>>;
   transpose(a = -2, b = -1): Tensor {
     return movement.transpose(this, a, b);
   }
@@ -656,6 +807,10 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example x.permute([2, 0, 1])   // [8, 3, 4] → [4, 8, 3]
    */
+  permute<X extends Tensor, const T extends readonly number[]>(
+    this: X,
+    order: Checked<T, Permuted<ShapeOf<X>, T>>,
+  ): Tensor<Known<Permuted<ShapeOf<X>, T>>>;
   permute(order: readonly number[]): Tensor {
     return movement.permute(this, order);
   }
@@ -665,6 +820,10 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example tensor([1, 2]).expand([2, -1])   // [[1, 2], [1, 2]]
    */
+  expand<X extends Tensor, const T extends Shape>(
+    this: X,
+    shape: Checked<T, Expanded<ShapeOf<X>, T>>,
+  ): Tensor<Known<Expanded<ShapeOf<X>, T>>>;
   expand(shape: Shape): Tensor {
     return movement.expand(this, shape);
   }
@@ -674,6 +833,10 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example x.squeeze(0)   // [1, 3, 1] → [3, 1]
    */
+  squeeze<X extends Tensor, A extends number = never>(
+    this: X,
+    axis?: Checked<A, Squeezed<ShapeOf<X>, A>>,
+  ): Tensor<Known<Squeezed<ShapeOf<X>, A>>>;
   squeeze(axis?: number): Tensor {
     return movement.squeeze(this, axis);
   }
@@ -683,6 +846,10 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example x.unsqueeze(0)   // [3, 4] → [1, 3, 4]
    */
+  unsqueeze<X extends Tensor, A extends number>(
+    this: X,
+    axis: Checked<A, Unsqueezed<ShapeOf<X>, A>>,
+  ): Tensor<Known<Unsqueezed<ShapeOf<X>, A>>>;
   unsqueeze(axis: number): Tensor {
     return movement.unsqueeze(this, axis);
   }
@@ -693,6 +860,10 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example tensor([[1, 2, 3], [4, 5, 6]]).slice(0, [null, null, 2])   // [1, 3]
    */
+  slice<X extends Tensor, const R extends readonly slicing.Range[]>(
+    this: X,
+    ...ranges: R
+  ): Tensor<Known<Sliced<ShapeOf<X>, R>>>;
   slice(...ranges: readonly slicing.Range[]): Tensor {
     return slicing.slice(this, ranges);
   }
@@ -703,6 +874,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when there is no such axis or index
    * @example tensor([[1, 2], [3, 4]]).select(1, 0)   // [1, 3]
    */
+  select<X extends Tensor, A extends number>(
+    this: X,
+    axis: Checked<A, WithoutAxis<ShapeOf<X>, A>>,
+    index: number,
+  ): Tensor<Known<WithoutAxis<ShapeOf<X>, A>>>;
   select(axis: number, index: number): Tensor {
     return rearrange.select(this, axis, index);
   }
@@ -734,7 +910,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example tensor([1, 2, 3]).flip()   // [3, 2, 1]
    */
-  flip(axes?: Axes): Tensor {
+  flip(axes?: Axes): Tensor<S> {
     return rearrange.flip(this, axes);
   }
 
@@ -745,7 +921,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError unless there is one integer per axis
    * @example tensor([1, 2, 3]).roll(1)   // [3, 1, 2]
    */
-  roll(shift: number | readonly number[], axes?: Axes): Tensor {
+  roll(shift: number | readonly number[], axes?: Axes): Tensor<S> {
     return rearrange.roll(this, shift, axes);
   }
 
@@ -784,7 +960,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example ones([2, 2]).tril()   // [[1, 0], [1, 1]]
    */
-  tril(diagonal = 0): Tensor {
+  tril(diagonal = 0): Tensor<S> {
     return rearrange.tril(this, diagonal);
   }
 
@@ -793,7 +969,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example ones([2, 2]).triu(1)   // [[0, 1], [0, 0]]
    */
-  triu(diagonal = 0): Tensor {
+  triu(diagonal = 0): Tensor<S> {
     return rearrange.triu(this, diagonal);
   }
 
@@ -834,7 +1010,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    *
    * @example tensor([[1, 2], [3, 4]]).gather(1, tensor([[1], [0]], { dtype: 'int32' }))   // [[2], [3]]
    */
-  gather(axis: number, indices: Tensor): Tensor {
+  gather<I extends Tensor>(axis: number, indices: I): Tensor<ShapeOf<I>> {
     return indexing.gather(this, axis, indices);
   }
 
@@ -844,6 +1020,11 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when the indices are no vector of int32 or uint8, or one is out of range
    * @example tensor([[1, 2], [3, 4]]).indexSelect(0, tensor([1, 1], { dtype: 'int32' }))   // [[3, 4], [3, 4]]
    */
+  indexSelect<X extends Tensor, A extends number, I extends Tensor>(
+    this: X,
+    axis: Checked<A, Resized<ShapeOf<X>, A, ShapeOf<I>[0]>>,
+    indices: I,
+  ): Tensor<Known<Resized<ShapeOf<X>, A, ShapeOf<I>[0]>>>;
   indexSelect(axis: number, indices: Tensor): Tensor {
     return indexing.indexSelect(this, axis, indices);
   }
@@ -854,7 +1035,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError unless there is one index per element of the source, which fits into this tensor
    * @example zeros([3]).scatterAdd(0, tensor([2, 2], { dtype: 'int32' }), tensor([1, 5]))   // [0, 0, 6]
    */
-  scatterAdd(axis: number, indices: Tensor, source: Tensor): Tensor {
+  scatterAdd(axis: number, indices: Tensor, source: Tensor): Tensor<S> {
     return indexing.scatterAdd(this, axis, indices, source);
   }
 
@@ -864,7 +1045,7 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when it does not, or the value is no scalar
    * @example tensor([1, 2, 3]).maskedFill(tensor([0, 1, 0]), -1)   // [1, -1, 3]
    */
-  maskedFill(mask: Tensor, value: number | Tensor): Tensor {
+  maskedFill(mask: Tensor, value: number | Tensor): Tensor<S> {
     return indexing.maskedFill(this, mask, value);
   }
 
@@ -874,12 +1055,12 @@ export class Tensor implements Differentiable<Tensor>, View {
    * @throws AutogradError when it does not
    * @example tensor([1, 2, 3]).maskedSelect(tensor([1, 0, 1]))   // [1, 3]
    */
-  maskedSelect(mask: Tensor): Tensor {
+  maskedSelect(mask: Tensor): Tensor<[number]> {
     return indexing.maskedSelect(this, mask);
   }
 }
 
-const prototype: { -readonly [K in keyof ElementwiseMethods]: ElementwiseMethods[K] } =
+const prototype: { -readonly [K in keyof Arithmetic<Tensor>]: Arithmetic<Tensor>[K] } =
   Tensor.prototype;
 
 for (const name of Object.keys(unaryRules) as UnaryName[]) {

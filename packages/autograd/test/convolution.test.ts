@@ -16,10 +16,10 @@ import {
   tensor,
   uniform,
   withScope,
-  zeros,
 } from '../src/index.js';
 import { convolution, geometryOf } from './ops/convolution.js';
 import type { Plain } from './support/cases.js';
+import { zeros } from './support/unknown-shape.js';
 
 const plain = (x: Tensor): Plain => ({ shape: x.shape, data: [...x.data] });
 

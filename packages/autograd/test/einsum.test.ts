@@ -10,9 +10,9 @@ import {
   gradients,
   outer,
   uniform,
-  zeros,
 } from '../src/index.js';
 import { sumOfProducts } from './ops/product.js';
+import { zeros } from './support/unknown-shape.js';
 
 /** Up to four operands with up to three axes each, out of five letters; the result is any choice of them. */
 const anySum = fc

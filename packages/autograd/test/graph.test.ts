@@ -289,7 +289,7 @@ describe('wrong calls', () => {
     ],
     [
       'an array for a tensor',
-      () => matmul([[1]] as never, x),
+      () => Reflect.apply(matmul, undefined, [[[1]], x]),
       'matmul: argument 0 must be a Tensor, and is an array · use tensor(…)',
     ],
     [

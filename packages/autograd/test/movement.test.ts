@@ -12,8 +12,8 @@ import {
   type Tensor,
   tensor,
   uniform,
-  zeros,
 } from '../src/index.js';
+import { zeros } from './support/unknown-shape.js';
 
 /** A tensor of up to three axes and an axis of it. */
 const anyTensor = fc

@@ -72,7 +72,7 @@ describe('grad', () => {
 
   it('comes with the value as valueAndGrad', () => {
     const [loss, gradient] = valueAndGrad((x: Tensor) => x.square().sum())(float64([1, 2]));
-    expectTypeOf(loss).toEqualTypeOf<Tensor>();
+    expectTypeOf(loss).toEqualTypeOf<Tensor<[]>>();
     expect([loss.item(), loss.requiresGrad, ...numbers(gradient)]).toEqual([5, false, 2, 4]);
     const [[value, note], slope] = valueAndGrad((x: Tensor): [Tensor, string] => [x.sum(), 'note'])(
       scalar(2),
@@ -200,11 +200,11 @@ describe('products', () => {
 
   it('keep the types of trees', () => {
     const [value, pull] = vjp(f, [x, { w }]);
-    expectTypeOf(value).toEqualTypeOf<{ y: Tensor; s: Tensor }>();
+    expectTypeOf(value).toEqualTypeOf<{ y: Tensor; s: Tensor<[]> }>();
     expectTypeOf(pull(value)).toEqualTypeOf<[Tensor, { w: Tensor }]>();
     const [y, tangent] = jvp(f, [x, { w }], [x, { w }]);
-    expectTypeOf(y).toEqualTypeOf<{ y: Tensor; s: Tensor }>();
-    expectTypeOf(tangent).toEqualTypeOf<{ y: Tensor; s: Tensor }>();
+    expectTypeOf(y).toEqualTypeOf<{ y: Tensor; s: Tensor<[]> }>();
+    expectTypeOf(tangent).toEqualTypeOf<{ y: Tensor; s: Tensor<[]> }>();
   });
 
   it('jvp is the derivative along a line', () => {

@@ -5,6 +5,8 @@
  * operations, so it can itself be differentiated, to any order. Broadcasting and types are the engines' business.
  */
 import { AutogradError } from '../errors.js';
+import type { Combined, Operand, PartnerOf, ShapeOf } from '../shape-types/broadcast.js';
+import type { Tensor } from '../tensor.js';
 import type * as binaryRules from './binary.js';
 import type * as comparisonRules from './comparison.js';
 import type * as predicateRules from './predicate.js';
@@ -16,9 +18,12 @@ export type BinaryName = keyof typeof binaryRules;
 export type PredicateName = keyof typeof predicateRules;
 export type ComparisonName = keyof typeof comparisonRules;
 
+/** What a unary operation takes after its operand. */
+export type ParametersOf<K extends UnaryName> = Partial<(typeof unaryRules)[K]['defaults']>;
+
 /** The operations a derivative may be written in. `Value` and `Tensor` both offer them. */
 export type Arithmetic<T> = {
-  [K in UnaryName]: (...parameters: Partial<(typeof unaryRules)[K]['defaults']>) => T;
+  [K in UnaryName]: (...parameters: ParametersOf<K>) => T;
 } & {
   [K in PredicateName]: () => T;
 } & {
@@ -91,10 +96,13 @@ export type Unary<P extends Parameters = readonly []> = UnaryRule<P> &
 /** A predicate is also the free function of its name. */
 export type Predicate = PredicateRule & (<T extends Arithmetic<T>>(x: T) => T);
 
+/** What a derivative may be written for, tensors apart: their shapes may differ. */
+type Scalars<T> = Arithmetic<T> & { readonly shape?: never };
+
 /** A binary rule is also the free function of its name: `sub(1, x)`; one of the operands may be a number. */
 export type Binary<Rule = BinaryRule> = Rule & {
-  <T extends Arithmetic<T>>(a: T, b: T | number): T;
-  <T extends Arithmetic<T>>(a: number, b: T): T;
+  <T extends Scalars<T>>(...operands: [a: T, b: T | number] | [a: number, b: T]): T;
+  <A extends Operand, B extends Operand>(a: A, b: PartnerOf<A, B>): Tensor<Combined<ShapeOf<A>, B>>;
 };
 
 /** Makes a rule of one operand. */

@@ -1,14 +1,22 @@
 /** Convolution over the last two axes, and over the last. */
 import { AutogradError } from '../errors.js';
 import { requireRank } from '../op.js';
+import type { ShapeOf } from '../shape-types/broadcast.js';
+import type { Checked, Known, Same } from '../shape-types/check.js';
+import type { Convolved, Extent } from '../shape-types/window.js';
 import type { Tensor } from '../tensor.js';
 import { convolveOp, kernelSize, operands, requireGroups, withBias } from './convolve.js';
 import { positionsOf, toWindow, type WindowOptions } from './window.js';
 
 /** `stride` is 1 unless given. */
-export interface ConvolutionOptions extends WindowOptions {
+export interface ConvolutionOptions<
+  Stride extends Extent = Extent,
+  Padding extends Extent = Extent,
+  Dilation extends Extent = Extent,
+  Groups extends number = number,
+> extends WindowOptions<Stride, Padding, Dilation> {
   /** How many groups the channels fall into; each is convolved apart from the others. Default 1. */
-  readonly groups?: number;
+  readonly groups?: Groups;
 }
 
 /** {@link ConvolutionOptions} over one axis. */
@@ -28,6 +36,20 @@ export type Convolution1dOptions = {
  * @throws AutogradError when shapes do not fit each other, or the window does not fit into the padded x
  * @example conv2d(images, weight, bias, { padding: 2 })   // [64, 1, 28, 28], [6, 1, 5, 5], [6] → [64, 6, 28, 28]
  */
+export function conv2d<
+  X extends Tensor,
+  W extends Tensor,
+  B extends Tensor = Tensor,
+  const Stride extends Extent = 1,
+  const Padding extends Extent = 0,
+  const Dilation extends Extent = 1,
+  Groups extends number = 1,
+>(
+  x: X,
+  weight: Checked<W, Convolved<ShapeOf<X>, ShapeOf<W>, Stride, Padding, Dilation, Groups>>,
+  bias?: Checked<B, Same<ShapeOf<B>, [ShapeOf<W>[0]]>> | null,
+  options?: ConvolutionOptions<Stride, Padding, Dilation, Groups>,
+): Tensor<Known<Convolved<ShapeOf<X>, ShapeOf<W>, Stride, Padding, Dilation, Groups>>>;
 export function conv2d(
   x: Tensor,
   weight: Tensor,

@@ -4,6 +4,8 @@ import { AutogradError } from '../errors.js';
 import type { NestedArray } from '../print.js';
 import { requireInteger } from '../require.js';
 import { formatShape, type Shape, sizeOf } from '../shape.js';
+import type { Checked } from '../shape-types/check.js';
+import type { Given, Literal, Nested, Numbers } from '../shape-types/literal.js';
 import { Storage } from '../storage.js';
 import { Tensor } from '../tensor.js';
 
@@ -23,6 +25,10 @@ export interface TensorOptions {
  * @throws AutogradError when rows have different lengths, or the numbers do not fill the shape
  * @example tensor([[1, 2], [3, 4]], { requiresGrad: true })   // [[1, 2], [3, 4]]
  */
+export function tensor<Data extends Numbers | TypedArray, const S extends Shape = never>(
+  data: Data & Checked<unknown, Nested<Data>>,
+  options?: TensorOptions & { readonly shape?: S },
+): Tensor<Given<Data, S>>;
 export function tensor(
   data: NestedArray | readonly number[] | TypedArray,
   options: TensorOptions & { readonly shape?: Shape } = {},
@@ -85,11 +91,11 @@ export function finish(made: Tensor, requiresGrad: boolean): Tensor {
  *
  * @example full([2, 2], 7)   // [[7, 7], [7, 7]]
  */
-export function full(
-  shape: Shape,
+export function full<const S extends Shape>(
+  shape: S,
   value: number,
   { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
-): Tensor {
+): Tensor<Literal<S>> {
   return finish(Tensor.full(shape, value, dtype), requiresGrad);
 }
 
@@ -98,7 +104,10 @@ export function full(
  *
  * @example zeros([2, 2])   // [[0, 0], [0, 0]]
  */
-export function zeros(shape: Shape, options?: TensorOptions): Tensor {
+export function zeros<const S extends Shape>(
+  shape: S,
+  options?: TensorOptions,
+): Tensor<Literal<S>> {
   return full(shape, 0, options);
 }
 
@@ -107,7 +116,7 @@ export function zeros(shape: Shape, options?: TensorOptions): Tensor {
  *
  * @example ones([3], { dtype: 'int32' })   // [1, 1, 1]
  */
-export function ones(shape: Shape, options?: TensorOptions): Tensor {
+export function ones<const S extends Shape>(shape: S, options?: TensorOptions): Tensor<Literal<S>> {
   return full(shape, 1, options);
 }
 
@@ -122,7 +131,7 @@ export function arange(
   stop?: number,
   step = 1,
   { dtype = 'int32', requiresGrad = false }: TensorOptions = {},
-): Tensor {
+): Tensor<[number]> {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   const count = Math.max(0, Math.ceil((to - from) / step));
   if (!Number.isFinite(count))
@@ -138,12 +147,12 @@ export function arange(
  * @throws AutogradError when `count` is no integer ≥ 0
  * @example linspace(0, 1, 5)   // [0, 0.25, 0.5, 0.75, 1]
  */
-export function linspace(
+export function linspace<N extends number>(
   start: number,
   stop: number,
-  count: number,
+  count: N,
   { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
-): Tensor {
+): Tensor<[N]> {
   requireInteger('linspace', 'the length', count, 0);
   const made = Tensor.empty([count], dtype);
   const step = (stop - start) / (count - 1);
@@ -162,11 +171,11 @@ export function linspace(
  * @throws AutogradError when a length is no integer ≥ 0
  * @example eye(2)   // [[1, 0], [0, 1]]
  */
-export function eye(
-  rows: number,
-  columns = rows,
+export function eye<N extends number, M extends number = N>(
+  rows: N,
+  columns: N | M = rows,
   { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
-): Tensor {
+): Tensor<[N, M]> {
   requireInteger('eye', 'the length', rows, 0);
   requireInteger('eye', 'the length', columns, 0);
   const made = Tensor.empty([rows, columns], dtype);

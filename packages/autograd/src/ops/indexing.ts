@@ -15,6 +15,8 @@ import {
   sameShape,
   sizeOf,
 } from '../shape.js';
+import type { Appended } from '../shape-types/axes.js';
+import type { ShapeOf } from '../shape-types/broadcast.js';
 import { Tensor } from '../tensor.js';
 import { arange, tensor } from './creation.js';
 
@@ -90,6 +92,10 @@ export function selectAlong(x: Tensor, axis: number, indices: Tensor): Tensor {
  * @throws AutogradError when the weight is no matrix, or an index names no row
  * @example embedding(tensor([[2, 0]], { dtype: 'int32' }), weight)   // [10, 3] → [1, 2, 3]
  */
+export function embedding<I extends Tensor, W extends Tensor>(
+  indices: I,
+  weight: W,
+): Tensor<Appended<ShapeOf<I>, ShapeOf<W>[1]>>;
 export function embedding(indices: Tensor, weight: Tensor): Tensor {
   requireTensor('embedding', 0, indices);
   requireRank('embedding', 1, 'weight', weight, '[rows, D]');
@@ -153,6 +159,11 @@ function requireMask(op: string, x: Tensor, mask: Tensor): Tensor {
  * @throws AutogradError when an index is no class
  * @example oneHot(tensor([2, 0], { dtype: 'int32' }), 3)   // [[0, 0, 1], [1, 0, 0]]
  */
+export function oneHot<I extends Tensor, N extends number>(
+  indices: I,
+  classes: N,
+  dtype?: DType,
+): Tensor<Appended<ShapeOf<I>, N>>;
 export function oneHot(indices: Tensor, classes: number, dtype: DType = 'float32'): Tensor {
   requireTensor('oneHot', 0, indices);
   requireInteger('oneHot', 'the number of classes', classes, 1);

@@ -5,6 +5,8 @@ import { kernels } from '../kernels/active.js';
 import { defineOp, noFlops, requireTensor } from '../op.js';
 import { requireInteger } from '../require.js';
 import { formatShape, normalizeAxis, sameShape } from '../shape.js';
+import type { Checked, Known } from '../shape-types/check.js';
+import type { Concatenated, Stacked } from '../shape-types/join.js';
 import { Tensor } from '../tensor.js';
 import type { Range } from './slice.js';
 
@@ -38,6 +40,10 @@ function along(x: Tensor, axis: number, range: Range): Tensor {
  * @throws AutogradError when there are none, or they differ along another axis
  * @example concat([features, moreFeatures], 1)   // [8, 3], [8, 2] → [8, 5]
  */
+export function concat<const T extends readonly Tensor[], A extends number = 0>(
+  tensors: Checked<T, Concatenated<T, A>>,
+  axis?: A,
+): Tensor<Known<Concatenated<T, A>>>;
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   const first = requireTensors('concat', tensors);
   const at = normalizeAxis('concat', axis, first.rank);
@@ -71,6 +77,10 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
  * @throws AutogradError when there are none, or their shapes differ
  * @example stack([tensor([1, 2]), tensor([3, 4])], 1)   // [[1, 3], [2, 4]]
  */
+export function stack<const T extends readonly Tensor[], A extends number = 0>(
+  tensors: Checked<T, Stacked<T, A>>,
+  axis?: A,
+): Tensor<Known<Stacked<T, A>>>;
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   const first = requireTensors('stack', tensors);
   for (const [i, tensor] of tensors.entries()) {

@@ -2,6 +2,9 @@
 import { AutogradError } from '../errors.js';
 import { requireTensor } from '../op.js';
 import { formatShape, sizeOf } from '../shape.js';
+import type { ShapeOf } from '../shape-types/broadcast.js';
+import type { Checked, Known, Same } from '../shape-types/check.js';
+import type { Linear } from '../shape-types/products.js';
 import type { Tensor } from '../tensor.js';
 
 /**
@@ -14,6 +17,11 @@ import type { Tensor } from '../tensor.js';
  * @throws AutogradError when the widths differ
  * @example linear(x, weight, bias)   // [128, 784], [100, 784], [100] → [128, 100]
  */
+export function linear<X extends Tensor, W extends Tensor, B extends Tensor = Tensor>(
+  x: X,
+  weight: Checked<W, Linear<ShapeOf<X>, ShapeOf<W>>>,
+  bias?: Checked<B, Same<ShapeOf<B>, [ShapeOf<W>[0]]>> | null,
+): Tensor<Known<Linear<ShapeOf<X>, ShapeOf<W>>>>;
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
   requireTensor('linear', 0, x);
   requireTensor('linear', 1, weight);

@@ -4,6 +4,9 @@ import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, type Op, requireTensor } from '../op.js';
 import { broadcastShapes, formatShape, sizeOf } from '../shape.js';
+import type { ShapeOf } from '../shape-types/broadcast.js';
+import type { Checked, Known } from '../shape-types/check.js';
+import type { Matmul } from '../shape-types/products.js';
 import { Tensor } from '../tensor.js';
 import { broadcastView } from './elementwise.js';
 
@@ -14,6 +17,10 @@ import { broadcastView } from './elementwise.js';
  * @throws AutogradError when the inner lengths differ, or an operand is a scalar
  * @example matmul(a, b)   // [8, 2, 3], [3, 4] → [8, 2, 4]
  */
+export function matmul<A extends Tensor, B extends Tensor>(
+  a: A,
+  b: Checked<B, Matmul<ShapeOf<A>, ShapeOf<B>>>,
+): Tensor<Known<Matmul<ShapeOf<A>, ShapeOf<B>>>>;
 export function matmul(a: Tensor, b: Tensor): Tensor {
   requireTensor('matmul', 0, a);
   requireTensor('matmul', 1, b);

@@ -2,6 +2,7 @@
 import { AutogradError } from '../errors.js';
 import { requireTensor } from '../op.js';
 import { formatShape, type Shape, sameShape, sizeOf } from '../shape.js';
+import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Tensor } from '../tensor.js';
 
 /** Mean and variance per channel, both [C]. */
@@ -62,6 +63,7 @@ export function batchStatistics(x: Tensor): ChannelStatistics {
  * @throws AutogradError when shapes do not fit, or x has fewer than two values per channel and no statistics are given
  * @example batchNorm(x, { weight, bias })   // [8, 4, 5, 5], [4], [4] → [8, 4, 5, 5]
  */
+export function batchNorm<X extends Tensor>(x: X, options?: BatchNormOptions): Tensor<ShapeOf<X>>;
 export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   requireChannels('batchNorm', x);
   const { weight, bias, epsilon = 1e-5 } = options;
@@ -82,6 +84,11 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
  * @throws AutogradError when x does not end in `shape`
  * @example layerNorm(x, [64], { weight, bias })   // [8, 64], [64], [64] → [8, 64]
  */
+export function layerNorm<X extends Tensor>(
+  x: X,
+  shape: number | Shape,
+  options?: NormalizationOptions,
+): Tensor<ShapeOf<X>>;
 export function layerNorm(
   x: Tensor,
   shape: number | Shape,
@@ -101,6 +108,11 @@ export function layerNorm(
  * @throws AutogradError when the channels do not fall into so many groups
  * @example groupNorm(images, 2, { weight, bias })   // [8, 4, 5, 5], [4], [4] → [8, 4, 5, 5]
  */
+export function groupNorm<X extends Tensor>(
+  x: X,
+  groups: number,
+  options?: NormalizationOptions,
+): Tensor<ShapeOf<X>>;
 export function groupNorm(x: Tensor, groups: number, options: NormalizationOptions = {}): Tensor {
   requireChannels('groupNorm', x);
   const { weight, bias, epsilon = 1e-5 } = options;
@@ -127,6 +139,11 @@ export function groupNorm(x: Tensor, groups: number, options: NormalizationOptio
  * @throws AutogradError when x does not end in `shape`
  * @example rmsNorm(x, 64, { weight })   // [8, 64], [64] → [8, 64]
  */
+export function rmsNorm<X extends Tensor>(
+  x: X,
+  shape: number | Shape,
+  options?: Omit<NormalizationOptions, 'bias'>,
+): Tensor<ShapeOf<X>>;
 export function rmsNorm(
   x: Tensor,
   shape: number | Shape,

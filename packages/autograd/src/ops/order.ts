@@ -2,7 +2,7 @@
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp } from '../op.js';
-import { formatShape, normalizeAxis } from '../shape.js';
+import { formatShape, normalizeAxis, type Shape } from '../shape.js';
 import { type ReduceOptions, Tensor } from '../tensor.js';
 import { nonEmpty, otherAxes, withOnes } from './reduce.js';
 
@@ -13,17 +13,17 @@ export interface SortOptions {
 }
 
 /** Options of {@link Tensor.topk}. */
-export interface TopOptions {
+export interface TopOptions<Axis extends number = number> {
   /** Where to look. Default: the last axis. */
-  readonly axis?: number;
+  readonly axis?: Axis;
   /** The greatest first (default), or the least first. */
   readonly largest?: boolean;
 }
 
 /** Elements in order, and where each came from along the axis (int32). */
-export interface Sorted {
-  readonly values: Tensor;
-  readonly indices: Tensor;
+export interface Sorted<S extends Shape = Shape> {
+  readonly values: Tensor<S>;
+  readonly indices: Tensor<S>;
 }
 
 const INDEX = { noDerivative: 'its answer is an index' } as const;

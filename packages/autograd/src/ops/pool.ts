@@ -5,6 +5,9 @@ import { kernels } from '../kernels/active.js';
 import type { Pair, SlidingWindow } from '../kernels/kernels.js';
 import { defineOp, requireRank } from '../op.js';
 import { formatShape } from '../shape.js';
+import type { ShapeOf } from '../shape-types/broadcast.js';
+import type { Checked, Known } from '../shape-types/check.js';
+import type { Extent, Resampled, Windowed } from '../shape-types/window.js';
 import { Tensor } from '../tensor.js';
 import { conv2d } from './convolution.js';
 import { gatherOp } from './indexing.js';
@@ -12,13 +15,19 @@ import { concat } from './join.js';
 import { positionsOf, toPair, toWindow, type WindowOptions } from './window.js';
 
 /** `stride` is the window's size unless given. */
-export interface PoolOptions extends Omit<WindowOptions, 'dilation'> {}
+export interface PoolOptions<Stride extends Extent = Extent, Padding extends Extent = Extent>
+  extends Omit<WindowOptions<Stride, Padding>, 'dilation'> {}
 
 /** `stride` is the window's size unless given. */
-export interface MaxPoolOptions extends WindowOptions {}
+export interface MaxPoolOptions<
+  Stride extends Extent = Extent,
+  Padding extends Extent = Extent,
+  Dilation extends Extent = Extent,
+> extends WindowOptions<Stride, Padding, Dilation> {}
 
 /** Options of {@link avgPool2d}. */
-export interface AveragePoolOptions extends PoolOptions {
+export interface AveragePoolOptions<Stride extends Extent = Extent, Padding extends Extent = Extent>
+  extends PoolOptions<Stride, Padding> {
   /** Whether the padding counts as zeros in the mean. Default true. */
   readonly countPadding?: boolean;
 }
@@ -41,6 +50,17 @@ const maxPoolIndicesOp = defineOp<{ readonly window: SlidingWindow; readonly pos
  * @throws AutogradError when the window does not fit, or padding is more than half of it
  * @example maxPool2d(x, 2)   // [8, 3, 28, 28] → [8, 3, 14, 14]
  */
+export function maxPool2d<
+  X extends Tensor,
+  const Size extends Extent,
+  const Stride extends Extent = Size,
+  const Padding extends Extent = 0,
+  const Dilation extends Extent = 1,
+>(
+  x: X,
+  size: Checked<Size, Windowed<ShapeOf<X>, Size, Stride, Padding, Dilation>>,
+  options?: MaxPoolOptions<Stride, Padding, Dilation>,
+): Tensor<Known<Windowed<ShapeOf<X>, Size, Stride, Padding, Dilation>>>;
 export function maxPool2d(x: Tensor, size: number | Pair, options: MaxPoolOptions = {}): Tensor {
   const { window, positions } = slide('maxPool2d', x, size, options);
   const [images, channels, height, width] = x.shape as [number, number, number, number];
@@ -57,6 +77,16 @@ export function maxPool2d(x: Tensor, size: number | Pair, options: MaxPoolOption
  * @throws AutogradError when the window does not fit, or padding is more than half of it
  * @example avgPool2d(x, 3, { stride: 1, padding: 1 })   // [8, 3, 28, 28] → [8, 3, 28, 28]
  */
+export function avgPool2d<
+  X extends Tensor,
+  const Size extends Extent,
+  const Stride extends Extent = Size,
+  const Padding extends Extent = 0,
+>(
+  x: X,
+  size: Checked<Size, Windowed<ShapeOf<X>, Size, Stride, Padding, 1>>,
+  options?: AveragePoolOptions<Stride, Padding>,
+): Tensor<Known<Windowed<ShapeOf<X>, Size, Stride, Padding, 1>>>;
 export function avgPool2d(
   x: Tensor,
   size: number | Pair,
@@ -117,6 +147,10 @@ function slide(
  * @throws AutogradError when x has no elements along a pooled axis
  * @example adaptiveAvgPool2d(x, 1)   // [8, 3, 28, 28] → [8, 3, 1, 1]
  */
+export function adaptiveAvgPool2d<
+  X extends Tensor,
+  const Size extends number | readonly [vertical: number | null, horizontal: number | null],
+>(x: X, size: Size): Tensor<Known<Resampled<ShapeOf<X>, Size>>>;
 export function adaptiveAvgPool2d(
   x: Tensor,
   size: number | readonly [vertical: number | null, horizontal: number | null],

@@ -2,6 +2,9 @@
 import { AutogradError } from '../errors.js';
 import { requireRank } from '../op.js';
 import { formatShape } from '../shape.js';
+import type { ShapeOf } from '../shape-types/broadcast.js';
+import type { Checked, Known, Same } from '../shape-types/check.js';
+import type { Matmul } from '../shape-types/products.js';
 import type { Tensor } from '../tensor.js';
 import { matmul } from './matmul.js';
 
@@ -11,6 +14,10 @@ import { matmul } from './matmul.js';
  * @throws AutogradError when they are no vectors of one length
  * @example dot(tensor([1, 2]), tensor([3, 4]))   // 11
  */
+export function dot<A extends Tensor, B extends Tensor>(
+  a: A,
+  b: Checked<B, Same<ShapeOf<A>, ShapeOf<B>>>,
+): Tensor<[]>;
 export function dot(a: Tensor, b: Tensor): Tensor {
   requireRanks('dot', a, b, '[N]');
   return matmul(a, b);
@@ -22,6 +29,10 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * @throws AutogradError when they are no vectors
  * @example outer(tensor([1, 2]), tensor([3, 4]))   // [[3, 4], [6, 8]]
  */
+export function outer<A extends Tensor, B extends Tensor>(
+  a: A,
+  b: B,
+): Tensor<[ShapeOf<A>[0], ShapeOf<B>[0]]>;
 export function outer(a: Tensor, b: Tensor): Tensor {
   requireRanks('outer', a, b, '[N]');
   return a.unsqueeze(1).mul(b);
@@ -34,6 +45,10 @@ export function outer(a: Tensor, b: Tensor): Tensor {
  * @throws AutogradError when they are no stacks of equal height, or inner lengths differ
  * @example bmm(queries, keys.transpose())   // [8, 5, 16], [8, 7, 16] → [8, 5, 7]
  */
+export function bmm<A extends Tensor, B extends Tensor>(
+  a: A,
+  b: Checked<B, Matmul<ShapeOf<A>, ShapeOf<B>>>,
+): Tensor<Known<Matmul<ShapeOf<A>, ShapeOf<B>>>>;
 export function bmm(a: Tensor, b: Tensor): Tensor {
   requireRanks('bmm', a, b, '[B, M, N]');
   if (a.shape[0] === b.shape[0]) return matmul(a, b);

@@ -4,6 +4,8 @@ import { kernels } from '../kernels/active.js';
 import { Generator } from '../random.js';
 import { requireFraction, requireInteger } from '../require.js';
 import type { Shape } from '../shape.js';
+import type { ShapeOf } from '../shape-types/broadcast.js';
+import type { Literal } from '../shape-types/literal.js';
 import { Tensor } from '../tensor.js';
 import { finish, type TensorOptions } from './creation.js';
 
@@ -43,11 +45,11 @@ export interface BernoulliOptions extends TensorOptions {
  * @throws AutogradError when there is no generator
  * @example uniform([2, 3], new Generator(1), { low: -1 }).shape   // [2, 3]
  */
-export function uniform(
-  shape: Shape,
+export function uniform<const S extends Shape>(
+  shape: S,
   random: Generator,
   { low = 0, high = 1, ...options }: UniformOptions = {},
-): Tensor {
+): Tensor<Literal<S>> {
   return drawn('uniform', shape, random, options, () => random.uniform(low, high));
 }
 
@@ -57,11 +59,11 @@ export function uniform(
  * @throws AutogradError when there is no generator
  * @example normal([784, 128], random.stream('init/fc1'), { standardDeviation: 0.05 }).shape   // [784, 128]
  */
-export function normal(
-  shape: Shape,
+export function normal<const S extends Shape>(
+  shape: S,
   random: Generator,
   { mean = 0, standardDeviation = 1, ...options }: NormalOptions = {},
-): Tensor {
+): Tensor<Literal<S>> {
   return drawn('normal', shape, random, options, () => random.normal(mean, standardDeviation));
 }
 
@@ -71,11 +73,11 @@ export function normal(
  * @throws AutogradError unless low < high and the standard deviation is positive
  * @example truncatedNormal([8, 4], random, { standardDeviation: 0.02, low: -0.04, high: 0.04 }).max().item() <= 0.04   // true
  */
-export function truncatedNormal(
-  shape: Shape,
+export function truncatedNormal<const S extends Shape>(
+  shape: S,
   random: Generator,
   { mean = 0, standardDeviation = 1, low = -2, high = 2, ...options }: TruncatedNormalOptions = {},
-): Tensor {
+): Tensor<Literal<S>> {
   const op = 'truncatedNormal';
   if (!(low < high && standardDeviation > 0)) {
     throw new AutogradError(
@@ -105,11 +107,11 @@ export function truncatedNormal(
  * @throws AutogradError when the probability is not from 0 to 1
  * @example bernoulli([4], random, { probability: 1 })   // [1, 1, 1, 1]
  */
-export function bernoulli(
-  shape: Shape,
+export function bernoulli<const S extends Shape>(
+  shape: S,
   random: Generator,
   { probability = 0.5, ...options }: BernoulliOptions = {},
-): Tensor {
+): Tensor<Literal<S>> {
   requireFraction('bernoulli', 'the probability', probability);
   return drawn('bernoulli', shape, random, options, () => Number(happens(random, probability)));
 }
@@ -120,10 +122,10 @@ export function bernoulli(
  * @throws AutogradError when n is no integer ≥ 0
  * @example permutation(5, random).sort().values   // [0, 1, 2, 3, 4]
  */
-export function permutation(n: number, random: Generator): Tensor {
+export function permutation<N extends number>(n: N, random: Generator): Tensor<[N]> {
   requireInteger('permutation', 'the length', n, 0);
   let order: Uint32Array = new Uint32Array();
-  let at = n;
+  let at: number = n;
   return drawn('permutation', [n], random, { dtype: 'int32' }, () => {
     if (at === n) {
       order = random.permutation(n);
@@ -140,6 +142,11 @@ export function permutation(n: number, random: Generator): Tensor {
  * @throws AutogradError when the probability is not from 0 to 1
  * @example dropout(hidden, 0.5, random)   // [8, 16] → [8, 16]
  */
+export function dropout<X extends Tensor>(
+  x: X,
+  probability: number,
+  random: Generator,
+): Tensor<ShapeOf<X>>;
 export function dropout(x: Tensor, probability: number, random: Generator): Tensor {
   requireFraction('dropout', 'the probability', probability);
   if (probability === 0) return x;

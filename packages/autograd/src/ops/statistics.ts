@@ -6,13 +6,13 @@ import type { Axes, ReduceOptions, Tensor } from '../tensor.js';
 import { countOf, floatingOf, otherAxes, type Reduced, reduced, restored } from './reduce.js';
 
 /** Options of {@link Tensor.var} and {@link Tensor.std}. */
-export interface VarianceOptions extends ReduceOptions {
+export interface VarianceOptions<Keep extends boolean = boolean> extends ReduceOptions<Keep> {
   /** Subtracted from the number of elements that the squares are divided by. Default 1: the unbiased estimate. */
   readonly correction?: number;
 }
 
 /** Options of {@link Tensor.norm}. */
-export interface VectorNormOptions extends ReduceOptions {
+export interface VectorNormOptions<Keep extends boolean = boolean> extends ReduceOptions<Keep> {
   /** The exponent. ∞ and −∞ take the greatest and the least |xᵢ|, 0 counts what is not 0. Default 2. */
   readonly p?: number;
 }

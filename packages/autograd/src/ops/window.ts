@@ -2,16 +2,21 @@
 import { AutogradError } from '../errors.js';
 import type { Pair, SlidingWindow } from '../kernels/kernels.js';
 import { formatShape } from '../shape.js';
+import type { Extent } from '../shape-types/window.js';
 import type { Tensor } from '../tensor.js';
 
 /** How a window moves. One number stands for both directions; a pair is [vertical, horizontal]. */
-export interface WindowOptions {
+export interface WindowOptions<
+  Stride extends Extent = Extent,
+  Padding extends Extent = Extent,
+  Dilation extends Extent = Extent,
+> {
   /** The distance from one position of the window to the next. */
-  readonly stride?: number | Pair;
+  readonly stride?: Stride;
   /** How many elements are added on every side. Default 0. */
-  readonly padding?: number | Pair;
+  readonly padding?: Padding;
   /** The distance between neighbouring taps of the window. Default 1. */
-  readonly dilation?: number | Pair;
+  readonly dilation?: Dilation;
 }
 
 /**

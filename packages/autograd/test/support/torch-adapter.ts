@@ -1,5 +1,6 @@
 /** How each op of PyTorch's cases is called here. A row per op; the parameters bear the names that PyTorch gives them. */
 
+import type { UnaryName } from '../../src/elementwise/rule.js';
 import { concat, einsum, stack, type Tensor } from '../../src/index.js';
 import type { Parameters } from './torch-case.js';
 import { torchLayers } from './torch-layers.js';
@@ -8,12 +9,8 @@ import { torchLosses } from './torch-losses.js';
 export type TorchCall = (inputs: readonly Tensor[], params: Parameters) => Tensor;
 
 /** A row for an op whose name here and in PyTorch is the same, and that has no parameters. */
-const same = <Name extends UnaryMethod>(...names: readonly Name[]): Record<string, TorchCall> =>
+const same = (...names: readonly (UnaryName | 'clone')[]): Record<string, TorchCall> =>
   Object.fromEntries(names.map((name) => [name, ([x]: readonly Tensor[]) => x![name]()]));
-
-type UnaryMethod = {
-  [K in keyof Tensor]: Tensor[K] extends () => Tensor ? K : never;
-}[keyof Tensor];
 
 const reduced =
   (name: 'sum' | 'mean' | 'prod' | 'max' | 'min' | 'logsumexp' | 'any' | 'all'): TorchCall =>

@@ -4,13 +4,16 @@ import { AutogradError } from '../../errors.js';
 import { requireTensor } from '../../op.js';
 import { requireFraction } from '../../require.js';
 import { formatShape, sameShape } from '../../shape.js';
+import type { ShapeOf } from '../../shape-types/broadcast.js';
+import type { Checked } from '../../shape-types/check.js';
+import type { Classified, Examples, Loss, Targeted } from '../../shape-types/losses.js';
 import type { Tensor } from '../../tensor.js';
 import { arange } from '../creation.js';
 import { requireIndices } from '../indexing.js';
-import { type LossOptions, reduceLosses } from './reduction.js';
+import { type LossOptions, type LossReduction, reduceLosses } from './reduction.js';
 
 /** What losses of classes take. */
-export interface ClassLossOptions extends LossOptions {
+export interface ClassLossOptions<R extends LossReduction = LossReduction> extends LossOptions<R> {
   /** How much each class counts: [C]. The mean is over these weights. Default: 1 each. */
   readonly weight?: Tensor;
   /** A target that marks an example to leave out. Default: none. */
@@ -18,7 +21,8 @@ export interface ClassLossOptions extends LossOptions {
 }
 
 /** Options of {@link crossEntropy}. */
-export interface CrossEntropyOptions extends ClassLossOptions {
+export interface CrossEntropyOptions<R extends LossReduction = LossReduction>
+  extends ClassLossOptions<R> {
   /** ε: targets are mixed with the uniform distribution, (1 − ε)·target + ε/C. From 0 to 1. Default 0. */
   readonly labelSmoothing?: number;
 }
@@ -33,6 +37,11 @@ export interface CrossEntropyOptions extends ClassLossOptions {
  * @throws AutogradError when shapes do not fit or a target is no class
  * @example crossEntropy(tensor([[2, 0], [0, 1]]), tensor([0, 1], { dtype: 'int32' }), { labelSmoothing: 0.1 })   // 0.2951
  */
+export function crossEntropy<A extends Tensor, B extends Tensor, R extends LossReduction = 'mean'>(
+  logits: A,
+  targets: Checked<B, Targeted<ShapeOf<A>, ShapeOf<B>>>,
+  options?: CrossEntropyOptions<R>,
+): Tensor<Loss<Examples<ShapeOf<A>>, R>>;
 export function crossEntropy(
   logits: Tensor,
   targets: Tensor,
@@ -72,6 +81,11 @@ export function crossEntropy(
  * @throws AutogradError when shapes do not fit or a target is no class
  * @example nll(logits.logSoftmax(1), tensor([2, 0], { dtype: 'int32' }))   // [2, 3] → []
  */
+export function nll<A extends Tensor, B extends Tensor, R extends LossReduction = 'mean'>(
+  logProbabilities: A,
+  targets: Checked<B, Classified<ShapeOf<A>, ShapeOf<B>>>,
+  options?: ClassLossOptions<R>,
+): Tensor<Loss<Examples<ShapeOf<A>>, R>>;
 export function nll(
   logProbabilities: Tensor,
   targets: Tensor,
@@ -91,6 +105,18 @@ export function nll(
  * @throws AutogradError when shapes do not fit or a target is no class
  * @example multiMargin(tensor([[1, 0.75, 0]]), tensor([0], { dtype: 'int32' }), { margin: 0.5 })   // 0.0833
  */
+export function multiMargin<A extends Tensor, B extends Tensor, R extends LossReduction = 'mean'>(
+  scores: A,
+  targets: Checked<B, Classified<ShapeOf<A>, ShapeOf<B>>>,
+  options?: LossOptions<R> & {
+    /** Default 1. */
+    readonly margin?: number;
+    /** Default 1. */
+    readonly p?: 1 | 2;
+    /** How much each class counts: [C]. Default: 1 each. */
+    readonly weight?: Tensor;
+  },
+): Tensor<Loss<Examples<ShapeOf<A>>, R>>;
 export function multiMargin(
   scores: Tensor,
   targets: Tensor,

@@ -1,5 +1,8 @@
 /** Losses of probabilities against probabilities. */
 import { defineOp } from '../../op.js';
+import type { ShapeOf } from '../../shape-types/broadcast.js';
+import type { Checked, Same } from '../../shape-types/check.js';
+import type { Loss } from '../../shape-types/losses.js';
 import type { Tensor } from '../../tensor.js';
 import { floatingOf } from '../reduce.js';
 import {
@@ -10,7 +13,8 @@ import {
 } from './reduction.js';
 
 /** What losses of probabilities take. */
-export interface WeightedLossOptions extends LossOptions {
+export interface WeightedLossOptions<R extends LossReduction = LossReduction>
+  extends LossOptions<R> {
   /** Multiplied to the losses; broadcasts to their shape. */
   readonly weight?: Tensor;
 }
@@ -54,6 +58,11 @@ const bceOp = defineOp({
  * @throws AutogradError when the shapes differ
  * @example bce(tensor([0.5, 0.25]), tensor([1, 0]))   // 0.4904
  */
+export function bce<A extends Tensor, B extends Tensor, R extends LossReduction = 'mean'>(
+  probabilities: A,
+  targets: Checked<B, Same<ShapeOf<A>, ShapeOf<B>>>,
+  options?: WeightedLossOptions<R>,
+): Tensor<Loss<ShapeOf<A>, R>>;
 export function bce(
   probabilities: Tensor,
   targets: Tensor,
@@ -73,6 +82,11 @@ export function bce(
  * @throws AutogradError when the shapes differ
  * @example bceWithLogits(tensor([0, 2]), tensor([1, 0]), { posWeight: tensor(3) })   // 2.1032
  */
+export function bceWithLogits<A extends Tensor, B extends Tensor, R extends LossReduction = 'mean'>(
+  logits: A,
+  targets: Checked<B, Same<ShapeOf<A>, ShapeOf<B>>>,
+  options?: WeightedLossOptions<R> & { readonly posWeight?: Tensor | number },
+): Tensor<Loss<ShapeOf<A>, R>>;
 export function bceWithLogits(
   logits: Tensor,
   targets: Tensor,
@@ -104,6 +118,15 @@ function weighted(losses: Tensor, weight: Tensor | undefined): Tensor {
  * @throws AutogradError when the shapes differ
  * @example klDiv(student.logSoftmax(1), teacher.softmax(1), { reduction: 'batchMean' })   // [8, 10], [8, 10] → []
  */
+export function klDiv<
+  A extends Tensor,
+  B extends Tensor,
+  R extends LossReduction | 'batchMean' = 'mean',
+>(
+  logProbabilities: A,
+  targets: Checked<B, Same<ShapeOf<A>, ShapeOf<B>>>,
+  options?: { readonly logTarget?: boolean; readonly reduction?: R },
+): Tensor<Loss<ShapeOf<A>, R>>;
 export function klDiv(
   logProbabilities: Tensor,
   targets: Tensor,

@@ -8,8 +8,8 @@ import type { Tensor } from '../../tensor.js';
 export type LossReduction = 'mean' | 'sum' | 'none';
 
 /** What all losses take. */
-export interface LossOptions {
-  readonly reduction?: LossReduction;
+export interface LossOptions<R extends LossReduction = LossReduction> {
+  readonly reduction?: R;
 }
 
 /**

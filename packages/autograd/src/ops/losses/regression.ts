@@ -1,7 +1,15 @@
 /** Losses of numbers against numbers. */
 import { AutogradError } from '../../errors.js';
+import type { ShapeOf } from '../../shape-types/broadcast.js';
+import type { Checked, Same } from '../../shape-types/check.js';
+import type { Loss } from '../../shape-types/losses.js';
 import type { Tensor } from '../../tensor.js';
-import { type LossOptions, reduceLosses, requireOneShape } from './reduction.js';
+import {
+  type LossOptions,
+  type LossReduction,
+  reduceLosses,
+  requireOneShape,
+} from './reduction.js';
 
 /**
  * Mean squared error: (prediction − target)². Any shapes, both the same.
@@ -10,6 +18,11 @@ import { type LossOptions, reduceLosses, requireOneShape } from './reduction.js'
  * @throws AutogradError when the shapes differ
  * @example mse(tensor([1, 4]), tensor([2, 2]), { reduction: 'sum' })   // 5
  */
+export function mse<A extends Tensor, B extends Tensor, R extends LossReduction = 'mean'>(
+  prediction: A,
+  target: Checked<B, Same<ShapeOf<A>, ShapeOf<B>>>,
+  options?: LossOptions<R>,
+): Tensor<Loss<ShapeOf<A>, R>>;
 export function mse(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   requireOneShape('mse', { prediction, target });
   return reduceLosses(prediction.sub(target).square(), options);
@@ -21,6 +34,11 @@ export function mse(prediction: Tensor, target: Tensor, options: LossOptions = {
  * @throws AutogradError when the shapes differ
  * @example l1(tensor([1, 4]), tensor([2, 2]))   // 1.5
  */
+export function l1<A extends Tensor, B extends Tensor, R extends LossReduction = 'mean'>(
+  prediction: A,
+  target: Checked<B, Same<ShapeOf<A>, ShapeOf<B>>>,
+  options?: LossOptions<R>,
+): Tensor<Loss<ShapeOf<A>, R>>;
 export function l1(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   requireOneShape('l1', { prediction, target });
   return reduceLosses(prediction.sub(target).abs(), options);
@@ -33,6 +51,11 @@ export function l1(prediction: Tensor, target: Tensor, options: LossOptions = {}
  * @throws AutogradError when the shapes differ or δ is not positive
  * @example huber(tensor([1, 6]), tensor([2, 2]), { delta: 2 })   // 3.25
  */
+export function huber<A extends Tensor, B extends Tensor, R extends LossReduction = 'mean'>(
+  prediction: A,
+  target: Checked<B, Same<ShapeOf<A>, ShapeOf<B>>>,
+  options?: LossOptions<R> & { readonly delta?: number },
+): Tensor<Loss<ShapeOf<A>, R>>;
 export function huber(
   prediction: Tensor,
   target: Tensor,
@@ -50,6 +73,11 @@ export function huber(
  * @throws AutogradError when the shapes differ or β is negative
  * @example smoothL1(tensor([1, 6]), tensor([2, 2]), { beta: 2 })   // 1.625
  */
+export function smoothL1<A extends Tensor, B extends Tensor, R extends LossReduction = 'mean'>(
+  prediction: A,
+  target: Checked<B, Same<ShapeOf<A>, ShapeOf<B>>>,
+  options?: LossOptions<R> & { readonly beta?: number },
+): Tensor<Loss<ShapeOf<A>, R>>;
 export function smoothL1(
   prediction: Tensor,
   target: Tensor,

@@ -1,11 +1,20 @@
 /** Losses of pairs and triples that should be near to each other, or far. */
 import { AutogradError } from '../../errors.js';
 import { formatShape, sameShape } from '../../shape.js';
+import type { WithoutAxis } from '../../shape-types/axes.js';
+import type { ShapeOf } from '../../shape-types/broadcast.js';
+import type { Checked, Known, Same } from '../../shape-types/check.js';
+import type { Loss } from '../../shape-types/losses.js';
 import type { Tensor } from '../../tensor.js';
-import { type LossOptions, reduceLosses, requireOneShape } from './reduction.js';
+import {
+  type LossOptions,
+  type LossReduction,
+  reduceLosses,
+  requireOneShape,
+} from './reduction.js';
 
 /** Options of the losses with a margin. */
-export interface MarginOptions extends LossOptions {
+export interface MarginOptions<R extends LossReduction = LossReduction> extends LossOptions<R> {
   /** How far apart is far enough. Each loss has its own default. */
   readonly margin?: number;
 }
@@ -18,6 +27,15 @@ export interface MarginOptions extends LossOptions {
  * @throws AutogradError when the shapes differ
  * @example hingeEmbedding(tensor([0.5, 0.25]), tensor([1, -1]))   // 0.625
  */
+export function hingeEmbedding<
+  A extends Tensor,
+  B extends Tensor,
+  R extends LossReduction = 'mean',
+>(
+  x: A,
+  targets: Checked<B, Same<ShapeOf<A>, ShapeOf<B>>>,
+  options?: MarginOptions<R>,
+): Tensor<Loss<ShapeOf<A>, R>>;
 export function hingeEmbedding(
   x: Tensor,
   targets: Tensor,
@@ -34,6 +52,12 @@ export function hingeEmbedding(
  * @throws AutogradError when the shapes differ
  * @example marginRanking(tensor([1, 2]), tensor([3, 1]), tensor([1, 1]))   // 1
  */
+export function marginRanking<A extends Tensor, B extends Tensor, R extends LossReduction = 'mean'>(
+  a: A,
+  b: Checked<B, Same<ShapeOf<A>, ShapeOf<B>>>,
+  targets: Tensor,
+  options?: MarginOptions<R>,
+): Tensor<Loss<ShapeOf<A>, R>>;
 export function marginRanking(
   a: Tensor,
   b: Tensor,
@@ -57,6 +81,16 @@ const LEAST_SQUARE = 1e-12;
  * @throws AutogradError when the shapes do not fit
  * @example cosineEmbedding(tensor([[1, 0], [1, 0]]), tensor([[0, 1], [1, 1]]), tensor([1, -1]))   // 0.8536
  */
+export function cosineEmbedding<
+  A extends Tensor,
+  B extends Tensor,
+  R extends LossReduction = 'mean',
+>(
+  a: A,
+  b: Checked<B, Same<ShapeOf<A>, ShapeOf<B>>>,
+  targets: Tensor,
+  options?: MarginOptions<R>,
+): Tensor<Loss<Known<WithoutAxis<ShapeOf<A>, -1>>, R>>;
 export function cosineEmbedding(
   a: Tensor,
   b: Tensor,
@@ -86,7 +120,7 @@ function nearOrFar(targets: Tensor, near: Tensor, far: Tensor): Tensor {
 }
 
 /** Options of {@link tripletMargin}. */
-export interface TripletOptions extends MarginOptions {
+export interface TripletOptions<R extends LossReduction = LossReduction> extends MarginOptions<R> {
   /** The norm that distances are measured in. Default 2. */
   readonly p?: number;
   /** Added to differences, so that the distance of equals has a derivative. Default 1e-6. */
@@ -103,6 +137,12 @@ export interface TripletOptions extends MarginOptions {
  * @throws AutogradError when the shapes differ
  * @example tripletMargin(tensor([[0, 0]]), tensor([[3, 4]]), tensor([[0, 1]]))   // 5.0000
  */
+export function tripletMargin<A extends Tensor, B extends Tensor, R extends LossReduction = 'mean'>(
+  anchor: A,
+  positive: Checked<B, Same<ShapeOf<A>, ShapeOf<B>>>,
+  negative: Tensor,
+  options?: TripletOptions<R>,
+): Tensor<Loss<Known<WithoutAxis<ShapeOf<A>, -1>>, R>>;
 export function tripletMargin(
   anchor: Tensor,
   positive: Tensor,
