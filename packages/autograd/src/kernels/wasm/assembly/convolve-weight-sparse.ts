@@ -5,7 +5,7 @@
 import { Convolution } from '../instructions';
 import { rowEntries } from './non-zeros';
 import { packPatches } from './patches';
-import { aligned, fillTable, layOut, positionsOf, tapsOf } from './planes';
+import { aligned, fillTable, layOutChannels, positionsOf, tapsOf } from './planes';
 import { combine16, combine32 } from './sparse';
 import { clear, copyBytes } from './vector';
 import { word } from './words';
@@ -38,8 +38,9 @@ export function combinePatches(
   const planes = patches + LINE_BYTES * <usize>(positions + 4);
   fillTable(p, table);
   clear(sums, sumsBytes);
+  const area = word(p, Convolution.TapRows) * word(p, Convolution.TapColumns);
   for (let image = 0; image < images; image++) {
-    const source = layOut(p, image, group, planes);
+    const source = layOutChannels(p, image, group, first / area, (end - 1) / area + 1, planes);
     const row = (image * groups + group) * filters;
     let to = sums;
     for (let tap = first; tap < end; tap += WIDTH) {

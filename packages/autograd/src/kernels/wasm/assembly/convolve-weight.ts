@@ -6,7 +6,7 @@ import { Convolution } from '../instructions';
 import { combinePatches } from './convolve-weight-sparse';
 import { isSparse } from './non-zeros';
 import { packPatches } from './patches';
-import { aligned, fillTable, layOut, outputsOf, positionsOf, tapsOf } from './planes';
+import { aligned, fillTable, layOutChannels, outputsOf, positionsOf, tapsOf } from './planes';
 import { setSteps, tile, TILE_COLUMNS, tileHeight } from './tile';
 import { clear, copyBytes } from './vector';
 import { partStart, word } from './words';
@@ -43,8 +43,11 @@ export function convolveWeight(p: usize, chunk: i32, scratch: usize): void {
     return combinePatches(p, group, firstFilter, endFilter, firstTap, endTap, scratch);
   }
   clear(sums, sumsOfPanel * <usize>(endPanel - firstPanel));
+  const area = word(p, Convolution.TapRows) * word(p, Convolution.TapColumns);
+  const firstChannel = (firstPanel * TILE_COLUMNS) / area;
+  const endChannel = (min(endPanel * TILE_COLUMNS, taps) - 1) / area + 1;
   for (let image = 0; image < word(p, Convolution.Images); image++) {
-    const source = layOut(p, image, group, planes);
+    const source = layOutChannels(p, image, group, firstChannel, endChannel, planes);
     const dy = outputsOf(p, image, group) + <usize>firstFilter * filterStep;
     let to = sums;
     for (let k = firstPanel; k < endPanel; k++) {

@@ -63,6 +63,18 @@ export function fillTable(p: usize, table: usize): void {
 
 /** The planes of an image and group: as they lie, or laid out at `planes`. */
 export function layOut(p: usize, image: i32, group: i32, planes: usize): usize {
+  return layOutChannels(p, image, group, 0, word(p, Convolution.Channels), planes);
+}
+
+/** {@link layOut}, where only the channels `first` to `end` are read. */
+export function layOutChannels(
+  p: usize,
+  image: i32,
+  group: i32,
+  first: i32,
+  end: i32,
+  planes: usize,
+): usize {
   const channels = word(p, Convolution.Channels);
   const source = <usize>(
     (word(p, Convolution.X) +
@@ -78,8 +90,12 @@ export function layOut(p: usize, image: i32, group: i32, planes: usize): usize {
   const padding = word(p, Convolution.PaddingColumns);
   const columnStep = <usize>word(p, Convolution.XColumn);
   const isPlain = columnStep == 4 && strideColumns == 1 && padding + width <= planeWidth;
-  clear(planes, <usize>(4 * strideRows * strideColumns * channels * planeHeight * planeWidth));
-  for (let channel = 0; channel < channels; channel++) {
+  const planeBytes = 4 * planeHeight * planeWidth;
+  for (let dealt = 0; dealt < strideRows * strideColumns; dealt++) {
+    const begin = planes + <usize>((dealt * channels + first) * planeBytes);
+    clear(begin, <usize>((end - first) * planeBytes));
+  }
+  for (let channel = first; channel < end; channel++) {
     for (let i = 0; i < word(p, Convolution.Height); i++) {
       const row = i + word(p, Convolution.PaddingRows);
       if (row >= planeHeight * strideRows) break;
@@ -92,8 +108,8 @@ export function layOut(p: usize, image: i32, group: i32, planes: usize): usize {
         copyBytes(planes + ((<usize>place) << 2), from, (<usize>width) << 2);
         continue;
       }
-      const end = min(width, planeWidth * strideColumns - padding);
-      for (let j = 0; j < end; j++) {
+      const count = min(width, planeWidth * strideColumns - padding);
+      for (let j = 0; j < count; j++) {
         const column = j + padding;
         const plane = (dealt + (column % strideColumns)) * channels + channel;
         const place = plane * planeHeight * planeWidth + line + column / strideColumns;
