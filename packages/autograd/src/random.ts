@@ -17,20 +17,23 @@ export type GeneratorState = readonly [number, number, number, number];
  * random.stream('init/fc1').normal();     // a stream of its own
  */
 export class Generator {
-  #a: number;
-  #b: number;
-  #c: number;
-  #d: number;
+  // The words as signed integers: engines keep those as they are, and box greater numbers.
+  #a = 0;
+  #b = 0;
+  #c = 0;
+  #d = 0;
   readonly #seed: number | string;
 
   /** @param seed any number or text; equal seeds give equal streams. Default 0. */
   constructor(seed: number | string = 0) {
     this.#seed = seed;
     const text = String(seed);
-    this.#a = mix(text, 0x9e3779b9);
-    this.#b = mix(text, 0x243f6a88);
-    this.#c = mix(text, 0xb7e15162);
-    this.#d = mix(text, 0xdeadbeef) | 1;
+    this.state = [
+      mix(text, 0x9e3779b9),
+      mix(text, 0x243f6a88),
+      mix(text, 0xb7e15162),
+      mix(text, 0xdeadbeef) | 1,
+    ];
   }
 
   /**
@@ -44,14 +47,14 @@ export class Generator {
 
   /** The position in the stream. Assigning a state that was read before continues from there, bit for bit. */
   get state(): GeneratorState {
-    return [this.#a, this.#b, this.#c, this.#d];
+    return [this.#a >>> 0, this.#b >>> 0, this.#c >>> 0, this.#d >>> 0];
   }
 
   set state([a, b, c, d]: GeneratorState) {
-    this.#a = a >>> 0;
-    this.#b = b >>> 0;
-    this.#c = c >>> 0;
-    this.#d = d >>> 0;
+    this.#a = a | 0;
+    this.#b = b | 0;
+    this.#c = c | 0;
+    this.#d = d | 0;
   }
 
   /**
@@ -68,10 +71,6 @@ export class Generator {
     this.#a ^= this.#d;
     this.#c ^= shifted;
     this.#d = rotateLeft(this.#d, 11);
-    this.#a >>>= 0;
-    this.#b >>>= 0;
-    this.#c >>>= 0;
-    this.#d >>>= 0;
     return scrambled;
   }
 
@@ -129,7 +128,7 @@ export class Generator {
 }
 
 function rotateLeft(word: number, bits: number): number {
-  return ((word << bits) | (word >>> (32 - bits))) >>> 0;
+  return (word << bits) | (word >>> (32 - bits));
 }
 
 /** A 32-bit hash of a text: FNV-1a per character, then the finaliser of MurmurHash3 so that near seeds differ widely. */
