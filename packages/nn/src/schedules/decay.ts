@@ -28,14 +28,14 @@ export function exponentialDecay({ gamma }: { gamma: number }): Schedule {
   return (step, base) => base * gamma ** step;
 }
 
-/** base · (1 − t/T)^power until T = `totalSteps`, then 0. Default power 1. */
+/** base · (1 − t/T)^power until T = `totalSteps`, then 0. Defaults: 5 steps, power 1. */
 export function polynomialDecay({
-  totalSteps,
+  totalSteps = 5,
   power = 1,
 }: {
-  totalSteps: number;
+  totalSteps?: number;
   power?: number;
-}): Schedule {
+} = {}): Schedule {
   return (step, base) => base * (1 - Math.min(step, totalSteps) / totalSteps) ** power;
 }
 

@@ -13,6 +13,8 @@ export interface OneCycleOptions {
   readonly endDivisor?: number;
   /** Default 'cosine'. */
   readonly shape?: 'cosine' | 'linear';
+  /** Whether it comes down in as many steps as it went up, and then goes on from the first rate to the last. Default false. */
+  readonly threePhase?: boolean;
 }
 
 /**
@@ -26,14 +28,19 @@ export function oneCycle({
   startDivisor = 25,
   endDivisor = 1e4,
   shape = 'cosine',
+  threePhase = false,
 }: OneCycleOptions): Schedule {
   const between = shape === 'cosine' ? halfCosine : straight;
   const first = maximum / startDivisor;
+  const last = first / endDivisor;
   const top = riseFraction * totalSteps - 1;
+  const bottom = 2 * top;
   const end = totalSteps - 1;
   return (step) => {
     if (step <= top) return between(first, maximum, step / top);
-    return between(maximum, first / endDivisor, Math.min((step - top) / (end - top), 1));
+    if (!threePhase) return between(maximum, last, Math.min((step - top) / (end - top), 1));
+    if (step <= bottom) return between(maximum, first, (step - top) / top);
+    return between(first, last, Math.min((step - bottom) / (end - bottom), 1));
   };
 }
 

@@ -8,12 +8,16 @@ export interface ReduceOnPlateauOptions {
   readonly factor?: number;
   /** How many times in a row the measure may fail to improve. Default 10. */
   readonly patience?: number;
-  /** By which part of the best measure another must be better to count. Default 0.0001. */
+  /** By how much a measure must be better than the best to count. Default 0.0001. */
   readonly threshold?: number;
+  /** Whether the threshold is a part of the best measure ('relative', the default) or a difference from it. */
+  readonly thresholdIs?: 'relative' | 'absolute';
   /** How many measures after a reduction are not counted. Default 0. */
   readonly cooldown?: number;
   /** Rates do not go below. Default 0. */
   readonly minimum?: number;
+  /** A rate that would go down by no more is left as it is. Default 1e-8. */
+  readonly leastChange?: number;
 }
 
 /** Reduces an optimizer's learning rates when a measure no longer improves, as PyTorch does. */
@@ -32,8 +36,10 @@ export class ReduceOnPlateau {
       factor: 0.1,
       patience: 10,
       threshold: 1e-4,
+      thresholdIs: 'relative' as const,
       cooldown: 0,
       minimum: 0,
+      leastChange: 1e-8,
     };
     this.#options = { ...defaults, ...options };
     this.#best = this.#worst;
@@ -78,17 +84,17 @@ export class ReduceOnPlateau {
   }
 
   #isBetter(measure: number): boolean {
-    const { mode, threshold } = this.#options;
-    if (mode === 'min') return measure < this.#best * (1 - threshold);
-    return measure > this.#best * (1 + threshold);
+    const { mode, threshold, thresholdIs } = this.#options;
+    const gain = mode === 'min' ? -threshold : threshold;
+    const bar = thresholdIs === 'relative' ? this.#best * (1 + gain) : this.#best + gain;
+    return mode === 'min' ? measure < bar : measure > bar;
   }
 
   #reduce(): void {
-    const { factor, minimum } = this.#options;
+    const { factor, minimum, leastChange } = this.#options;
     for (const group of this.optimizer.groups) {
       const reduced = Math.max(group.learningRate * factor, minimum);
-      // As in PyTorch, a change too small to matter is not made.
-      if (group.learningRate - reduced > 1e-8) group.learningRate = reduced;
+      if (group.learningRate - reduced > leastChange) group.learningRate = reduced;
     }
   }
 }

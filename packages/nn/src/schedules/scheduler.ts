@@ -15,8 +15,8 @@ import type { Schedule } from './schedule.js';
  */
 export class Scheduler {
   #step = 0;
-  #bases: number[];
-  #set: number[];
+  #bases: readonly number[];
+  #set: readonly number[];
 
   constructor(
     readonly optimizer: Optimizer,
@@ -27,6 +27,14 @@ export class Scheduler {
     this.#apply();
   }
 
+  /** The rates that the schedule goes by, a group each: those of the start, changed in proportion where somebody changed a rate. */
+  get bases(): readonly number[] {
+    return this.optimizer.groups.map(({ learningRate }, i) => {
+      const [base, set] = [this.#bases[i]!, this.#set[i]!];
+      return learningRate === set || set === 0 ? base : (base * learningRate) / set;
+    });
+  }
+
   /** Steps done so far. */
   get stepCount(): number {
     return this.#step;
@@ -35,10 +43,7 @@ export class Scheduler {
   /** Counts a step and sets the rates of the next. */
   step(): void {
     this.#step++;
-    this.#bases = this.optimizer.groups.map(({ learningRate }, i) => {
-      const [base, set] = [this.#bases[i]!, this.#set[i]!];
-      return learningRate === set || set === 0 ? base : (base * learningRate) / set;
-    });
+    this.#bases = this.bases;
     this.#apply();
   }
 

@@ -6,6 +6,7 @@ import {
   Adam,
   Adamax,
   AdamW,
+  LBFGS,
   Lion,
   NAdam,
   type Optimizer,
@@ -13,7 +14,7 @@ import {
   RMSprop,
   SGD,
 } from '../../src/index.js';
-import { translate } from './torch-options.js';
+import { IRRELEVANT, translate } from './torch-options.js';
 
 const optimizers = {
   sgd: SGD,
@@ -25,6 +26,7 @@ const optimizers = {
   adagrad: Adagrad,
   adadelta: Adadelta,
   rmsprop: RMSprop,
+  lbfgs: LBFGS,
   lion: Lion,
 };
 
@@ -43,6 +45,17 @@ const optionNames = {
   rho: 'rho',
   alpha: 'alpha',
   centered: 'centered',
+  max_iter: 'maxIterations',
+  max_eval: 'maxEvaluations',
+  tolerance_grad: 'gradientTolerance',
+  tolerance_change: 'changeTolerance',
+  history_size: 'historySize',
+  line_search_fn: 'lineSearch',
+  maximize: IRRELEVANT, // for the optimizer: see torch-training.test.ts
+  foreach: IRRELEVANT,
+  fused: IRRELEVANT,
+  capturable: IRRELEVANT,
+  differentiable: IRRELEVANT,
 };
 
 /**
@@ -56,9 +69,23 @@ export function torchOptimizer(
   source: string,
 ): Optimizer {
   if (!isKnown(name)) throw new Error(`unknown optimizer ${name}`);
-  const translated: object = translate(name, options, optionNames);
-  const old = name === 'nadam' && /PyTorch 1\./.test(source);
-  return new optimizers[name](parameters, old ? { ...translated, asPyTorch1: true } : translated);
+  const translated = translate(name, options, optionNames);
+  if (name === 'nadam' && /PyTorch 1\./.test(source)) translated.asPyTorch1 = true;
+  if (name === 'lbfgs') adaptSearch(translated);
+  return new optimizers[name](parameters, translated);
+}
+
+/** A search by its name, and as many evaluations as PyTorch takes when it is told the iterations only. */
+function adaptSearch(options: Record<string, unknown>): void {
+  if ('lineSearch' in options) {
+    if (options.lineSearch !== 'strong_wolfe') {
+      throw new Error(`lbfgs: unknown line search ${options.lineSearch}`);
+    }
+    options.lineSearch = true;
+  }
+  if ('maxIterations' in options) {
+    options.maxEvaluations ??= Math.floor((Number(options.maxIterations) * 5) / 4);
+  }
 }
 
 function isKnown(name: string): name is keyof typeof optimizers {
