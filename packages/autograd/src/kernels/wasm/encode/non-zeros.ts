@@ -2,7 +2,7 @@
 import type { TypedArray } from '../../../dtype.js';
 import { isRowMajor } from '../../../shape.js';
 import { accessOf } from '../../access.js';
-import type { KernelCall, KernelName, Kernels, View } from '../../kernels.js';
+import type { KernelCall, Kernels, View } from '../../kernels.js';
 import { Opcode } from '../instructions.js';
 import type { Block } from '../memory.js';
 import { conv2dWeight } from './convolution.js';
@@ -20,8 +20,8 @@ const LEAST_COLUMNS = 32;
 const LEAST_ROWS = 16;
 const MOST_ELEMENTS = 2 ** 22;
 
-/** Kernels that leave most elements 0 if those of an operand are. */
-const elementwise: ReadonlySet<KernelName> = new Set<KernelName>(['map', 'zip', 'select', 'copy']);
+/** Numbers that stand for all. */
+const ANY = [-1, 1];
 
 /** Counts of rows and columns, and an entry for every element and an end of each row, as the interpreter has them. */
 function bytesOfRows(rows: number, columns: number): number {
@@ -52,11 +52,8 @@ export class NonZeroLists {
 
   /** Takes notice of what a call writes: batches, what max pooling scatters back, or something else over them. */
   note(call: KernelCall): void {
-    const { reads, writes } = accessOf(call);
-    // What is scattered to many places leaves most of them 0, and what is made of it element by element does so too.
-    const isScattered =
-      call.kernel === 'scatterAdd' ||
-      (elementwise.has(call.kernel) && reads.some(({ array }) => this.#scattered.has(array)));
+    const { writes } = accessOf(call);
+    const isScattered = this.#leavesZeros(call);
     for (const { array } of writes) {
       this.#batches.delete(array);
       if (isScattered) this.#scattered.add(array);
@@ -69,6 +66,31 @@ export class NonZeroLists {
     if (!(array instanceof Float32Array) || rows * columns > MOST_ELEMENTS) return;
     const lists = undefined;
     this.#batches.set(array, { rows, columns, offset, lists, hasRows: false, hasColumns: false });
+  }
+
+  /** Whether a call scatters to many places, which leaves most of them 0, or makes 0 of what was scattered before. */
+  #leavesZeros(call: KernelCall): boolean {
+    const isScattered = ({ array }: View) => this.#scattered.has(array);
+    switch (call.kernel) {
+      case 'scatterAdd':
+        return true;
+      case 'copy':
+        return isScattered(call.args[0]);
+      case 'map': {
+        const [{ f, parameters = [] }, x] = call.args;
+        return isScattered(x) && f(0, ...parameters) === 0;
+      }
+      case 'zip': {
+        const [{ f }, a, b] = call.args;
+        const isZero = (left: readonly number[], right: readonly number[]) =>
+          left.every((x) => right.every((y) => f(x, y) === 0));
+        return isZero(isScattered(a) ? [0] : ANY, isScattered(b) ? [0] : ANY);
+      }
+      case 'select':
+        return isScattered(call.args[1]) || isScattered(call.args[2]);
+      default:
+        return false;
+    }
   }
 
   /** The instructions of a product with a batch; undefined for any other call. */
