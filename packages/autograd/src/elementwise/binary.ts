@@ -154,7 +154,15 @@ export const remainder: Binary = binary(
     return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
   },
   { reads: {}, vjp: (dy) => dy },
-  { reads: { a: true, b: true }, vjp: (dy, a, b) => dy.mul(a.div(b).floor()).neg() },
+  {
+    reads: { a: true, b: true, y: true },
+    vjp: (dy, a, b, y) => {
+      // a/b itself may be rounded up to the next integer, as 1/0.1 is.
+      const quotient = a.sub(y).div(b).round();
+      const limit = y.isInfinite().where(-1, a.div(b).floor());
+      return dy.mul(quotient.isFinite().where(quotient, limit)).neg();
+    },
+  },
   { domain: [2.1, 2.9], secondDomain: [1.6, 2], keepsIntegers: true },
 );
 

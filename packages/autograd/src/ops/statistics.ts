@@ -19,17 +19,37 @@ export interface VectorNormOptions<Keep extends boolean = boolean> extends Reduc
 
 const KEPT = { keepDims: true } as const;
 
+// ∂y/∂x = 2(x − x̄) / (n − correction): that x̄ moves with x makes no difference, since deviations from it add up to 0.
+const varianceOp = defineOp<Reduced & { readonly divisor: number }>({
+  name: 'var',
+  forward: ([x], { axes, keepDims, divisor }) =>
+    x!.sub(x!.mean(axes, KEPT)).square().sum(axes, { keepDims }).div(divisor),
+  // The mean and the deviations, their squares and the sum of those.
+  flops: ([x]) => 4 * sizeOf(x!),
+  gradients: [
+    {
+      reads: [0],
+      vjp: (dy, saved) => {
+        const { axes, divisor } = saved.parameters;
+        const centered = (x: Tensor) => x.sub(x.mean(axes, KEPT));
+        // Twice, for the rounding error of a mean that is large beside the deviations.
+        const deviations = centered(centered(saved.input(0)));
+        return restored(dy, saved)
+          .mul(2 / divisor)
+          .mul(deviations);
+      },
+    },
+  ],
+});
+
 export function variance(
   x: Tensor,
   axes: Axes | undefined,
   { correction = 1, ...options }: VarianceOptions = {},
 ): Tensor {
   const parameters = reduced('var', x, axes, options);
-  const values = floatingOf(x);
-  const squares = values.sub(values.mean(parameters.axes, KEPT)).square();
-  return squares
-    .sum(parameters.axes, options)
-    .div(Math.max(0, countOf(x, parameters) - correction));
+  const divisor = Math.max(0, countOf(x, parameters) - correction);
+  return varianceOp([floatingOf(x)], { ...parameters, divisor });
 }
 
 export function std(x: Tensor, axes: Axes | undefined, options?: VarianceOptions): Tensor {
@@ -55,7 +75,7 @@ export function norm(
 ): Tensor {
   if (Number.isNaN(p)) throw new AutogradError('norm', 'p must be a number, and is NaN');
   const values = floatingOf(x);
-  if (p === 0) return values.notEqual(0).sum(axes, options).to(values.dtype);
+  if (p === 0) return values.isNaN().where(1, values.sign().abs()).sum(axes, options);
   if (p === 1) return values.abs().sum(axes, options);
   if (p === 2) return rootOrZero(values.square().sum(axes, options));
   const sizes = values.abs();

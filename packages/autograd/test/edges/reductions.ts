@@ -103,7 +103,10 @@ export const reductionEdges: Readonly<Record<string, ReductionEdge>> = {
   },
   'var with too great a correction': {
     f: (x) => x.var(null, { correction: 3 }),
-    cases: [[[1, 3], inf]],
+    cases: [
+      [[1, 3], inf, [-inf, inf]],
+      [[2, 2], nan, [nan, nan]],
+    ],
   },
   std: {
     f: (x) => x.std(),
@@ -155,7 +158,7 @@ export const reductionEdges: Readonly<Record<string, ReductionEdge>> = {
   },
   'norm with p = 0': {
     f: (x) => x.norm(null, { p: 0 }),
-    cases: [[[0, -0, TINY, nan, inf], 3]],
+    cases: [[[0, -0, TINY, nan, inf], 3, [0, 0, 0, 0, 0]]],
   },
   any: {
     f: (x) => x.any(),

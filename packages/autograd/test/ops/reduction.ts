@@ -129,7 +129,6 @@ const folds: OpCase[] = [
     f: (x) => x.norm(1, { p: 0 }),
     inputs: [{ shape: [2, 3], values: [0, 1, 2, 0, 0, -3] }],
     reference: () => ({ shape: [2], data: [2, 1] }),
-    differentiable: false,
   },
   {
     name: 'norm of negative numbers',

@@ -1,7 +1,17 @@
 /** How each op of PyTorch's cases is called here. A row per op; the parameters bear the names that PyTorch gives them. */
 
 import type { UnaryName } from '../../src/elementwise/rule.js';
-import { concat, einsum, stack, type Tensor } from '../../src/index.js';
+import {
+  bmm,
+  concat,
+  diag,
+  dot,
+  einsum,
+  oneHot,
+  outer,
+  stack,
+  type Tensor,
+} from '../../src/index.js';
 import type { Parameters } from './torch-case.js';
 import { torchLayers } from './torch-layers.js';
 import { torchLosses } from './torch-losses.js';
@@ -82,6 +92,10 @@ export const torchAdapter: Readonly<Record<string, TorchCall | undefined>> = {
   where: ([condition, x, y]) => condition!.where(x!, y!),
 
   matmul: ([a, b]) => a!.matmul(b!),
+  mm: ([a, b]) => a!.matmul(b!),
+  bmm: ([a, b]) => bmm(a!, b!),
+  dot: ([a, b]) => dot(a!, b!),
+  outer: ([a, b]) => outer(a!, b!),
 
   sum: reduced('sum'),
   mean: reduced('mean'),
@@ -104,10 +118,13 @@ export const torchAdapter: Readonly<Record<string, TorchCall | undefined>> = {
     }).values,
   amax: reduced('max'),
   amin: reduced('min'),
+  max: reduced('max'),
+  min: reduced('min'),
   argmax: chosen('argmax'),
   argmin: chosen('argmin'),
 
   reshape: ([x], params) => x!.reshape(params.numbers('shape')),
+  flatten: ([x], params) => x!.flatten(params.number('start_dim', 0), params.number('end_dim', -1)),
   transpose: ([x], params) => x!.transpose(...(params.numbers('dims') as [number, number])),
   transpose_then_reshape: ([x], params) =>
     x!.transpose(...(params.numbers('dims') as [number, number])).reshape(params.numbers('shape')),
@@ -128,6 +145,11 @@ export const torchAdapter: Readonly<Record<string, TorchCall | undefined>> = {
     ),
   cat: (xs, params) => concat(xs, params.number('axis', 0)),
   stack: (xs, params) => stack(xs, params.number('axis', 0)),
+  diag: ([x], params) => diag(x!, params.number('diagonal', 0)),
+  diagonal: ([x], params) =>
+    x!.diagonal(params.number('offset', 0), params.number('dim1', 0), params.number('dim2', 1)),
+  repeat_interleave: ([x], params) =>
+    x!.repeatInterleave(params.number('repeats'), params.number('axis')),
   tril: ([x], params) => x!.tril(params.number('diagonal', 0)),
   triu: ([x], params) => x!.triu(params.number('diagonal', 0)),
   einsum: (xs, params) => einsum(params.text('equation', ''), ...xs),
@@ -135,6 +157,9 @@ export const torchAdapter: Readonly<Record<string, TorchCall | undefined>> = {
   index_select: ([x], params) =>
     x!.indexSelect(params.number('axis'), params.tensor('indices', 'int32')),
   gather: ([x], params) => x!.gather(params.number('axis'), params.tensor('indices', 'int32')),
+  scatter_add: ([x, source], params) =>
+    x!.scatterAdd(params.number('axis'), params.tensor('indices', 'int32'), source!),
+  one_hot: ([x], params) => oneHot(x!.to('int32'), params.number('num_classes')),
 
   softmax: ([x], params) => x!.softmax(params.number('axis')),
   log_softmax: ([x], params) => x!.logSoftmax(params.number('axis')),

@@ -21,7 +21,8 @@ export interface WeightedLossOptions<R extends LossReduction = LossReduction>
 
 // Logarithms are cut off at −100, so that one wrong certainty does not make the mean infinite.
 const LEAST_LOGARITHM = -100;
-const LEAST_VARIANCE = 1e-12;
+// In single precision, as PyTorch has it.
+const LEAST_VARIANCE = Math.fround(1e-12);
 
 const logarithmOf = (probability: Tensor) => probability.log().clamp(LEAST_LOGARITHM);
 const complement = (x: Tensor) => x.neg().add(1);
