@@ -17,8 +17,17 @@ export type PlaceOf<S extends Shape, Axis, Before extends 1[] = []> = S extends 
 /** The length of an axis. */
 export type LengthOf<S extends Shape, Axis> = S[PlaceOf<S, Axis>];
 
-/** The sentence about axes that S does not have, or never. */
-export type MissingAxis<S extends Shape, Axis> = Axis extends number
+/** `Result` where S has the axes, else the sentence. */
+export type WithAxes<S extends Shape, Axis, Result> =
+  'missing' extends Presence<S, Axis> ? MissingAxis<S, Axis> : Result;
+
+type Presence<S extends Shape, Axis> = Axis extends number
+  ? [PlaceOf<S, Axis>] extends [never]
+    ? 'missing'
+    : 'there'
+  : never;
+
+type MissingAxis<S extends Shape, Axis> = Axis extends number
   ? [PlaceOf<S, Axis>] extends [never]
     ? `axis ${Axis} is out of range for ${Text<S>}`
     : never
@@ -61,27 +70,21 @@ export type SameRank<S extends Shape> = { -readonly [I in keyof S]: number };
 export type WithAxis<S extends Shape, Axis> = S extends unknown
   ? number extends Axis | S['length']
     ? S
-    : [MissingAxis<S, Axis>] extends [never]
-      ? S
-      : MissingAxis<S, Axis>
+    : WithAxes<S, Axis, S>
   : never;
 
 /** S without an axis. */
 export type WithoutAxis<S extends Shape, Axis> = S extends unknown
   ? number extends Axis | S['length']
     ? Shape
-    : [MissingAxis<S, Axis>] extends [never]
-      ? Without<S, PlaceOf<S, Axis>>
-      : MissingAxis<S, Axis>
+    : WithAxes<S, Axis, Without<S, PlaceOf<S, Axis>>>
   : never;
 
 /** S with the length N at an axis. */
 export type Resized<S extends Shape, Axis, N extends number> = S extends unknown
   ? number extends Axis | S['length']
     ? SameRank<S>
-    : [MissingAxis<S, Axis>] extends [never]
-      ? Replaced<S, PlaceOf<S, Axis>, N>
-      : MissingAxis<S, Axis>
+    : WithAxes<S, Axis, Replaced<S, PlaceOf<S, Axis>, N>>
   : never;
 
 /** S with a new axis of length N. */

@@ -1,7 +1,7 @@
 /** Broadcasting: shapes are aligned at the last axis, and lengths must be equal or 1. */
 import type { Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import type { Checked, Known } from './check.js';
+import type { Checked, Identical, Known } from './check.js';
 
 /** The shape that two shapes meet in. */
 export type Broadcast<A extends Shape, B extends Shape> = A extends unknown
@@ -19,7 +19,9 @@ type Aligned<A extends Shape, B extends Shape, Tail extends Shape = []> = A exte
   infer N extends number,
 ]
   ? B extends readonly [...infer HeadB extends Shape, infer M extends number]
-    ? Extended<Met<N, M>, HeadA, HeadB, Tail>
+    ? Identical<N, M> extends true
+      ? Aligned<HeadA, HeadB, [N, ...Tail]>
+      : Extended<Met<N, M>, HeadA, HeadB, Tail>
     : [...A, ...Tail]
   : [...B, ...Tail];
 
@@ -57,16 +59,18 @@ export type Operand = Tensor | number;
 /** The shape of an operand; a number has no axes. */
 export type ShapeOf<X> = X extends Tensor<infer S> ? S : [];
 
-/** Whether two shapes are one, be it a type parameter. */
-type Identical<A, B> = { a: A; b: B } extends { a: B; b: A } ? true : false;
-
 /** The shape of a tensor of shape S combined with an operand; numbers change nothing. */
 export type Combined<S extends Shape, X> =
-  X extends Tensor<infer T> ? (Identical<S, T> extends true ? S : Known<Broadcast<S, T>>) : S;
+  X extends Tensor<infer T> ? (IsOwn<S, T> extends true ? S : Known<Broadcast<S, T>>) : S;
 
 /** The operand, if it broadcasts with S. */
-export type OperandOf<S extends Shape, X> =
-  X extends Tensor<infer T> ? (Identical<S, T> extends true ? X : Checked<X, Broadcast<S, T>>) : X;
+export type OperandOf<S extends Shape, X> = Checked<X, Joined<S, X>>;
+
+type Joined<S extends Shape, X> =
+  X extends Tensor<infer T> ? (IsOwn<S, T> extends true ? S : Broadcast<S, T>) : S;
+
+/** Whether S broadcast with T is S, be it a type parameter: T is the same, or has no axes. */
+type IsOwn<S, T> = Identical<T, []> extends true ? true : Identical<S, T>;
 
 /** The second operand, if it broadcasts with the first; not both may be numbers. */
 export type PartnerOf<A, B> = A extends number

@@ -13,13 +13,20 @@
 import type { Shape } from '../shape.js';
 
 /** An argument of type `Argument` where `Result` is a shape, else the sentence that it is instead. */
-export type Checked<Argument, Result> =
-  Verdict<Result> extends 'mismatch' ? Explanation<Result> : Argument;
+export type Checked<Argument, Result> = [Fit<Result>] extends [never]
+  ? Explanation<Argument, Result>
+  : Argument;
 
-type Verdict<Result> = Result extends string ? 'mismatch' : 'fit';
+type Fit<Result> = Result extends string ? never : 'fit';
+type Mismatch<Result> = Result extends string ? 'mismatch' : never;
 
-/** The sentence; anything, as long as the verdict hangs on a type parameter. */
-type Explanation<Result> = { fit: unknown; mismatch: Result }[Verdict<Result>];
+/**
+ * The sentence. As long as that hangs on a type parameter, the argument has to fit here as well: the compiler then reads an
+ * index as what it can be at most, and that of the first is 'fit'.
+ */
+type Explanation<Argument, Result> =
+  | { fit: Argument }[Fit<Result>]
+  | { mismatch: Result }[Mismatch<Result>];
 
 /** `Result` where it is a shape. Where it is a sentence the shape is unknown, so that one mismatch is one error. */
 export type Known<Result> = Result extends infer S extends Shape ? S : Shape;
@@ -34,16 +41,18 @@ export type Text<S extends Shape, Done extends string = ''> = S extends readonly
 
 type LengthText<N extends number> = number extends N ? 'number' : `${N}`;
 
-/** Whether two lengths may be equal. */
-export type MayEqual<N extends number, M extends number> = N extends unknown
-  ? M extends unknown
-    ? number extends N | M
+/** Whether two types are one, be it a type parameter. */
+export type Identical<A, B> = { a: A; b: B } extends { a: B; b: A } ? true : false;
+
+/** Whether two lengths may be equal: they are, or one is not known, or one of those that they can be. */
+export type MayEqual<N extends number, M extends number> =
+  Identical<N, M> extends true
+    ? true
+    : number extends N | M
       ? true
-      : N extends M
-        ? true
-        : false
-    : never
-  : never;
+      : [N & M] extends [never]
+        ? false
+        : true;
 
 /** The one shape of two tensors that must agree: of an axis, what either knows. */
 export type Same<A extends Shape, B extends Shape> = A extends unknown

@@ -2,7 +2,7 @@
 import type { Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import type { Plus } from './arithmetic.js';
-import type { LengthOf, MissingAxis, PlaceOf, Replaced, Unsqueezed } from './axes.js';
+import type { LengthOf, PlaceOf, Replaced, Unsqueezed, WithAxes } from './axes.js';
 import type { Same, Text } from './check.js';
 
 type Tensors = readonly Tensor[];
@@ -17,17 +17,20 @@ export type Concatenated<Parts extends Tensors, Axis> = Parts extends readonly [
 
 type Appended<S extends Shape, Parts extends Tensors, Axis> = number extends Axis | S['length']
   ? Shape
-  : [MissingAxis<S, Axis>] extends [never]
-    ? Parts extends readonly [Tensor<infer Next>, ...infer Rest extends Tensors]
-      ? number extends Next['length']
-        ? Shape
-        : Same<At<S, Axis, 0>, At<Next, Axis, 0>> extends infer R extends Shape
-          ? Appended<At<R, Axis, Plus<LengthOf<S, Axis>, LengthOf<Next, Axis>>>, Rest, Axis>
-          : `only axis ${Axis & number} may differ: ${Text<S>} and ${Text<Next>}`
-      : Parts extends readonly []
-        ? S
-        : Shape
-    : MissingAxis<S, Axis>;
+  : WithAxes<S, Axis, Followed<S, Parts, Axis>>;
+
+type Followed<S extends Shape, Parts extends Tensors, Axis> = Parts extends readonly [
+  Tensor<infer Next>,
+  ...infer Rest extends Tensors,
+]
+  ? number extends Next['length']
+    ? Shape
+    : Same<At<S, Axis, 0>, At<Next, Axis, 0>> extends infer R extends Shape
+      ? Appended<At<R, Axis, Plus<LengthOf<S, Axis>, LengthOf<Next, Axis>>>, Rest, Axis>
+      : `only axis ${Axis & number} may differ: ${Text<S>} and ${Text<Next>}`
+  : Parts extends readonly []
+    ? S
+    : Shape;
 
 /** S with the length N at the axis. */
 type At<S extends Shape, Axis, N extends number> = Replaced<S, PlaceOf<S, Axis>, N>;

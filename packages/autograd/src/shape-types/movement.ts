@@ -1,7 +1,7 @@
 /** Operations that keep the elements and change how they are counted. */
 import type { Shape } from '../shape.js';
 import type { ExactQuotient, Times } from './arithmetic.js';
-import type { LengthOf, MissingAxis, PlaceOf, SameRank, Without } from './axes.js';
+import type { LengthOf, PlaceOf, SameRank, WithAxes, Without } from './axes.js';
 import type { Text } from './check.js';
 
 /** The number of elements. */
@@ -47,9 +47,7 @@ export type Flattened<S extends Shape, Start, End> = S extends unknown
     ? Shape
     : S extends readonly []
       ? [1]
-      : [MissingAxis<S, Start | End>] extends [never]
-        ? Merged<S, PlaceOf<S, Start>, PlaceOf<S, End>>
-        : MissingAxis<S, Start | End>
+      : WithAxes<S, Start | End, Merged<S, PlaceOf<S, Start>, PlaceOf<S, End>>>
   : never;
 
 type Merged<
@@ -72,9 +70,7 @@ type Merged<
 export type Transposed<S extends Shape, A, B> = S extends unknown
   ? number extends S['length'] | A | B
     ? SameRank<S>
-    : [MissingAxis<S, A | B>] extends [never]
-      ? Exchanged<S, PlaceOf<S, A>, PlaceOf<S, B>>
-      : MissingAxis<S, A | B>
+    : WithAxes<S, A | B, Exchanged<S, PlaceOf<S, A>, PlaceOf<S, B>>>
   : never;
 
 type Exchanged<S extends Shape, A extends number, B extends number> = {
@@ -98,12 +94,13 @@ export type Squeezed<S extends Shape, Axis> = S extends unknown
       : WithoutOnes<S>
     : number extends S['length'] | Axis
       ? Shape
-      : [MissingAxis<S, Axis>] extends [never]
-        ? 1 extends LengthOf<S, Axis>
-          ? Without<S, PlaceOf<S, Axis>>
-          : `axis ${Axis & number} has length ${LengthOf<S, Axis>}, not 1`
-        : MissingAxis<S, Axis>
+      : WithAxes<S, Axis, Cut<S, Axis>>
   : never;
+
+type Cut<S extends Shape, Axis> =
+  1 extends LengthOf<S, Axis>
+    ? Without<S, PlaceOf<S, Axis>>
+    : `axis ${Axis & number} has length ${LengthOf<S, Axis>}, not 1`;
 
 type WithoutOnes<S extends Shape, Kept extends Shape = []> = S extends readonly [
   infer N extends number,

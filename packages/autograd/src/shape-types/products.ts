@@ -37,8 +37,8 @@ type Stacked<Rows extends Shape, Stack extends Shape, N extends number> = Rows e
   ? Followed<Broadcast<Other, Stack>, [M, N]>
   : [...Stack, N];
 
-type Followed<Stack extends Shape | string, Tail extends Shape> = Stack extends Shape
-  ? [...Stack, ...Tail]
+type Followed<Stack, Tail extends Shape> = Stack extends readonly [...infer Lengths extends Shape]
+  ? [...Lengths, ...Tail]
   : Stack;
 
 /** The result of summing over two lengths, which must be equal. */

@@ -1,7 +1,7 @@
 /** Reductions. */
 import type { Shape } from '../shape.js';
 import type { Axes } from '../tensor.js';
-import type { MissingAxis, PlaceOf, Replaced, Without } from './axes.js';
+import type { PlaceOf, Replaced, WithAxes, Without } from './axes.js';
 import type { Checked } from './check.js';
 
 /** The axes that are given, if the reduction over them has the shape `Result`. Those of which nothing is known may be any. */
@@ -15,9 +15,11 @@ export type Reduced<S extends Shape, Axes, Keep> = [Axes, Keep] extends [null, f
       ? Shape
       : boolean extends Keep
         ? Shape
-        : [MissingAxis<S, Numbers<Axes>>] extends [never]
-          ? Folded<S, [Axes] extends [null] ? number : PlaceOf<S, Numbers<Axes>>, Keep>
-          : MissingAxis<S, Numbers<Axes>>
+        : WithAxes<
+            S,
+            Numbers<Axes>,
+            Folded<S, [Axes] extends [null] ? number : PlaceOf<S, Numbers<Axes>>, Keep>
+          >
     : never;
 
 /** The axes that are named; `number` where it is not known which. */
