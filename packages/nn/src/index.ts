@@ -46,7 +46,6 @@ export { readSafetensors, type Safetensors, writeSafetensors } from './formats/s
 export { type ForwardCall, type ForwardObserver, observeForward } from './forward.js';
 export { functionalCall } from './functional-call.js';
 export * from './initializers.js';
-export * from './initializers.js';
 export type { LayerOptions } from './layer-options.js';
 export {
   type LayerStatistics,

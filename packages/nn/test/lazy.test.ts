@@ -1,5 +1,5 @@
 /** Layers that learn the width of their input at the first call. */
-import { Generator, normal, ones } from '@downhill/autograd';
+import { AutogradError, Generator, normal, ones, type Shape } from '@downhill/autograd';
 import { describe, expect, it } from 'vitest';
 import * as nn from '../src/index.js';
 
@@ -85,10 +85,89 @@ describe('loadStateDict', () => {
   });
 });
 
+/** Each lazy layer, what it is when its width is known, and an input that tells the width. */
+const kinds: readonly [string, () => nn.Module, () => nn.Module, Shape][] = [
+  ['Conv1d', () => new nn.Conv1d(4, 3), () => new nn.Conv1d(2, 4, 3), [2, 2, 5]],
+  [
+    'Conv2d with groups',
+    () => new nn.Conv2d(4, [1, 2], { groups: 2 }),
+    () => new nn.Conv2d(6, 4, [1, 2], { groups: 2 }),
+    [2, 6, 3, 3],
+  ],
+  [
+    'ConvTranspose2d',
+    () => new nn.ConvTranspose2d(4, 3, { stride: 2, bias: false }),
+    () => new nn.ConvTranspose2d(2, 4, 3, { stride: 2, bias: false }),
+    [2, 2, 3, 3],
+  ],
+  ['BatchNorm1d', () => new nn.BatchNorm1d(), () => new nn.BatchNorm1d(3), [4, 3]],
+  [
+    'BatchNorm2d without weights',
+    () => new nn.BatchNorm2d({ affine: false, momentum: 0.5 }),
+    () => new nn.BatchNorm2d(3, { affine: false, momentum: 0.5 }),
+    [4, 3, 2, 2],
+  ],
+];
+
+describe.each(kinds)('a lazy %s', (_, makeLazy, makeEager, shape) => {
+  const input = normal(shape, new Generator(3));
+  const sizes = (layer: nn.Module) => [
+    Reflect.get(layer, 'inChannels') ?? Reflect.get(layer, 'features'),
+    Reflect.get(layer, 'outChannels'),
+  ];
+
+  it('becomes what it would have been', () => {
+    const [layer, expected] = [makeLazy().initialize(5), makeEager().initialize(5)];
+    expect(sizes(layer)[0]).toBe(0);
+    expect(() => layer.stateDict()).toThrow('has no shape yet');
+    expect(layer.forward(input).toArray()).toEqual(expected.forward(input).toArray());
+    expect(numbers(layer)).toEqual(numbers(expected));
+    expect(layer.parameters().length).toBe(expected.parameters().length);
+    expect(sizes(layer)).toEqual(sizes(expected));
+    expect(() => layer.forward(input.slice([null, null], [0, 1]))).toThrow(AutogradError);
+  });
+
+  it('takes its width from a state', () => {
+    const source = makeEager().initialize(9);
+    source.forward(input);
+    const layer = makeLazy().loadStateDict(source.stateDict());
+    expect(numbers(layer)).toEqual(numbers(source));
+    expect(layer.eval().forward(input).toArray()).toEqual(source.eval().forward(input).toArray());
+  });
+
+  it('stays lazy when the state does not fit', () => {
+    const { weight: _weight, running_var: _variance, ...rest } = makeEager().stateDict();
+    const layer = makeLazy();
+    expect(() => layer.loadStateDict(rest)).toThrow('missing');
+    expect(() => layer.parameters()).toThrow('has no shape yet');
+  });
+});
+
+it('stays lazy when parts of a state tell different widths', () => {
+  const state = new nn.BatchNorm1d(3).stateDict();
+  const layer = new nn.BatchNorm1d();
+  expect(() => layer.loadStateDict({ ...state, bias: ones([2]) })).toThrow('bias is [2] there');
+  expect(() => layer.stateDict()).toThrow('weight has no shape yet');
+});
+
+it('a batch norm without any tensors takes whatever comes', () => {
+  const layer = new nn.BatchNorm1d({ affine: false, trackRunningStats: false });
+  expect(layer.forward(ones([2, 3])).shape).toEqual([2, 3]);
+  expect(layer.forward(ones([2, 4])).shape).toEqual([2, 4]);
+});
+
 it.each<[() => unknown, string]>([
   [() => new nn.Linear(0), 'Linear: outFeatures must be a whole number of at least 1, and is 0'],
   [() => Reflect.construct(nn.Linear, [3, undefined]), 'outFeatures must be a whole number'],
   [() => new nn.Linear(3).forward(ones([])), 'Linear: the width of x must be a whole number'],
+  [() => new nn.Conv2d(4, 3).forward(ones([2, 5, 5])), 'Conv2d: x must have 4 axes'],
+  [
+    () => new nn.Conv2d(4, 3, { groups: 2 }).forward(ones([2, 5, 5, 5])),
+    'the channels of x must be divisible by groups (5 by 2)',
+  ],
+  [() => new nn.Conv1d(4, 0), 'Conv1d: kernelSize must be a whole number of at least 1'],
+  [() => new nn.BatchNorm2d(0), 'BatchNorm2d: features must be a whole number of at least 1'],
+  [() => new nn.BatchNorm2d().forward(ones([2, 3])), 'x must be [N, C, H, W] · x [2, 3]'],
 ])('refuses what is no width: %s', (make, message) => {
   expect(make).toThrow(message);
 });

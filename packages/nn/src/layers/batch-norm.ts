@@ -10,6 +10,7 @@ import {
   zeros,
 } from '@downhill/autograd';
 import { requireSize } from '../layer-options.js';
+import { isLazy, lazyIfEmpty, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
 
 export interface BatchNormOptions {
@@ -30,6 +31,8 @@ export interface BatchNormOptions {
  *
  * While training, mean and variance are those of the batch, and go into `running_mean` and `running_var` (the variance
  * with Bessel's correction, as in PyTorch); in evaluation, the running ones are used. `weight` starts at 1, `bias` at 0.
+ *
+ * Without `features`, it is a lazy layer: see {@link Linear}.
  */
 abstract class BatchNorm extends Module {
   readonly weight: Tensor | null;
@@ -39,27 +42,38 @@ abstract class BatchNorm extends Module {
   readonly numBatchesTracked: Tensor | null;
   readonly epsilon: number;
   readonly momentum: number | null;
+  readonly #told: number;
 
-  constructor(
-    readonly features: number,
-    {
+  constructor(options?: BatchNormOptions);
+  /** @throws AutogradError when the number of features is not a whole number of at least 1 */
+  constructor(features: number, options?: BatchNormOptions);
+  constructor(first?: number | BatchNormOptions, second?: BatchNormOptions) {
+    super();
+    const [features, options = {}] =
+      typeof first === 'object' ? [undefined, first] : [first, second];
+    const {
       epsilon = 1e-5,
       momentum = 0.1,
       affine = true,
       trackRunningStats = true,
       dtype = 'float32',
-    }: BatchNormOptions = {},
-  ) {
-    super();
-    requireSize(this.constructor.name, 'features', features);
+    } = options;
+    if (features !== undefined) requireSize(this.constructor.name, 'features', features);
+    this.#told = features ?? 0;
+    const shape = [this.#told];
     const learnt = { dtype, requiresGrad: true };
-    this.weight = affine ? ones([features], learnt) : null;
-    this.bias = affine ? zeros([features], learnt) : null;
-    this.runningMean = trackRunningStats ? zeros([features], { dtype }) : null;
-    this.runningVar = trackRunningStats ? ones([features], { dtype }) : null;
+    this.weight = affine ? lazyIfEmpty(ones(shape, learnt)) : null;
+    this.bias = affine ? lazyIfEmpty(zeros(shape, learnt)) : null;
+    this.runningMean = trackRunningStats ? lazyIfEmpty(zeros(shape, { dtype })) : null;
+    this.runningVar = trackRunningStats ? lazyIfEmpty(ones(shape, { dtype })) : null;
     this.numBatchesTracked = trackRunningStats ? zeros([], { dtype: 'int32' }) : null;
     this.epsilon = epsilon;
     this.momentum = momentum;
+  }
+
+  /** 0 while they are not known. */
+  get features(): number {
+    return (this.weight ?? this.runningMean)?.size ?? this.#told;
   }
 
   /** Weight 1, bias 0, and no memory of batches. */
@@ -79,7 +93,7 @@ abstract class BatchNorm extends Module {
       return batchNorm(x, { weight, bias, epsilon, statistics });
     }
     const statistics = batchStatistics(x);
-    if (this.training) noGrad(() => this.#track(statistics, x.size / this.features));
+    if (this.training) noGrad(() => this.#track(statistics, x.size / x.shape[1]!));
     return batchNorm(x, { weight, bias, epsilon, statistics });
   }
 
@@ -87,9 +101,13 @@ abstract class BatchNorm extends Module {
   protected abstract readonly layouts: readonly string[];
 
   #requireLayout(x: Tensor): void {
+    const channels = x.shape[1] ?? 0;
     const fits = this.layouts.some((layout) => layout.split(',').length === x.rank);
-    if (fits && x.shape[1] === this.features) return;
-    const problem = `x must be ${this.layouts.join(' or ')} with C = ${this.features}`;
+    const tensor = this.weight ?? this.runningMean;
+    if (fits && tensor !== null && isLazy(tensor)) learnWidth(this, channels);
+    const { features } = this;
+    if (fits && (channels === features || features === 0)) return;
+    const problem = `x must be ${this.layouts.join(' or ')}${features === 0 ? '' : ` with C = ${features}`}`;
     throw new AutogradError(this.constructor.name, problem, `x [${x.shape.join(', ')}]`);
   }
 

@@ -1,9 +1,16 @@
 import { convTranspose2d, type Generator, type Pair, type Tensor } from '@downhill/autograd';
 import { fillFanIn } from '../initializers.js';
 import { parameter, processRandom } from '../layer-options.js';
+import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
 import type { Conv2dOptions } from './conv2d.js';
-import { requireChannels, toPair } from './convolution.js';
+import {
+  allSizes,
+  type ConvolutionSizes,
+  channelsOf,
+  requireChannels,
+  toPair,
+} from './convolution.js';
 
 export interface ConvTranspose2dOptions extends Conv2dOptions {
   /** Rows and columns added to the output at the bottom and the right. Default 0. */
@@ -15,6 +22,8 @@ export interface ConvTranspose2dOptions extends Conv2dOptions {
  * oH = (H − 1)·stride − 2·padding + dilation·(kH − 1) + outputPadding + 1.
  *
  * `weight` [in, out/groups, kH, kW] and `bias` [out] start uniform in ±1/√(out/groups·kH·kW), as in PyTorch.
+ *
+ * Without `inChannels`, it is a lazy layer: see {@link Linear}.
  */
 export class ConvTranspose2d extends Module {
   readonly weight: Tensor;
@@ -25,30 +34,40 @@ export class ConvTranspose2d extends Module {
   readonly outputPadding: Pair;
   readonly dilation: Pair;
   readonly groups: number;
+  readonly outChannels: number;
 
+  constructor(outChannels: number, kernelSize: number | Pair, options?: ConvTranspose2dOptions);
   /**
    * @param kernelSize one number for both, or [height, width]
    * @throws AutogradError when a size is not a whole number, or groups do not divide the channels
    */
   constructor(
-    readonly inChannels: number,
-    readonly outChannels: number,
+    inChannels: number,
+    outChannels: number,
     kernelSize: number | Pair,
-    options: ConvTranspose2dOptions = {},
-  ) {
+    options?: ConvTranspose2dOptions,
+  );
+  constructor(...sizes: ConvolutionSizes<number | Pair, ConvTranspose2dOptions>) {
     super();
+    const [inChannels, outChannels, kernelSize, options = {}] = allSizes(sizes);
     const name = 'ConvTranspose2d';
     const { groups = 1, bias = true, dtype, random = processRandom } = options;
-    requireChannels(name, inChannels, outChannels, groups);
+    requireChannels(name, inChannels ?? groups, outChannels, groups);
+    this.outChannels = outChannels;
     this.kernelSize = toPair(name, 'kernelSize', kernelSize, 1);
     this.stride = toPair(name, 'stride', options.stride ?? 1, 1);
     this.padding = toPair(name, 'padding', options.padding ?? 0, 0);
     this.outputPadding = toPair(name, 'outputPadding', options.outputPadding ?? 0, 0);
     this.dilation = toPair(name, 'dilation', options.dilation ?? 1, 1);
     this.groups = groups;
-    this.weight = parameter([inChannels, outChannels / groups, ...this.kernelSize], dtype);
+    this.weight = lazyParameter([inChannels ?? 0, outChannels / groups, ...this.kernelSize], dtype);
     this.bias = bias ? parameter([outChannels], dtype) : null;
-    this.resetParameters(random);
+    drawParameters(this, random);
+  }
+
+  /** 0 while it is not known. */
+  get inChannels(): number {
+    return this.weight.shape[0]!;
   }
 
   override resetParameters(random: Generator): void {
@@ -56,6 +75,7 @@ export class ConvTranspose2d extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    if (isLazy(this.weight)) learnWidth(this, channelsOf(this, x, 4));
     const { stride, padding, outputPadding, dilation, groups } = this;
     const options = { stride, padding, outputPadding, dilation, groups };
     return convTranspose2d(x, this.weight, this.bias, options);

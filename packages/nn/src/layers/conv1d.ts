@@ -1,8 +1,9 @@
 import { conv1d, type Generator, type Tensor } from '@downhill/autograd';
 import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
+import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
-import { requireChannels } from './convolution.js';
+import { allSizes, type ConvolutionSizes, channelsOf, requireChannels } from './convolution.js';
 
 export interface Conv1dOptions extends LayerOptions {
   /** The distance from one position of the window to the next. Default 1. */
@@ -21,33 +22,42 @@ export interface Conv1dOptions extends LayerOptions {
  * Convolution of sequences: [N, in, L] → [N, out, oL], oL = ⌊(L + 2·padding − dilation·(k − 1) − 1)/stride⌋ + 1.
  *
  * `weight` [out, in/groups, k] and `bias` [out] start uniform in ±1/√(in/groups·k), as in PyTorch.
+ *
+ * Without `inChannels`, it is a lazy layer: see {@link Linear}.
  */
 export class Conv1d extends Module {
   readonly weight: Tensor;
   readonly bias: Tensor | null;
+  readonly kernelSize: number;
   readonly stride: number;
   readonly padding: number;
   readonly dilation: number;
   readonly groups: number;
+  readonly outChannels: number;
 
+  constructor(outChannels: number, kernelSize: number, options?: Conv1dOptions);
   /** @throws AutogradError when a size is not a whole number, or groups do not divide the channels */
-  constructor(
-    readonly inChannels: number,
-    readonly outChannels: number,
-    readonly kernelSize: number,
-    options: Conv1dOptions = {},
-  ) {
+  constructor(inChannels: number, outChannels: number, kernelSize: number, options?: Conv1dOptions);
+  constructor(...sizes: ConvolutionSizes<number, Conv1dOptions>) {
     super();
+    const [inChannels, outChannels, kernelSize, options = {}] = allSizes(sizes);
     const { groups = 1, bias = true, dtype, random = processRandom } = options;
-    requireChannels('Conv1d', inChannels, outChannels, groups);
+    requireChannels('Conv1d', inChannels ?? groups, outChannels, groups);
+    this.outChannels = outChannels;
     requireSize('Conv1d', 'kernelSize', kernelSize);
+    this.kernelSize = kernelSize;
     this.stride = options.stride ?? 1;
     this.padding = options.padding ?? 0;
     this.dilation = options.dilation ?? 1;
     this.groups = groups;
-    this.weight = parameter([outChannels, inChannels / groups, kernelSize], dtype);
+    this.weight = lazyParameter([outChannels, (inChannels ?? 0) / groups, kernelSize], dtype);
     this.bias = bias ? parameter([outChannels], dtype) : null;
-    this.resetParameters(random);
+    drawParameters(this, random);
+  }
+
+  /** 0 while it is not known. */
+  get inChannels(): number {
+    return this.weight.shape[1]! * this.groups;
   }
 
   override resetParameters(random: Generator): void {
@@ -55,6 +65,7 @@ export class Conv1d extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    if (isLazy(this.weight)) learnWidth(this, channelsOf(this, x, 3) / this.groups);
     const { stride, padding, dilation, groups } = this;
     return conv1d(x, this.weight, this.bias, { stride, padding, dilation, groups });
   }

@@ -1,6 +1,47 @@
 /** What the convolution layers check alike. */
-import { AutogradError, type Pair } from '@downhill/autograd';
+import { AutogradError, type Pair, type Tensor } from '@downhill/autograd';
 import { requireSize } from '../layer-options.js';
+
+type Lazily<Kernel, Options> = [
+  outChannels: number,
+  kernelSize: Kernel,
+  options?: Options | undefined,
+];
+type Eagerly<Kernel, Options> = [inChannels: number, ...Lazily<Kernel, Options>];
+
+/** What the constructor of a convolution takes: that of a lazy one has no `inChannels`. */
+export type ConvolutionSizes<Kernel, Options> = Lazily<Kernel, Options> | Eagerly<Kernel, Options>;
+
+/** The same with null for the number that a lazy layer has to learn. */
+export function allSizes<Kernel extends number | Pair, Options extends object>(
+  sizes: ConvolutionSizes<Kernel, Options>,
+): [inChannels: number | null, ...Lazily<Kernel, Options>] {
+  return isLazily(sizes) ? [null, ...sizes] : sizes;
+}
+
+function isLazily<Kernel extends number | Pair, Options extends object>(
+  sizes: ConvolutionSizes<Kernel, Options>,
+): sizes is Lazily<Kernel, Options> {
+  const third: unknown = sizes[2];
+  return typeof third !== 'number' && !Array.isArray(third);
+}
+
+/**
+ * The channels of x, for a layer that has to learn them.
+ *
+ * @param rank that x must have
+ * @throws AutogradError when it has another, or `groups` does not divide the channels
+ */
+export function channelsOf(layer: { readonly groups: number }, x: Tensor, rank: number): number {
+  const { name } = layer.constructor;
+  if (x.rank !== rank) {
+    const problem = `x must have ${rank} axes: batch, channels and ${rank === 3 ? 'length' : 'height, width'}`;
+    throw new AutogradError(name, problem, `x [${x.shape.join(', ')}]`);
+  }
+  const channels = x.shape[1]!;
+  requireGroups(name, 'the channels of x', channels, layer.groups);
+  return channels;
+}
 
 /** @throws AutogradError when a number of channels is no size, or `groups` does not divide it */
 export function requireChannels(
