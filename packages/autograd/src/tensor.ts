@@ -64,6 +64,7 @@ import type {
 } from './shape-types/movement.js';
 import type { Matmul } from './shape-types/products.js';
 import type { AxesFor, Reduced } from './shape-types/reduce.js';
+import type { Chunks, Divided, Parts } from './shape-types/split.js';
 import { allocate, type Storage, windowOn } from './storage.js';
 
 /** Which axes a reduction runs over, and whether they stay as axes of length 1. */
@@ -989,6 +990,11 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
    * @throws AutogradError when the parts do not make up the axis
    * @example tensor([1, 2, 3]).split(2)   // [[1, 2], [3]]
    */
+  split<X extends Tensor, const N extends number | readonly number[], A extends number = 0>(
+    this: X,
+    sizes: Checked<N, Divided<ShapeOf<X>, N, A>>,
+    axis?: A,
+  ): Parts<ShapeOf<X>, N, A>;
   split(sizes: number | readonly number[], axis = 0): Tensor[] {
     return join.split(this, sizes, axis);
   }
@@ -999,6 +1005,11 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
    * @throws AutogradError when `count` is no integer ≥ 1
    * @example tensor([1, 2, 3, 4]).chunk(2)   // [[1, 2], [3, 4]]
    */
+  chunk<X extends Tensor, N extends number, A extends number = 0>(
+    this: X,
+    count: Checked<N, WithAxis<ShapeOf<X>, A>>,
+    axis?: A,
+  ): Chunks<ShapeOf<X>, N, A>;
   chunk(count: number, axis = 0): Tensor[] {
     return join.chunk(this, count, axis);
   }

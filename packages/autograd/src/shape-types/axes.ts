@@ -64,7 +64,9 @@ export type Inserted<
 export type Appended<S extends Shape, N extends number> = [...S, N];
 
 /** As many axes as S has, of unknown lengths. */
-export type SameRank<S extends Shape> = { -readonly [I in keyof S]: number };
+export type SameRank<S extends Shape> = number extends S['length']
+  ? Shape
+  : { -readonly [I in keyof S]: number };
 
 /** S, if it has the axis. */
 export type WithAxis<S extends Shape, Axis> = S extends unknown
