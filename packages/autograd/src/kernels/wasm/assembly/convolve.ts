@@ -3,7 +3,7 @@ import { Convolution } from '../instructions';
 import { convolveTile, setPlaneStep } from './convolve-tile';
 import { aligned, fillTable, layOut, outputsOf, tapsOf } from './planes';
 import { tileHeight } from './tile';
-import { copyBytes, splat } from './vector';
+import { copyBytes, rectified } from './vector';
 import { partStart, startOf, word } from './words';
 
 /** Bytes of the tile at the beginning of the scratch memory that narrow outputs are computed in. */
@@ -205,8 +205,8 @@ function finish(
       bias += 4;
     }
     if (rectify) {
-      left = f32x4.max(left, splat(0.0));
-      right = f32x4.max(right, splat(0.0));
+      left = rectified(left);
+      right = rectified(right);
     }
     v128.store(c, left);
     v128.store(c + apart, right);

@@ -3,11 +3,11 @@
  * units in the last place, measured by the tests.
  */
 import { Unary } from '../instructions';
-import { madd, splat } from './vector';
+import { madd, rectified, splat } from './vector';
 
 /** eˣ = 2ⁿ·eʳ with |r| ≤ ½ ln 2. */
 export function exp(x: v128): v128 {
-  const bounded = f32x4.min(f32x4.max(x, splat(-104.0)), splat(89.0));
+  const bounded = f32x4.pmin(f32x4.pmax(x, splat(-104.0)), splat(89.0));
   const n = f32x4.nearest(f32x4.mul(bounded, splat(1.44269504)));
   let r = madd(n, splat(-0.693359375), bounded);
   r = madd(n, splat(2.1219444e-4), r);
@@ -107,7 +107,7 @@ function sigmoid(x: v128): v128 {
 }
 
 function softplus(x: v128): v128 {
-  return f32x4.add(f32x4.max(x, splat(0.0)), log1p(exp(f32x4.neg(f32x4.abs(x)))));
+  return f32x4.add(rectified(x), log1p(exp(f32x4.neg(f32x4.abs(x)))));
 }
 
 /** −1, 0 or 1; zeros keep their sign, NaN stays. */
@@ -148,7 +148,7 @@ export function unary(f: i32, x: v128, first: v128, second: v128): v128 {
     case Unary.sigmoid:
       return sigmoid(x);
     case Unary.relu:
-      return f32x4.max(x, splat(0.0));
+      return rectified(x);
     case Unary.leakyRelu:
       return v128.bitselect(x, f32x4.mul(x, first), f32x4.gt(x, splat(0.0)));
     case Unary.elu:

@@ -8,7 +8,7 @@ import { isSparse } from './non-zeros';
 import { packColumns, packRows } from './pack';
 import { sparseColumns, sparseRows } from './sparse';
 import { setSteps, tile, tileHeight, TILE_COLUMNS, TILE_ROWS } from './tile';
-import { splat } from './vector';
+import { rectified } from './vector';
 import { partStart, startOf, word } from './words';
 
 /** Bytes of the one tile at the beginning of the scratch memory that partial tiles are computed in. */
@@ -166,8 +166,8 @@ export function add(
 /** Makes what is negative in the rows of a tile 0. */
 export function clip(c: usize, cRow: usize, rows: i32): void {
   for (let i = 0; i < rows; i++) {
-    v128.store(c, f32x4.max(v128.load(c), splat(0.0)));
-    v128.store(c, f32x4.max(v128.load(c, 16), splat(0.0)), 16);
+    v128.store(c, rectified(v128.load(c)));
+    v128.store(c, rectified(v128.load(c, 16)), 16);
     c += cRow;
   }
 }

@@ -6,6 +6,12 @@ export function madd(a: v128, b: v128, c: v128): v128 {
   return RELAXED ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 }
 
+/** max(x, 0); NaN stays, and −0 becomes 0. Two instructions, where f32x4.max takes eight. */
+@inline
+export function rectified(x: v128): v128 {
+  return f32x4.add(f32x4.pmax(x, splat(0.0)), splat(0.0));
+}
+
 @inline
 export function splat(x: f32): v128 {
   return f32x4.splat(x);

@@ -20,7 +20,8 @@ const LEAST_COLUMNS = 32;
 const LEAST_ROWS = 16;
 const MOST_ELEMENTS = 2 ** 22;
 
-/** Numbers that stand for all. */
+/** What elements are that were scattered, and numbers that stand for all others. */
+const ZERO = [0];
 const ANY = [-1, 1];
 
 /** Counts of rows and columns, and an entry for every element and an end of each row, as the interpreter has them. */
@@ -82,9 +83,9 @@ export class NonZeroLists {
       }
       case 'zip': {
         const [{ f }, a, b] = call.args;
-        const isZero = (left: readonly number[], right: readonly number[]) =>
-          left.every((x) => right.every((y) => f(x, y) === 0));
-        return isZero(isScattered(a) ? [0] : ANY, isScattered(b) ? [0] : ANY);
+        const [left, right] = [a, b].map((view) => (isScattered(view) ? ZERO : ANY));
+        if (left === ANY && right === ANY) return false;
+        return left!.every((x) => right!.every((y) => f(x, y) === 0));
       }
       case 'select':
         return isScattered(call.args[1]) || isScattered(call.args[2]);
