@@ -12,9 +12,10 @@ import {
   TensorDataset,
 } from '@downhill/nn';
 import { type ChosenKernels, chooseKernels, type KernelChoice } from './kernels.js';
-import { models, type Workload } from './models.js';
+import { type ModelRow, models, type Workload } from './models.js';
 
-export interface TrainingConfig extends Workload, KernelChoice {
+export interface TrainingOptions extends KernelChoice {
+  readonly batch: number;
   /** A folder with the digits, `mnist` or `synthetic`; null for what `loadDigits` finds. */
   readonly data: string | null;
   readonly seed: number;
@@ -23,6 +24,8 @@ export interface TrainingConfig extends Workload, KernelChoice {
   readonly steps: number | null;
   readonly seconds: number | null;
 }
+
+export interface TrainingConfig extends TrainingOptions, Workload {}
 
 export interface Training {
   readonly kernels: ChosenKernels;
@@ -35,11 +38,17 @@ export interface Training {
 /** Few, so that the memory that training needs is the most there is. */
 const DIGITS_PER_EVALUATION = 100;
 
-export async function prepareTraining(config: TrainingConfig): Promise<Training> {
-  const { model, batch, data, seed, steps, seconds } = config;
-  const { layers, descent } = models[model];
+export function prepareTraining({ model, ...options }: TrainingConfig): Promise<Training> {
+  return prepareNetwork(models[model], options);
+}
+
+export async function prepareNetwork(
+  { layers, descent }: Pick<ModelRow, 'layers' | 'descent'>,
+  options: TrainingOptions,
+): Promise<Training> {
+  const { batch, data, seed, epochs, steps, seconds } = options;
   const digits = await loadDigits({ data: data ?? undefined });
-  const kernels = chooseKernels(config);
+  const kernels = chooseKernels(options);
   const network = new Sequential(...layers()).initialize(seed);
   const [train, test] = [toDataset(digits.train), toDataset(digits.test)];
   const stops = steps !== null || seconds !== null;
@@ -51,7 +60,7 @@ export async function prepareTraining(config: TrainingConfig): Promise<Training>
     batchSize: batch,
     dropLast: true,
     random: seed,
-    epochs: config.epochs ?? (stops ? Number.MAX_SAFE_INTEGER : 1),
+    epochs: epochs ?? (stops ? Number.MAX_SAFE_INTEGER : 1),
     ...(steps !== null && { steps }),
     ...(seconds !== null && { seconds }),
   });

@@ -4,7 +4,9 @@ import { dashboard } from './dashboard.js';
 import { endurance } from './endurance.js';
 import { gemm } from './gemm.js';
 import { kernels } from './kernels.js';
+import { limits } from './limits.js';
 import { operations } from './operations.js';
+import { scaling } from './scaling.js';
 import { start } from './start.js';
 import { steps } from './steps.js';
 import type { Suite } from './suite.js';
@@ -13,6 +15,8 @@ export const suites = {
   steps,
   kernels,
   gemm,
+  limits,
+  scaling,
   operations,
   start,
   endurance,
