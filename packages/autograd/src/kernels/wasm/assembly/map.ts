@@ -36,10 +36,13 @@ function mapRow(f: i32, first: v128, second: v128, x: usize, step: usize, y: usi
 /** With `f` known when this is compiled, and gapless elements. */
 @inline
 function mapDense(f: i32, first: v128, second: v128, x: usize, y: usize, n: i32): void {
-  for (; n >= 4; n -= 4) {
+  for (; n >= 16; n -= 16) {
     v128.store(y, unary(f, v128.load(x), first, second));
-    x += 16;
-    y += 16;
+    v128.store(y, unary(f, v128.load(x, 16), first, second), 16);
+    v128.store(y, unary(f, v128.load(x, 32), first, second), 32);
+    v128.store(y, unary(f, v128.load(x, 48), first, second), 48);
+    x += 64;
+    y += 64;
   }
   if (n > 0) mapStrided(f, first, second, x, 4, y, n);
 }

@@ -71,18 +71,24 @@ function zipRow(f: i32, a: usize, aStep: usize, b: usize, bStep: usize, y: usize
 @inline
 function zipShaped(f: i32, a: usize, aStep: usize, b: usize, bStep: usize, y: usize, n: i32): void {
   if (aStep == 4 && bStep == 4) {
-    for (; n >= 4; n -= 4) {
+    for (; n >= 16; n -= 16) {
       v128.store(y, binary(f, v128.load(a), v128.load(b)));
-      a += 16;
-      b += 16;
-      y += 16;
+      v128.store(y, binary(f, v128.load(a, 16), v128.load(b, 16)), 16);
+      v128.store(y, binary(f, v128.load(a, 32), v128.load(b, 32)), 32);
+      v128.store(y, binary(f, v128.load(a, 48), v128.load(b, 48)), 48);
+      a += 64;
+      b += 64;
+      y += 64;
     }
   } else if (aStep == 4 && bStep == 0) {
     const right = v128.load_splat<f32>(b);
-    for (; n >= 4; n -= 4) {
+    for (; n >= 16; n -= 16) {
       v128.store(y, binary(f, v128.load(a), right));
-      a += 16;
-      y += 16;
+      v128.store(y, binary(f, v128.load(a, 16), right), 16);
+      v128.store(y, binary(f, v128.load(a, 32), right), 32);
+      v128.store(y, binary(f, v128.load(a, 48), right), 48);
+      a += 64;
+      y += 64;
     }
   } else if (aStep == 0 && bStep == 4) {
     const left = v128.load_splat<f32>(a);
@@ -171,7 +177,22 @@ export function select(p: usize, chunk: i32): void {
     let a = rowOf(1, row);
     let b = rowOf(2, row);
     let y = rowOf(3, row);
-    for (let n = length; n > 0; n -= 4) {
+    let n = length;
+    if (kind == Kind.Uint8 && cStep == 1 && aStep == 0 && bStep == 4) {
+      // One number in place of some elements: how gradients of rectifiers are masked.
+      const one = v128.load_splat<f32>(a);
+      for (; n >= 8; n -= 8) {
+        const words = v128.load8x8_u(c);
+        const low = i32x4.ne(i32x4.extend_low_i16x8_u(words), i32x4.splat(0));
+        const high = i32x4.ne(i32x4.extend_high_i16x8_u(words), i32x4.splat(0));
+        v128.store(y, v128.bitselect(one, v128.load(b), low));
+        v128.store(y, v128.bitselect(one, v128.load(b, 16), high), 16);
+        c += 8;
+        b += 32;
+        y += 32;
+      }
+    }
+    for (; n > 0; n -= 4) {
       const mask =
         kind == Kind.Uint8
           ? i32x4.ne(loadBytesStrided(c, cStep, n), i32x4.splat(0))
