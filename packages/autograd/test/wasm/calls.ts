@@ -43,7 +43,7 @@ const zipFamilies = [...Object.values(binaryRules), ...Object.values(comparisonR
       name: `zip ${rule.name}`,
       tolerance: EXACT,
       draw: (draw) => {
-        const shape = draw.shape(draw.integer(0, 3));
+        const shape = draw.shape(draw.integer(0, 3), draw.pick([9, 40]));
         // Few different numbers, so that comparisons find equals.
         const element = () => draw.integer(-3, 3) / 4;
         const dtype = rule.name in comparisonRules ? 'bool' : 'float32';
@@ -209,7 +209,7 @@ export const callFamilies: readonly CallFamily[] = [
       name: `select by ${dtype}`,
       tolerance: EXACT,
       draw: (draw) => {
-        const shape = draw.shape(draw.integer(0, 3));
+        const shape = draw.shape(draw.integer(0, 2), 40);
         const condition = draw.broadcast(shape, dtype, () => draw.integer(0, 1));
         const [a, b] = [draw.broadcast(shape), draw.broadcast(shape)];
         return { kernel: 'select', args: [condition, a, b, draw.output(shape)] };
