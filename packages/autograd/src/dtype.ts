@@ -9,6 +9,7 @@
  * - Sums and products over axes of bool, uint8 and int32 are int32.
  * - Questions (comparisons, logical operations, isNaN, any, all) are answered in bool, places (argmax, argsort) in int32.
  */
+import { AutogradError } from './errors.js';
 
 /** The element types of a tensor. `bool` is stored as bytes that are 0 or 1. */
 export type DType = 'float32' | 'float64' | 'int32' | 'uint8' | 'bool';
@@ -44,6 +45,21 @@ export const dtypes: Readonly<Record<DType, DTypeFacts>> = {
   float32: { rank: 3, floating: true, bytes: 4, range: [-Infinity, Infinity], array: Float32Array },
   float64: { rank: 4, floating: true, bytes: 8, range: [-Infinity, Infinity], array: Float64Array },
 };
+
+/**
+ * A zero-filled array for so many elements.
+ *
+ * @throws AutogradError when there is no such type
+ */
+export function arrayOf(dtype: DType, length: number): TypedArray {
+  const facts: DTypeFacts | undefined = dtypes[dtype];
+  if (facts !== undefined) return new facts.array(length);
+  throw new AutogradError(
+    'dtype',
+    `there is no type ${dtype}`,
+    `types are ${Object.keys(dtypes).join(', ')}`,
+  );
+}
 
 /** Whether gradients exist for this type: true for float32 and float64. */
 export function isFloating(dtype: DType): boolean {

@@ -43,6 +43,14 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
+/** @throws AutogradError when a length is no integer ≥ 0 */
+export function requireShape(op: string, shape: Shape): void {
+  if (Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 0))
+    return;
+  const hint = 'a shape is a list of lengths, integers ≥ 0';
+  throw new AutogradError(op, `${JSON.stringify(shape)} is no shape`, hint);
+}
+
 /**
  * The shape two operands meet in by NumPy's rule: aligned at the last axis, lengths must be equal or 1.
  *
@@ -102,7 +110,7 @@ export function normalizeAxes(
   rank: number,
 ): number[] {
   if (axes === null || axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
-  const list = typeof axes === 'number' ? [axes] : axes;
+  const list = [axes].flat();
   const normalized = list.map((axis) => normalizeAxis(op, axis, rank)).sort((a, b) => a - b);
   if (normalized.some((axis, i) => axis === normalized[i - 1])) {
     throw new AutogradError(op, `an axis is named twice in [${list.join(', ')}]`);

@@ -1,5 +1,5 @@
 /** The memory behind tensors: a typed array that several views may share. */
-import { type DType, dtypes, type TypedArray } from './dtype.js';
+import { arrayOf, type DType, type TypedArray } from './dtype.js';
 import { observer } from './observer.js';
 
 /** A typed array, its element type, and how often it was changed in place. */
@@ -20,7 +20,7 @@ export class Storage {
 
 /** New zero-filled memory. Every array an operation writes its result to comes from here. */
 export function allocate(dtype: DType, size: number): Storage {
-  const storage = new Storage(new dtypes[dtype].array(size), dtype);
+  const storage = new Storage(arrayOf(dtype, size), dtype);
   observer?.allocated(storage);
   return storage;
 }

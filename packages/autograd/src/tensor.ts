@@ -42,6 +42,7 @@ import * as statistics from './ops/statistics.js';
 import { formatTensor, type NestedArray, nested } from './print.js';
 import { noGrad } from './recording.js';
 import {
+  broadcastShapes,
   formatShape,
   isRowMajor,
   rowMajorStrides,
@@ -408,6 +409,15 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
    * @example zeros([2, 2]).assign(tensor([1, 2]))   // [[1, 2], [1, 2]]
    */
   assign(source: Tensor): this {
+    requireTensor('assign', 0, source);
+    if (!sameShape(broadcastShapes('assign', this.shape, source.shape), this.shape)) {
+      throw new AutogradError(
+        'assign',
+        'the source must broadcast to this tensor',
+        `source ${formatShape(source.shape)}`,
+        `this ${formatShape(this.shape)}`,
+      );
+    }
     kernels.copy(elementwise.broadcastView(source, this.shape), this.changing('assign'));
     return this;
   }

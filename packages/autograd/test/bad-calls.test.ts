@@ -81,7 +81,57 @@ const REDUCTIONS: readonly Row[] = [
     () => matrix.norm(null, { p: Number.NaN }),
     'norm: p must be a number, and is NaN',
   ],
-  ['sorting along a missing axis', () => matrix.sort(5), 'argsort: axis 5 is out of range'],
+  ['sorting along a missing axis', () => matrix.sort(5), 'sort: axis 5 is out of range'],
+  ['places along a missing axis', () => matrix.argsort(5), 'argsort: axis 5 is out of range'],
+  ['a deviation along a missing axis', () => matrix.std(5), 'std: axis 5 is out of range'],
+  ['a norm along a missing axis', () => matrix.norm(5), 'norm: axis 5 is out of range'],
+  [
+    'the greatest size of nothing',
+    () => zeros([0]).norm(0, { p: Infinity }),
+    'norm: there is no element to choose from · x [0]',
+  ],
+  ['a text as an axis', () => matrix.sum(JSON.parse('"rows"')), 'sum: axis rows is out of range'],
+];
+
+const MAKING: readonly Row[] = [
+  [
+    'a negative length',
+    () => zeros([2, -1]),
+    'full: [2,-1] is no shape · a shape is a list of lengths, integers ≥ 0',
+  ],
+  ['half a length', () => ones([1.5]), 'full: [1.5] is no shape'],
+  ['a number as a shape', () => zeros(JSON.parse('3')), 'full: 3 is no shape'],
+  ['numbers in a negative shape', () => tensor([1], { shape: [-1, -1] }), 'tensor: [-1,-1] is no'],
+  [
+    'random numbers in a negative shape',
+    () => ag.uniform([-1], new ag.Generator(1)),
+    'uniform: [-1] is no shape',
+  ],
+  [
+    'a type that there is not',
+    () => matrix.to(JSON.parse('"int64"')),
+    'dtype: there is no type int64 · types are bool, uint8, int32, float32, float64',
+  ],
+  ['a type in making', () => tensor([1], JSON.parse('{"dtype":"half"}')), 'there is no type half'],
+];
+
+const ASSIGNING: readonly Row[] = [
+  [
+    'a longer source',
+    () => zeros([2, 3]).assign(ones([5])),
+    'assign: shapes do not broadcast: axis -1 differs (3 ≠ 5)',
+  ],
+  [
+    'a source that is greater',
+    () => zeros([1, 3]).assign(ones([2, 3])),
+    'assign: the source must broadcast to this tensor · source [2, 3] · this [1, 3]',
+  ],
+  [
+    'a source with an axis more',
+    () => zeros([3]).assign(ones([1, 3])),
+    'assign: the source must broadcast to this tensor',
+  ],
+  ['a number', () => zeros([3]).assign(asTensor(1)), 'assign: argument 0 must be a Tensor'],
 ];
 
 const LOSSES: readonly Row[] = [
@@ -149,6 +199,11 @@ const LOSSES: readonly Row[] = [
     'targets of another length, for pairs of vectors',
     () => ag.cosineEmbedding(matrix, matrix, zeros([3])),
     'cosineEmbedding: there must be a target for each pair of vectors · a [2, 3] · targets [3]',
+  ],
+  [
+    'a reduction that there is not',
+    () => ag.mse(matrix, matrix, JSON.parse('{"reduction":"average"}')),
+    "reduction: must be 'mean', 'sum' or 'none', and is \"average\"",
   ],
   [
     'a triple of different shapes',
@@ -225,6 +280,8 @@ const DERIVATIVES: readonly Row[] = [
 describe.each([
   ['elementwise operations', ELEMENTWISE],
   ['reductions and sorting', REDUCTIONS],
+  ['tensors that are made', MAKING],
+  ['assignments', ASSIGNING],
   ['losses', LOSSES],
   ['derivatives', DERIVATIVES],
 ])('%s', (_family, rows) => {

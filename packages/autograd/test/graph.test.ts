@@ -1,7 +1,9 @@
 /** The graph: accumulation, retaining, hooks, recording on and off, and the messages of wrong calls. */
 import { describe, expect, it } from 'vitest';
 import {
+  defineOp,
   enableGrad,
+  gradients,
   matmul,
   noGrad,
   ones,
@@ -85,6 +87,51 @@ describe('backward', () => {
     a.backward(undefined, { retainGraph: true });
     b.backward();
     expect(numbers(x.grad)).toEqual([30]);
+  });
+});
+
+describe('gradients that nobody needs', () => {
+  it.each([
+    ['a constant', [false, true], [1]],
+    ['constants only', [false, false], []],
+    ['nothing', [true, true], [0, 1]],
+  ] as const)('are not computed: %s', (_what, wanted, expected) => {
+    const pulled: number[] = [];
+    const multiply = defineOp({
+      name: 'multiply',
+      forward: ([a, b]: readonly Tensor[]) => a!.mul(b!),
+      gradients: [0, 1].map((index) => ({
+        reads: [1 - index],
+        vjp: (dy, { input }) => {
+          pulled.push(index);
+          return dy.mul(input(1 - index));
+        },
+      })),
+    });
+    const [a, b] = wanted.map((requiresGrad) => tensor([2], { requiresGrad }));
+    const outside = tensor([1], { requiresGrad: true });
+    multiply([a!, b!], undefined).add(outside).backward();
+    expect(pulled).toEqual(expected);
+  });
+
+  it('are not computed on paths to other leaves', () => {
+    const pulled: string[] = [];
+    const pass = (name: string) =>
+      defineOp({
+        name,
+        forward: ([x]: readonly Tensor[]) => x!.mul(2),
+        gradients: {
+          reads: [],
+          vjp: (dy) => {
+            pulled.push(name);
+            return dy.mul(2);
+          },
+        },
+      });
+    const [a, b] = [tensor([1], { requiresGrad: true }), tensor([1], { requiresGrad: true })];
+    const y = pass('left')([a], undefined).add(pass('right')([b], undefined));
+    expect(gradients(y, [b])[0]!.toArray()).toEqual([2]);
+    expect(pulled).toEqual(['right']);
   });
 });
 

@@ -261,9 +261,9 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'an index too far',
     () => x.select(1, 3),
-    'slice: index 3 is out of range for axis 1 of length 3',
+    'select: index 3 is out of range for axis 1 of length 3',
   ],
-  ['half an index', () => x.select(1, 0.5), 'slice: index 0.5 is out of range'],
+  ['half an index', () => x.select(1, 0.5), 'select: index 0.5 is out of range'],
   [
     'a half range',
     () => x.slice([0.5, 2]),

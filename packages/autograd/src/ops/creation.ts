@@ -1,9 +1,9 @@
 /** Functions that make tensors of nothing but their arguments. */
-import { type DType, dtypeOfArray, dtypes, type TypedArray } from '../dtype.js';
+import { arrayOf, type DType, dtypeOfArray, type TypedArray } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import type { NestedArray } from '../print.js';
 import { requireInteger } from '../require.js';
-import { formatShape, type Shape, sizeOf } from '../shape.js';
+import { formatShape, requireShape, type Shape, sizeOf } from '../shape.js';
 import type { Checked } from '../shape-types/check.js';
 import type { Given, Literal, Nested, Numbers } from '../shape-types/literal.js';
 import { Storage } from '../storage.js';
@@ -35,6 +35,7 @@ export function tensor(
 ): Tensor {
   const made = ArrayBuffer.isView(data) ? fromTypedArray(data, options) : fromNested(data, options);
   const { shape = made.shape, requiresGrad = false } = options;
+  requireShape('tensor', shape);
   if (sizeOf(shape) !== made.size) {
     throw new AutogradError('tensor', `${made.size} numbers do not fill ${formatShape(shape)}`);
   }
@@ -59,7 +60,7 @@ function fromNested(
     shape.push(level.length);
     level = level[0];
   }
-  const array = new dtypes[dtype].array(sizeOf(shape));
+  const array = arrayOf(dtype, sizeOf(shape));
   let position = 0;
   const fill = (part: NestedArray | readonly number[], axis: number): void => {
     if (typeof part === 'number' && axis === shape.length) {
@@ -89,6 +90,7 @@ export function finish(made: Tensor, requiresGrad: boolean): Tensor {
 /**
  * A tensor of `shape` filled with `value`.
  *
+ * @throws AutogradError when a length is no integer ≥ 0
  * @example full([2, 2], 7)   // [[7, 7], [7, 7]]
  */
 export function full<const S extends Shape>(
@@ -96,12 +98,14 @@ export function full<const S extends Shape>(
   value: number,
   { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
 ): Tensor<Literal<S>> {
+  requireShape('full', shape);
   return finish(Tensor.full(shape, value, dtype), requiresGrad);
 }
 
 /**
  * A tensor of zeros.
  *
+ * @throws AutogradError when a length is no integer ≥ 0
  * @example zeros([2, 2])   // [[0, 0], [0, 0]]
  */
 export function zeros<const S extends Shape>(
@@ -114,6 +118,7 @@ export function zeros<const S extends Shape>(
 /**
  * A tensor of ones.
  *
+ * @throws AutogradError when a length is no integer ≥ 0
  * @example ones([3], { dtype: 'int32' })   // [1, 1, 1]
  */
 export function ones<const S extends Shape>(shape: S, options?: TensorOptions): Tensor<Literal<S>> {

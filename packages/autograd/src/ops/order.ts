@@ -80,14 +80,19 @@ const argsortOp = defineOp<boolean>({
   gradients: INDEX,
 });
 
-export function argsort(x: Tensor, axis: number, { descending = false }: SortOptions): Tensor {
+export function argsort(
+  x: Tensor,
+  axis: number,
+  { descending = false }: SortOptions,
+  name = 'argsort',
+): Tensor {
   if (x.rank === 0) return Tensor.full([], 0, 'int32');
-  const at = normalizeAxis('argsort', axis, x.rank);
+  const at = normalizeAxis(name, axis, x.rank);
   return argsortOp([x.transpose(at, -1)], descending).transpose(at, -1);
 }
 
 export function sort(x: Tensor, axis: number, options: SortOptions): Sorted {
-  const indices = argsort(x, axis, options);
+  const indices = argsort(x, axis, options, 'sort');
   return { values: x.rank === 0 ? x : x.gather(axis, indices), indices };
 }
 

@@ -3,7 +3,7 @@ import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { Generator } from '../random.js';
 import { requireFraction, requireInteger } from '../require.js';
-import type { Shape } from '../shape.js';
+import { requireShape, type Shape } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Literal } from '../shape-types/literal.js';
 import { Tensor } from '../tensor.js';
@@ -171,6 +171,7 @@ function drawn(
   if (!(random instanceof Generator)) {
     throw new AutogradError(op, 'a source of randomness is missing', 'pass new Generator(seed)');
   }
+  requireShape(op, shape);
   const made = Tensor.empty(shape, dtype);
   kernels.generate(draw, made);
   return finish(made, requiresGrad);

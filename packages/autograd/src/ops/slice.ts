@@ -27,18 +27,21 @@ interface Place {
 }
 
 // The gradient lies where the part was taken from, with zeros elsewhere; and the gradient of that is the part again.
-const sliceOp: Op<readonly Part[]> = defineOp<readonly Part[]>({
-  name: 'slice',
-  forward: ([x], parts) => partOf(x!, parts),
-  flops: noFlops,
-  gradients: [
-    {
-      reads: [],
-      vjp: (dy, { shapes, parameters: parts }) =>
-        placeOp([dy], { shape: shapes[0]!, parts, value: 0 }),
-    },
-  ],
-});
+const takingOp = (name: string): Op<readonly Part[]> =>
+  defineOp<readonly Part[]>({
+    name,
+    forward: ([x], parts) => partOf(x!, parts),
+    flops: noFlops,
+    gradients: [
+      {
+        reads: [],
+        vjp: (dy, { shapes, parameters: parts }) =>
+          placeOp([dy], { shape: shapes[0]!, parts, value: 0 }),
+      },
+    ],
+  });
+
+const takingOps = { slice: takingOp('slice'), select: takingOp('select') };
 
 const placeOp: Op<Place> = defineOp<Place>({
   name: 'place',
@@ -49,7 +52,7 @@ const placeOp: Op<Place> = defineOp<Place>({
     return y;
   },
   flops: noFlops,
-  gradients: [{ reads: [], vjp: (dy, { parameters }) => sliceOp([dy], parameters.parts) }],
+  gradients: [{ reads: [], vjp: (dy, { parameters }) => takingOps.slice([dy], parameters.parts) }],
 });
 
 function partOf(x: Tensor, parts: readonly Part[]): Tensor {
@@ -64,22 +67,26 @@ function partOf(x: Tensor, parts: readonly Part[]): Tensor {
   return new Tensor(x.storage, shape, strides, sizeOf(shape) === 0 ? 0 : offset);
 }
 
-export function slice(x: Tensor, ranges: readonly Range[]): Tensor {
+export function slice(
+  x: Tensor,
+  ranges: readonly Range[],
+  name: keyof typeof takingOps = 'slice',
+): Tensor {
   if (ranges.length > x.rank) {
     const problem = `${ranges.length} ranges for ${x.rank} axes`;
-    throw new AutogradError('slice', problem, `x ${formatShape(x.shape)}`);
+    throw new AutogradError(name, problem, `x ${formatShape(x.shape)}`);
   }
-  return sliceOp(
+  return takingOps[name](
     [x],
-    x.shape.map((length, axis) => toPart(ranges[axis] ?? null, length, axis)),
+    x.shape.map((length, axis) => toPart(name, ranges[axis] ?? null, length, axis)),
   );
 }
 
-function toPart(range: Range, length: number, axis: number): Part {
+function toPart(name: string, range: Range, length: number, axis: number): Part {
   if (typeof range === 'number') {
     if (!Number.isInteger(range) || range < -length || range >= length) {
       const problem = `index ${range} is out of range for axis ${axis} of length ${length}`;
-      throw new AutogradError('slice', problem);
+      throw new AutogradError(name, problem);
     }
     return { start: range < 0 ? range + length : range, step: 1, count: null };
   }

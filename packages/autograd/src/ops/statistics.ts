@@ -3,7 +3,15 @@ import { AutogradError } from '../errors.js';
 import { defineOp } from '../op.js';
 import { sizeOf } from '../shape.js';
 import type { Axes, ReduceOptions, Tensor } from '../tensor.js';
-import { countOf, floatingOf, otherAxes, type Reduced, reduced, restored } from './reduce.js';
+import {
+  countOf,
+  floatingOf,
+  nonEmpty,
+  otherAxes,
+  type Reduced,
+  reduced,
+  restored,
+} from './reduce.js';
 
 /** Options of {@link Tensor.var} and {@link Tensor.std}. */
 export interface VarianceOptions<Keep extends boolean = boolean> extends ReduceOptions<Keep> {
@@ -46,14 +54,15 @@ export function variance(
   x: Tensor,
   axes: Axes | undefined,
   { correction = 1, ...options }: VarianceOptions = {},
+  name = 'var',
 ): Tensor {
-  const parameters = reduced('var', x, axes, options);
+  const parameters = reduced(name, x, axes, options);
   const divisor = Math.max(0, countOf(x, parameters) - correction);
   return varianceOp([floatingOf(x)], { ...parameters, divisor });
 }
 
 export function std(x: Tensor, axes: Axes | undefined, options?: VarianceOptions): Tensor {
-  return rootOrZero(variance(x, axes, options));
+  return rootOrZero(variance(x, axes, options, 'std'));
 }
 
 /** xᵖ for positive p, with the gradient 0 where x is 0. */
@@ -70,15 +79,17 @@ function rootOrZero(x: Tensor): Tensor {
 
 export function norm(
   x: Tensor,
-  axes: Axes | undefined,
+  over: Axes | undefined,
   { p = 2, ...options }: VectorNormOptions = {},
 ): Tensor {
+  const { axes } = reduced('norm', x, over);
   if (Number.isNaN(p)) throw new AutogradError('norm', 'p must be a number, and is NaN');
   const values = floatingOf(x);
   if (p === 0) return values.isNaN().where(1, values.sign().abs()).sum(axes, options);
   if (p === 1) return values.abs().sum(axes, options);
   if (p === 2) return rootOrZero(values.square().sum(axes, options));
   const sizes = values.abs();
+  if (Math.abs(p) === Number.POSITIVE_INFINITY) nonEmpty('norm', x, { axes });
   if (p === Number.POSITIVE_INFINITY) return sizes.max(axes, options);
   if (p === Number.NEGATIVE_INFINITY) return sizes.min(axes, options);
   if (p < 0)

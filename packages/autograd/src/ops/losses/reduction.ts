@@ -24,6 +24,10 @@ export function reduceLosses(
 ): Tensor {
   if (reduction === 'none') return losses;
   if (reduction === 'sum') return losses.sum();
+  if (reduction !== 'mean') {
+    const words = "must be 'mean', 'sum' or 'none'";
+    throw new AutogradError('reduction', `${words}, and is ${JSON.stringify(reduction)}`);
+  }
   return count === undefined ? losses.mean() : losses.sum().div(count);
 }
 
