@@ -118,9 +118,17 @@ const UPDATES = [
       return [p! - rate! * (slope + momentum! * velocity), g!, velocity];
     },
   },
-  ...[4, 5].map((arrays) => ({
-    rule: 'adam',
-    arrays,
+  {
+    rule: 'average',
+    arrays: 2,
+    scalars: [0.9],
+    step: ([average, x]: number[], [stays]: readonly number[]) => [
+      stays! * average! + (1 - stays!) * x!,
+    ],
+  },
+  ...(['adam', 'amsgrad'] as const).map((rule) => ({
+    rule,
+    arrays: rule === 'adam' ? 4 : 5,
     scalars: [0.1, 0.9, 0.99, 1e-8, 0.5, 0.01, 0.999],
     step: (
       [p, g, m, v, greatest]: number[],

@@ -318,6 +318,8 @@ export enum Rule {
   sgd,
   sgdMomentum,
   adam,
+  amsgrad,
+  average,
 }
 
 /** Where the words that threads meet at lie in the control block: byte offsets, each on a cache line of its own. */

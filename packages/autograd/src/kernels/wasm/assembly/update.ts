@@ -26,6 +26,8 @@ export function update(p: usize, chunk: i32): void {
       return descend(p, start, end);
     case Rule.sgdMomentum:
       return descendWithMomentum(p, start, end);
+    case Rule.average:
+      return average(p, start, end);
     default:
       adam(p, start, end);
   }
@@ -64,7 +66,20 @@ function descendWithMomentum(p: usize, start: i32, end: i32): void {
   }
 }
 
-/** A fifth array, where there is one, holds the greatest average of squares so far. */
+/** A moving average of the second array. */
+function average(p: usize, start: i32, end: i32): void {
+  const stays = splat(<f32>scalar(p, 0));
+  const rest = splat(<f32>(1.0 - scalar(p, 0)));
+  const averages = array(p, 0);
+  const xs = array(p, 1);
+  for (let i = start; i < end; i += 4) {
+    const at = (<usize>i) << 2;
+    const share = f32x4.mul(rest, v128.load(xs + at));
+    storeFirst(averages + at, madd(stays, v128.load(averages + at), share), end - i);
+  }
+}
+
+/** A fifth array, where there is one (amsgrad), holds the greatest average of squares so far. */
 function adam(p: usize, start: i32, end: i32): void {
   const stepSize = splat(<f32>-scalar(p, 0));
   const beta1 = splat(<f32>scalar(p, 1));
