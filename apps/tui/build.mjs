@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Bundles the `downhill` command from the packages' sources: one entry for the program, one for its trainer's worker.
+ * Bundles the `downhill` command from the packages' sources: one entry for the program, one for each of its workers.
  * Bundled, so that it starts fast and needs no dependency installed beside it; Ink sits in chunks of its own that a
  * headless run never loads.
  *
@@ -16,6 +16,7 @@ await build({
   entryPoints: {
     bin: 'src/bin.ts',
     worker: 'src/trainer/worker.ts',
+    augment: 'src/trainer/augment/worker.ts',
     // What a file given to --model imports.
     nn: '../../packages/nn/src/index.ts',
     autograd: '../../packages/autograd/src/index.ts',

@@ -8,7 +8,7 @@ import { runConfig } from './cli/config.js';
 import { runFiles } from './cli/files.js';
 import type { Options } from './cli/flags.js';
 import { helpText } from './cli/help.js';
-import { parseArguments } from './cli/parse.js';
+import { optionsWithRecipe } from './cli/recipe.js';
 import { resumeOptions } from './cli/resume.js';
 import { UsageError } from './cli/usage-error.js';
 import { describeError, formatError } from './errors.js';
@@ -30,7 +30,7 @@ process.stderr.on('error', () => {});
 
 let code: number;
 try {
-  code = await main(parseArguments(argv));
+  code = await main(optionsWithRecipe(argv));
 } catch (error) {
   const isUsage = error instanceof UsageError;
   warn(formatError(describeError(error), !isUsage && argv.includes('--debug')));

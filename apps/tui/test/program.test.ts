@@ -40,6 +40,7 @@ describe('--json', () => {
       ...['--json', '--data', data, '--test-data', otherTest, '--model', '784-8-10'],
       ...['--activation=tanh', '--loss=mse', '--optimizer=adam', '--lr=0.002', '--momentum=0.8'],
       ...['--weight-decay=0.0001', '--batch-size=60', '--epochs=2', '--seed=9', '--backend=js'],
+      ...['--schedule=linear', '--label-smoothing=0.1', '--augment=shift', '--average=0.9'],
     ]);
     expect(code).toBe(0);
     expect(stderr).toBe('loading the digits\n');
@@ -58,10 +59,14 @@ describe('--json', () => {
         loss: 'mse',
         optimizer: 'adam',
         learningRate: 0.002,
+        schedule: 'linear',
         momentum: 0.8,
         weightDecay: 0.0001,
+        labelSmoothing: 0.1,
         batchSize: 60,
         epochs: 2,
+        augment: 'shift',
+        average: 0.9,
         seed: 9,
         backend: 'js',
         threads: null,
@@ -80,7 +85,8 @@ describe('--json', () => {
       epoch: 1,
       step: 1,
       loss: anyNumber,
-      lr: 0.002,
+      // Of the next step: the rate falls straight to 0 in 14 steps.
+      lr: expect.closeTo((0.002 * 13) / 14, 12),
       imagesPerSecond: anyNumber,
     });
     expect(lines.filter(({ type }) => type === 'epoch')).toEqual(

@@ -4,6 +4,7 @@ import type { AnyModule } from './module.js';
 import { averaging } from './optimizers/rule.js';
 import type { State } from './state.js';
 import { assignAll } from './state-dict.js';
+import { tensorsIn } from './tree.js';
 
 export interface WeightAverageOptions {
   /**
@@ -11,10 +12,24 @@ export interface WeightAverageOptions {
    * all updates (stochastic weight averaging, Izmailov et al., 2018). Default 0.999.
    */
   readonly decay?: number | 'equal';
+  /** Whether floating-point buffers, such as running means, are averaged too. Default false: they are taken as they are. */
+  readonly buffers?: boolean;
+  /**
+   * Whether the average forgets its start sooner: at update k = 1, 2, … no more than k/(k + 9) of it stays. Default false.
+   */
+  readonly warmUp?: boolean;
+}
+
+/** A tensor of the module and its average. */
+interface Averaged {
+  readonly now: Tensor;
+  readonly average: Tensor;
+  /** Whether it is averaged; else it is taken as it is. */
+  readonly isAveraged: boolean;
 }
 
 /**
- * The average of a module's parameters over the updates; buffers are taken as they are.
+ * The average of a module's parameters over the updates.
  *
  * @example
  * const average = new WeightAverage(model);
@@ -24,29 +39,40 @@ export interface WeightAverageOptions {
 export class WeightAverage {
   readonly #decay: number | 'equal';
   readonly #average: Readonly<Record<string, Tensor>>;
+  readonly #tensors: readonly Averaged[];
+  readonly #warmUp: boolean;
   #updates = 0;
 
   /** The average starts at the module's present state. */
   constructor(
     readonly module: AnyModule,
-    { decay = 0.999 }: WeightAverageOptions = {},
+    { decay = 0.999, buffers = false, warmUp = false }: WeightAverageOptions = {},
   ) {
     this.#decay = decay;
+    this.#warmUp = warmUp;
     this.#average = module.stateDict();
+    this.#tensors = tensorsIn(module).map(([name, now]) => ({
+      now: now.detach(),
+      average: this.#average[name]!,
+      isAveraged: now.requiresGrad || (buffers && now.dtype.startsWith('float')),
+    }));
   }
 
   /** Takes the module's present state into account. */
   update(): void {
-    const stays = this.#decay === 'equal' ? this.#updates / (this.#updates + 1) : this.#decay;
-    this.#updates++;
-    const learnt = this.module.namedParameters();
+    const stays = this.#stays(++this.#updates);
     noGrad(() => {
-      for (const [name, now] of Object.entries(this.module.stateDict())) {
-        const average = this.#average[name]!;
-        if (learnt.has(name)) updateInPlace(averaging, [average, now], [stays]);
+      for (const { now, average, isAveraged } of this.#tensors) {
+        if (isAveraged) updateInPlace(averaging, [average, now], [stays]);
         else average.assign(now);
       }
     });
+  }
+
+  /** How much of the average stays at an update; 1 is the first. */
+  #stays(update: number): number {
+    if (this.#decay === 'equal') return (update - 1) / update;
+    return this.#warmUp ? Math.min(this.#decay, update / (update + 9)) : this.#decay;
   }
 
   /** Runs `body` while the module has the averaged state; afterwards it has its own again. */

@@ -381,6 +381,36 @@ describe('WeightAverage', () => {
     expect(average.weights()['0.running_mean']!.item()).toBe(7);
   });
 
+  it('averages floating-point buffers where asked to, and copies counts', () => {
+    const m = model();
+    const average = new nn.WeightAverage(m, { decay: 0.75, buffers: true });
+    const [mean, variance, batches] = m.buffers();
+    mean!.assign(tensor(8));
+    variance!.assign(tensor(5));
+    batches!.assign(tensor(3));
+    average.update();
+    const weights = average.weights();
+    expect(weights['0.running_mean']!.item()).toBe(2);
+    expect(weights['0.running_var']!.item()).toBe(2);
+    expect(weights['0.num_batches_tracked']!.item()).toBe(3);
+  });
+
+  it('forgets its start sooner where asked to', () => {
+    const m = model();
+    setTo(m, 0);
+    const average = new nn.WeightAverage(m, { decay: 0.15, warmUp: true });
+    setTo(m, 1);
+    const found = [1, 2, 3].map(() => {
+      average.update();
+      return average.weights()['1.weight']!.item();
+    });
+    const stay = [1 / 10, 0.15, 0.15];
+    for (const [k, value] of found.entries()) {
+      const left = stay.slice(0, k + 1).reduce((product, part) => product * part, 1);
+      expect(value).toBeCloseTo(1 - left, 6);
+    }
+  });
+
   it('is the plain mean where asked for', () => {
     const m = model();
     const average = new nn.WeightAverage(m, { decay: 'equal' });

@@ -3,9 +3,11 @@
  * table, so adding a flag is adding a row.
  */
 import { activations } from '../trainer/activations.js';
+import { augmentations } from '../trainer/augment/augmentations.js';
 import { backends } from '../trainer/backends.js';
 import { losses } from '../trainer/losses.js';
 import { optimizers } from '../trainer/optimizers.js';
+import { schedules } from '../trainer/schedules.js';
 import { choice, type Kind, model, number, orAuto, rowOf, text, toggle } from './kinds.js';
 
 export interface Flag<T> {
@@ -56,7 +58,7 @@ export const flags = {
     group: 'Network',
     kind: model,
     default: '784-16-16-10',
-    help: 'width of each layer, from pixels to classes, or a JavaScript or TypeScript file that makes a network of your own',
+    help: 'a network of those below with its recipe, or the width of each layer, from pixels to classes, or a JavaScript or TypeScript file that makes a network of your own',
     synonyms: ['network', 'architecture', 'layers', 'widths', 'hidden'],
   }),
   activation: flag({
@@ -72,6 +74,13 @@ export const flags = {
     help: 'what training makes small',
     synonyms: ['cost', 'criterion'],
   }),
+  'label-smoothing': flag({
+    group: 'Training',
+    kind: number({ min: 0, below: 1 }),
+    default: 0,
+    help: 'part of what a label says that goes to all classes alike',
+    synonyms: ['smoothing'],
+  }),
   optimizer: flag({
     group: 'Training',
     kind: rowOf(optimizers),
@@ -85,6 +94,13 @@ export const flags = {
     help: 'learning rate',
     defaultHelp: `${optimizers.sgd.learningRate['cross-entropy'].relu}, and what suits other choices of optimizer, loss and activation`,
     synonyms: ['learning-rate', 'learningrate', 'rate', 'eta', 'step-size'],
+  }),
+  schedule: flag({
+    group: 'Training',
+    kind: rowOf(schedules),
+    default: 'constant',
+    help: 'how the learning rate changes from step to step until the last',
+    synonyms: ['lr-schedule', 'scheduler', 'annealing'],
   }),
   momentum: flag({
     group: 'Training',
@@ -116,6 +132,21 @@ export const flags = {
     default: 20,
     help: 'passes over the training digits',
     synonyms: ['iterations', 'passes'],
+  }),
+  augment: flag({
+    group: 'Training',
+    kind: rowOf(augmentations),
+    default: 'none',
+    help: 'how the training digits are moved, anew for each epoch: shifted; turned and scaled too (affine); bent too (elastic)',
+    synonyms: ['augmentation', 'transform', 'distort'],
+  }),
+  average: flag({
+    group: 'Training',
+    kind: number({ min: 0, below: 1 }),
+    default: 0,
+    help: 'how much of the averaged weights stays at each step, such as 0.999; they are what is tested and exported',
+    defaultHelp: '0, the weights themselves',
+    synonyms: ['ema', 'moving-average', 'weight-average'],
   }),
   seed: flag({
     group: 'Training',

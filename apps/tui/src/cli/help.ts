@@ -1,5 +1,9 @@
 /** The text of `--help`, made from the table of flags. */
+
+import { presets } from '../trainer/presets/index.js';
+import type { Preset } from '../trainer/presets/preset.js';
 import { type FlagName, flagNames, flags } from './flags.js';
+import { recipeFlags } from './settings.js';
 
 const width = 80;
 const indent = 6;
@@ -7,6 +11,7 @@ const indent = 6;
 const examples: readonly (readonly [command: string, says: string])[] = [
   ['downhill', 'watch 784-16-16-10 learn MNIST'],
   ['downhill --activation sigmoid --loss mse', 'as 3Blue1Brown draws it'],
+  ['downhill --model lenet', 'right 99 times in 100'],
   ['downhill --data synthetic --model 784-64-10', 'no download, a wider network'],
   ['downhill --headless --json --epochs 3', 'one JSON object per line'],
   ['downhill --checkpoint-dir runs/a', 'can be killed, and gone on with'],
@@ -20,6 +25,9 @@ export function helpText(): string {
     '',
     'Trains a neural network on handwritten digits and shows how it learns.',
     ...[...groups()].flatMap(([group, names]) => ['', `${group}:`, ...names.flatMap(flagLines)]),
+    '',
+    'Networks with a recipe (a flag that is given counts before it):',
+    ...Object.entries(presets).flatMap(([name, preset]) => presetLines(name, preset)),
     '',
     'Examples:',
     ...examples.map(([command, says]) => `  ${command.padEnd(longest)}  ${says}`),
@@ -44,6 +52,11 @@ function flagLines(name: FlagName): string[] {
     `  ${spelled} ${kind.placeholder}`.trimEnd(),
     ...wrap(byDefault === '' ? help : `${help} (default: ${byDefault})`),
   ];
+}
+
+function presetLines(name: string, { description, recipe }: Preset): string[] {
+  const flagsOf = [...recipeFlags(recipe)].map(([flag, value]) => `--${flag} ${value}`);
+  return [`  --model ${name}`, ...wrap(description), ...wrap(flagsOf.join(' '))];
 }
 
 function wrap(text: string): string[] {

@@ -3,6 +3,7 @@
  * flag's name: "must be …".
  */
 import { isModelFile } from '../trainer/model-name.js';
+import { presetNames } from '../trainer/presets/index.js';
 import { nearest } from './nearest.js';
 import { UsageError } from './usage-error.js';
 
@@ -80,14 +81,16 @@ export function number(range: NumberRange): Kind<number> {
   };
 }
 
-/** Widths of a network's layers, inputs first: `784-16-16-10`; or a file that makes the network. */
+/** A preset's name; or widths of a network's layers, inputs first: `784-16-16-10`; or a file that makes the network. */
 export const model: Kind<string> = {
-  placeholder: 'WIDTHS|FILE',
+  placeholder: `${presetNames.join('|')}|WIDTHS|FILE`,
   parse(value) {
     const valid = /^[1-9]\d{0,4}(-[1-9]\d{0,4})+$/.test(value);
-    if (valid || isModelFile(value)) return value;
+    if (valid || isModelFile(value) || presetNames.includes(value)) return value;
+    const close = nearest(value, presetNames);
+    const suggestion = close === null ? '' : `: did you mean ${close}?`;
     throw new UsageError(
-      `must be layer widths from 1 to 99999 joined by dashes, such as 784-16-16-10, or a file that ends in .js or .ts, and is "${value}"`,
+      `must be ${presetNames.join(', ')}, layer widths from 1 to 99999 joined by dashes, such as 784-16-16-10, or a file that ends in .js or .ts, and is "${value}"${suggestion}`,
     );
   },
 };

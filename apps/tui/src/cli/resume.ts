@@ -4,28 +4,10 @@ import type { Checkpoint } from '@downhill/nn';
 import { CheckpointFolder, type FoundCheckpoint, loadCheckpoint } from '@downhill/nn/node';
 import { HintedError } from '../errors.js';
 import type { Resume } from '../trainer/files.js';
-import type { RunConfig } from '../trainer/protocol.js';
 import { type FlagName, flags, type Options } from './flags.js';
 import { parseArguments } from './parse.js';
+import { flagOf } from './settings.js';
 import { UsageError } from './usage-error.js';
-
-/** The flag behind each setting of a run. */
-const flagOf = {
-  data: 'data',
-  testData: 'test-data',
-  model: 'model',
-  activation: 'activation',
-  loss: 'loss',
-  optimizer: 'optimizer',
-  learningRate: 'lr',
-  momentum: 'momentum',
-  weightDecay: 'weight-decay',
-  batchSize: 'batch-size',
-  epochs: 'epochs',
-  seed: 'seed',
-  backend: 'backend',
-  threads: 'threads',
-} satisfies Record<keyof RunConfig, FlagName>;
 
 /** What may be given anew; all else would make another run of it. */
 const changeable: readonly FlagName[] = ['data', 'test-data', 'lr', 'epochs', 'backend', 'threads'];

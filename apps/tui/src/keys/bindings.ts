@@ -1,5 +1,5 @@
 import { nextOneTwoFive } from '../draw/ticks.js';
-import { isTraining, learningRate, trainerState } from '../store/selectors.js';
+import { isTraining, learningRate, restartLearningRate, trainerState } from '../store/selectors.js';
 import type { DashboardState, Overlay } from '../store/state.js';
 import type { Store } from '../store/store.js';
 import type { TrainerCommand } from '../trainer/protocol.js';
@@ -142,7 +142,7 @@ export const bindings: readonly Binding[] = [
     help: 'restart',
     run: (context, state) => {
       show(null)(context);
-      const config = { ...state.config, learningRate: learningRate(state) };
+      const config = { ...state.config, learningRate: restartLearningRate(state) };
       context.command({ type: 'restart', config });
     },
   },

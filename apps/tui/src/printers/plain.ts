@@ -56,14 +56,18 @@ export function plainPrinter(writer: Writer, debug: boolean): Printer {
 
 function startLines(event: EventOf<'start'>): string[] {
   const { config } = event;
-  const regularised = config.weightDecay === 0 ? [] : `weight decay ${config.weightDecay}`;
+  const { schedule, weightDecay, labelSmoothing, augment, average } = config;
   return [
     `network   ${config.model} · ${count(event.parameters)} parameters · ${config.activation} · ${config.loss}`,
     [
       `training  ${config.optimizer}`,
       `learning rate ${config.learningRate}`,
+      schedule === 'constant' ? [] : schedule,
       `momentum ${config.momentum}`,
-      regularised,
+      weightDecay === 0 ? [] : `weight decay ${weightDecay}`,
+      labelSmoothing === 0 ? [] : `labels smoothed by ${labelSmoothing}`,
+      augment === 'none' ? [] : `digits moved: ${augment}`,
+      average === 0 ? [] : `weights averaged: ${average}`,
       `batch size ${config.batchSize}`,
       plural(config.epochs, 'epoch'),
       `seed ${config.seed}`,

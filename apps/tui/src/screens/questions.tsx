@@ -3,7 +3,7 @@ import type { Size } from '../components/panel.js';
 import { formatCount, formatRate } from '../draw/format.js';
 import type { Span } from '../draw/text.js';
 import { hints } from '../keys/dispatch.js';
-import { learningRate } from '../store/selectors.js';
+import { restartLearningRate } from '../store/selectors.js';
 import type { DashboardState } from '../store/state.js';
 import { useTheme } from '../theme/use-theme.js';
 import { Dialog } from './dialog.js';
@@ -25,7 +25,7 @@ export const QuitQuestion = ({ state, screen }: QuestionProps): ReactElement => 
 export const RestartQuestion = ({ state, screen }: QuestionProps): ReactElement => (
   <Question
     title="restart?"
-    text={`The network forgets its ${formatCount(state.step)} steps, and learns at rate ${formatRate(learningRate(state))}.`}
+    text={`The network forgets its ${formatCount(state.step)} steps, and learns at rate ${formatRate(restartLearningRate(state))}.`}
     state={state}
     screen={screen}
   />

@@ -113,6 +113,7 @@ function reduceProgress(state: DashboardState, event: Progress, at: number): Das
     epoch: event.epoch,
     step,
     learningRate,
+    baseLearningRate: event.baseLearningRate,
     imagesPerSecond,
     trainSeconds: event.trainSeconds,
     loss: append(

@@ -15,6 +15,13 @@ export function learningRate(state: DashboardState): number {
   return state.wanted.learningRate ?? state.learningRate;
 }
 
+/** The rate to start again with: a schedule begins anew from it. */
+export function restartLearningRate(state: DashboardState): number {
+  const { wanted, learningRate: now, baseLearningRate: base } = state;
+  if (wanted.learningRate === null) return base;
+  return now === base ? wanted.learningRate : (base * wanted.learningRate) / now;
+}
+
 /** Optimizer steps of the whole run, once it has started. */
 export function totalSteps({ run }: DashboardState): number {
   return run ? run.stepsPerEpoch * run.config.epochs : 0;

@@ -47,6 +47,8 @@ export interface DashboardState {
   readonly epoch: number;
   readonly step: number;
   readonly learningRate: number;
+  /** What the schedule makes it from. */
+  readonly baseLearningRate: number;
   readonly imagesPerSecond: number;
   readonly trainSeconds: number;
   readonly loss: History;
@@ -84,6 +86,7 @@ export function initialState(config: RunConfig, view: View = initialView): Dashb
     epoch: 1,
     step: 0,
     learningRate: config.learningRate,
+    baseLearningRate: config.learningRate,
     imagesPerSecond: 0,
     trainSeconds: 0,
     loss: emptyHistory,

@@ -1,12 +1,14 @@
 /** The network of a run, and how it is given an image. */
-import type { Shape } from '@downhill/autograd';
+import { type Shape, zeros } from '@downhill/autograd';
 import type { DigitSet } from '@downhill/mnist';
-import { Linear, type Module, Sequential } from '@downhill/nn';
+import { inEvaluationMode, Linear, type Module, Sequential } from '@downhill/nn';
 import { activations } from './activations.js';
 import { modelWidths } from './digits.js';
 import { losses } from './losses.js';
 import { loadModelFile } from './model-file.js';
 import { isModelFile } from './model-name.js';
+import { findPreset } from './presets/index.js';
+import type { Preset } from './presets/preset.js';
 import type { RunConfig } from './protocol.js';
 
 export interface Architecture {
@@ -21,7 +23,30 @@ export interface Architecture {
  * @throws HintedError when it cannot be had, or does not fit the digits
  */
 export async function architectureOf(config: RunConfig, digits: DigitSet): Promise<Architecture> {
-  return isModelFile(config.model) ? loadModelFile(config, digits) : fullyConnected(config, digits);
+  return isModelFile(config.model) ? loadModelFile(config, digits) : builtIn(config, digits);
+}
+
+/**
+ * The network of a preset's name, or of widths.
+ *
+ * @throws HintedError when it does not fit the digits
+ */
+export function builtIn(config: RunConfig, digits: DigitSet): Architecture {
+  const preset = findPreset(config.model);
+  return preset === undefined ? fullyConnected(config, digits) : named(preset, config, digits);
+}
+
+function named(
+  preset: Preset,
+  { activation, loss, seed }: RunConfig,
+  { rows, columns, classes }: DigitSet,
+): Architecture {
+  const inputShape = [1, rows, columns];
+  const layers = preset.layers({ classes, activation: activations[activation] });
+  const network = new Sequential(...layers, ...losses[loss].outputLayers()).initialize(seed);
+  // Lazy layers learn their widths.
+  inEvaluationMode(network, () => network.forward(zeros([1, ...inputShape])));
+  return { network, inputShape };
 }
 
 /**
@@ -29,7 +54,7 @@ export async function architectureOf(config: RunConfig, digits: DigitSet): Promi
  *
  * @throws HintedError when they do not fit the digits
  */
-export function fullyConnected(config: RunConfig, digits: DigitSet): Architecture {
+function fullyConnected(config: RunConfig, digits: DigitSet): Architecture {
   const widths = modelWidths(config.model, digits);
   const network = createNetwork(widths, config).initialize(config.seed);
   return { network, inputShape: [digits.rows * digits.columns] };

@@ -30,7 +30,7 @@ function evaluatePart(learner: Learner, digits: DigitSet, start: number): Evalua
   const { network, loss } = learner;
   const part = learner.dataOf(digits).slice(start, Math.min(start + digitsPerPass, digits.count));
   const metrics = { confusion: new ConfusionMatrix(digits.classes) };
-  const measured = evaluate(network, part, { loss: loss.compute, metrics });
+  const measured = learner.asJudged(() => evaluate(network, part, { loss: loss.compute, metrics }));
   return summary(measured.loss, measured.confusion, part.size);
 }
 

@@ -53,7 +53,10 @@ export class Keeper {
     const { network } = this.learner;
     const step = position?.step ?? 0;
     this.#export('safetensors', safetensors, step, (path) =>
-      saveSafetensors(path, network.stateDict()),
+      saveSafetensors(
+        path,
+        this.learner.asJudged(() => network.stateDict()),
+      ),
     );
     this.#export('onnx', onnx, step, (path) => writeFileAtomically(path, this.#onnx()));
   }
@@ -89,6 +92,7 @@ export class Keeper {
   }
 
   #onnx(): Uint8Array {
-    return exportOnnx(this.learner.network, [this.learner.example()]);
+    const { learner } = this;
+    return learner.asJudged(() => exportOnnx(learner.network, [learner.example()]));
   }
 }

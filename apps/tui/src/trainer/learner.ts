@@ -10,16 +10,22 @@ import {
   type Optimizer,
   type Position,
   restoreCheckpoint,
+  Scheduler,
+  type Trained,
   takeCheckpoint,
+  WeightAverage,
 } from '@downhill/nn';
 import { loadCheckpoint } from '@downhill/nn/node';
 import { HintedError } from '../errors.js';
-import { type Architecture, fullyConnected } from './architecture.js';
+import { type Architecture, builtIn } from './architecture.js';
+import { type AugmentationRow, augmentations } from './augment/augmentations.js';
+import { MovedDigits } from './augment/moved-digits.js';
 import { DigitData } from './digit-data.js';
 import type { Resume } from './files.js';
 import { type LossRow, losses } from './losses.js';
 import { optimizers } from './optimizers.js';
 import type { RunConfig } from './protocol.js';
+import { type ScheduleRow, schedules } from './schedules.js';
 
 export class Learner {
   readonly network: Module;
@@ -30,6 +36,10 @@ export class Learner {
   /** Where the run goes on; null where it begins. */
   readonly from: Position | null;
   readonly inputShape: Shape;
+  /** What it learns from. */
+  readonly data: DigitData;
+  private readonly scheduler: Scheduler | null;
+  private readonly average: WeightAverage | null;
   private readonly datasets = new WeakMap<DigitSet, DigitData>();
 
   /**
@@ -40,9 +50,9 @@ export class Learner {
     readonly config: RunConfig,
     readonly digits: DigitSet,
     resume: Resume | null = null,
-    { network, inputShape }: Architecture = fullyConnected(config, digits),
+    { network, inputShape }: Architecture = builtIn(config, digits),
   ) {
-    const { epochs, batchSize, seed, learningRate, momentum, weightDecay } = config;
+    const { learningRate, momentum, weightDecay, average } = config;
     this.loss = losses[config.loss];
     this.network = network;
     this.inputShape = inputShape;
@@ -51,17 +61,76 @@ export class Learner {
       momentum,
       weightDecay,
     });
+    this.scheduler = this.#schedule();
+    this.average =
+      average === 0
+        ? null
+        : new WeightAverage(network, { decay: average, buffers: true, warmUp: true });
     this.from = resume === null ? null : this.#restore(resume);
-    this.events = fit({
-      model: this.network,
-      data: this.dataOf(digits),
-      loss: this.loss.compute,
-      optimizer: this.optimizer,
+    this.data = this.#trainingData();
+    this.events = this.#learn();
+  }
+
+  *#learn(): Generator<FitEvent, undefined> {
+    const { network, data, loss, optimizer, from } = this;
+    const { epochs, batchSize, seed, labelSmoothing } = this.config;
+    const events = fit({
+      model: network,
+      data,
+      loss: (outputs, labels) => loss.compute(outputs, labels, labelSmoothing),
+      optimizer,
       epochs,
       batchSize,
       random: seed,
-      from: this.from,
+      from,
     });
+    const begin = (epoch: number) => data instanceof MovedDigits && data.begin(epoch);
+    begin(from?.epoch ?? 1);
+    for (const event of events) {
+      if (event.type === 'step') {
+        this.scheduler?.step();
+        this.average?.update();
+      }
+      yield event;
+      if (event.type === 'epoch') begin(event.epoch + 1);
+    }
+  }
+
+  #schedule(): Scheduler | null {
+    const { schedule, epochs, batchSize } = this.config;
+    const scheduleFor: ScheduleRow = schedules[schedule];
+    if (scheduleFor === null) return null;
+    const stepsPerEpoch = Math.ceil(this.digits.count / batchSize);
+    return new Scheduler(this.optimizer, scheduleFor(stepsPerEpoch * epochs));
+  }
+
+  #trainingData(): DigitData {
+    const { augment, seed, epochs, threads } = this.config;
+    const augmentation: AugmentationRow = augmentations[augment];
+    if (augmentation === null) return this.dataOf(this.digits);
+    const { inputShape } = this;
+    const options = { inputShape, seed, epochs, ahead: threads !== 1 };
+    return new MovedDigits(this.digits, augmentation, options);
+  }
+
+  /** The learning rate that the schedule goes by: what a run is to begin with that learns as fast as this one does now. */
+  get baseLearningRate(): number {
+    return this.scheduler?.bases[0] ?? this.optimizer.learningRate;
+  }
+
+  /** Runs `body` while the network is as it is judged, saved and exported: with averaged weights, where they are averaged. */
+  asJudged<R>(body: () => R): R {
+    return this.average === null ? body() : this.average.within(body);
+  }
+
+  /** The pixels of a training digit as the network last saw it. */
+  pixelsOf(index: number): Uint8Array {
+    return Uint8Array.from(this.data.inputs.slice([index, index + 1]).data);
+  }
+
+  /** Ends what goes on beside the steps. */
+  async close(): Promise<void> {
+    if (this.data instanceof MovedDigits) await this.data.close();
   }
 
   /** One input as the network takes it, without ink. */
@@ -78,11 +147,22 @@ export class Learner {
 
   /** All that training needs to go on from a position of it. */
   checkpoint(position: Position, score: number | null): Checkpoint {
-    const { network, optimizer, config, digits } = this;
-    return takeCheckpoint(
-      { model: network, optimizer },
-      { position, score, config: { run: { ...config }, digits: digits.count } },
-    );
+    const { config, digits } = this;
+    return takeCheckpoint(this.#trained, {
+      position,
+      score,
+      config: { run: { ...config }, digits: digits.count },
+    });
+  }
+
+  /** What changes while it learns. The digits are not among it: how they are moved depends on the epoch. */
+  get #trained(): Trained {
+    return {
+      model: this.network,
+      optimizer: this.optimizer,
+      ...(this.scheduler && { scheduler: this.scheduler }),
+      ...(this.average && { average: this.average }),
+    };
   }
 
   #restore({ path, learningRate }: Resume): Position | null {
@@ -94,15 +174,19 @@ export class Learner {
         'Give the --data that it began with.',
       );
     }
-    restoreCheckpoint(checkpoint, { model: this.network, optimizer: this.optimizer });
-    if (learningRate !== null) this.optimizer.learningRate = learningRate;
+    restoreCheckpoint(checkpoint, this.#trained);
+    // A schedule goes on in the same proportion.
+    if (learningRate !== null) {
+      this.optimizer.learningRate *= learningRate / this.baseLearningRate;
+    }
     return checkpoint.position;
   }
 
   /** SHA-256 in hex over the bytes of all parameters, in `stateDict` order: equal only for equal bits. */
   digest(): string {
     const hash = createHash('sha256');
-    for (const { data } of Object.values(this.network.stateDict())) {
+    const weights = this.asJudged(() => this.network.stateDict());
+    for (const { data } of Object.values(weights)) {
       hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     }
     return hash.digest('hex');

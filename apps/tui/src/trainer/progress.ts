@@ -56,6 +56,7 @@ export class ProgressPackets {
       step: this.#last?.step ?? this.learner.from?.step ?? 0,
       losses,
       learningRate: this.learner.optimizer.learningRate,
+      baseLearningRate: this.learner.baseLearningRate,
       imagesPerSecond: this.#rate.perSecond,
       trainSeconds: this.#trainSeconds,
       samples: this.watched ? this.#samples() : [],
@@ -67,13 +68,12 @@ export class ProgressPackets {
   #samples(): SampleDigit[] {
     if (this.#last === null) return [];
     const { indices, outputs } = this.#last;
-    const { images, labels, rows, columns } = this.digits.train;
+    const { labels, rows, columns } = this.digits.train;
     const shown = outputs.slice([0, samplesShown]);
     const probabilities = noGrad(() => this.learner.loss.probabilities(shown)).data;
     const [count, classes] = shown.shape as [number, number];
-    const pixels = rows * columns;
     return Array.from(indices.subarray(0, count), (index, i) => ({
-      pixels: images.slice(index * pixels, (index + 1) * pixels),
+      pixels: this.learner.pixelsOf(index),
       rows,
       columns,
       label: labels[index]!,

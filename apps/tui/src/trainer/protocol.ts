@@ -6,9 +6,11 @@
  */
 
 import type { ActivationName } from './activations.js';
+import type { AugmentationName } from './augment/augmentations.js';
 import type { BackendName } from './backends.js';
 import type { LossName } from './losses.js';
 import type { OptimizerName } from './optimizers.js';
+import type { ScheduleName } from './schedules.js';
 
 /** Everything that decides a run. Two runs with equal configurations and data give the same parameters, bit for bit. */
 export interface RunConfig {
@@ -16,14 +18,22 @@ export interface RunConfig {
   readonly data: string | null;
   /** Where to evaluate, if not on the test half of `data`. */
   readonly testData: string | null;
-  /** The network as the user wrote it: `784-16-16-10`, or the file that makes it. */
+  /** The network as the user wrote it: `784-16-16-10`, the name of a preset, or the file that makes it. */
   readonly model: string;
   readonly activation: ActivationName;
   readonly loss: LossName;
   readonly optimizer: OptimizerName;
+  /** The rate that the schedule goes by. */
   readonly learningRate: number;
+  readonly schedule: ScheduleName;
   readonly momentum: number;
   readonly weightDecay: number;
+  /** Which part of a label's weight goes to all classes alike: 0 to 1. */
+  readonly labelSmoothing: number;
+  /** How the training digits are moved. */
+  readonly augment: AugmentationName;
+  /** How much of the averaged weights stays at each step; 0 where weights are not averaged. */
+  readonly average: number;
   readonly batchSize: number;
   readonly epochs: number;
   readonly seed: number;
@@ -92,7 +102,10 @@ export type TrainerEvent =
       readonly step: number;
       /** The loss of each step since the last packet; the last entry belongs to `step`. */
       readonly losses: Float64Array;
+      /** Of the next step. */
       readonly learningRate: number;
+      /** What the schedule makes it from. Where the user changes the rate, it changes in the same proportion. */
+      readonly baseLearningRate: number;
       readonly imagesPerSecond: number;
       /** Seconds spent training: pauses and evaluation left out. */
       readonly trainSeconds: number;

@@ -46,6 +46,14 @@ export class TrainingRun {
    * @returns the configuration to start again with, where that was the command
    */
   async train(): Promise<RunConfig | null> {
+    try {
+      return await this.#train();
+    } finally {
+      await this.#learner.close();
+    }
+  }
+
+  async #train(): Promise<RunConfig | null> {
     const { commands, emit } = this.link;
     this.#tellStart();
     this.#keeper.tellResumed();

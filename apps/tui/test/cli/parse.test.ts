@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type FlagName, flagNames, flags } from '../../src/cli/flags.js';
 import { parseArguments } from '../../src/cli/parse.js';
 import { UsageError } from '../../src/cli/usage-error.js';
+import { augmentations } from '../../src/trainer/augment/augmentations.js';
+import { presetNames } from '../../src/trainer/presets/index.js';
+import { schedules } from '../../src/trainer/schedules.js';
 
 /** A valid value for every flag that takes one, and what it is parsed to. */
 const samples: Partial<Record<FlagName, readonly (readonly [text: string, value: unknown])[]>> = {
@@ -13,6 +16,7 @@ const samples: Partial<Record<FlagName, readonly (readonly [text: string, value:
   model: [
     ['784-16-16-10', '784-16-16-10'],
     ['64-10', '64-10'],
+    ['cnn', 'cnn'],
   ],
   activation: [
     ['relu', 'relu'],
@@ -22,6 +26,16 @@ const samples: Partial<Record<FlagName, readonly (readonly [text: string, value:
   loss: [
     ['cross-entropy', 'cross-entropy'],
     ['mse', 'mse'],
+  ],
+  'label-smoothing': [
+    ['0', 0],
+    ['0.1', 0.1],
+  ],
+  schedule: Object.keys(schedules).map((name) => [name, name] as const),
+  augment: Object.keys(augmentations).map((name) => [name, name] as const),
+  average: [
+    ['0', 0],
+    ['0.999', 0.999],
   ],
   optimizer: [
     ['sgd', 'sgd'],
@@ -203,7 +217,7 @@ describe('wrong usage', () => {
       (model) => [
         '--model',
         model,
-        `--model must be layer widths from 1 to 99999 joined by dashes, such as 784-16-16-10, or a file that ends in .js or .ts, and is "${model}"`,
+        `--model must be ${presetNames.join(', ')}, layer widths from 1 to 99999 joined by dashes, such as 784-16-16-10, or a file that ends in .js or .ts, and is "${model}"`,
       ],
     ),
   ])('%s %s', (flag, value, message) => {

@@ -36,6 +36,7 @@ export const progress: EventOf<'progress'> = {
   step: 12,
   losses: new Float64Array([2.5, 2.25]),
   learningRate: 0.1,
+  baseLearningRate: 0.1,
   imagesPerSecond: 20_000,
   trainSeconds: 0.1,
   samples: [],

@@ -1,6 +1,6 @@
 import { AutogradError } from '@downhill/autograd';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import type { State } from '../state.js';
+import { numbersIn, type State } from '../state.js';
 import type { Schedule } from './schedule.js';
 
 /**
@@ -18,6 +18,7 @@ export class Scheduler {
   #bases: readonly number[];
   #set: readonly number[];
 
+  /** @throws AutogradError when the schedule gives no rate, here or in a later {@link step} */
   constructor(
     readonly optimizer: Optimizer,
     readonly schedule: Schedule,
@@ -47,6 +48,7 @@ export class Scheduler {
     this.#apply();
   }
 
+  /** The steps done, and the rates. */
   stateDict(): State {
     const rates = this.optimizer.groups.map(({ learningRate }) => learningRate);
     return { step: this.#step, bases: this.#bases, set: this.#set, rates };
@@ -55,24 +57,32 @@ export class Scheduler {
   /**
    * Goes on from what {@link stateDict} returned, with the learning rates that the optimizer had then.
    *
-   * @throws AutogradError when it is of an optimizer with another number of groups; then nothing has been changed
+   * @throws AutogradError when it is of something else, or of an optimizer with another number of groups; then nothing has been
+   * changed
    */
   loadStateDict(state: State): void {
+    const { step } = numbersIn('Scheduler', state, 'step');
     const count = this.optimizer.groups.length;
     const [bases, set, rates] = [state.bases, state.set, state.rates].map(toNumbers);
     if ([bases, set, rates].some((list) => list?.length !== count)) {
       const problem = `the state is not of an optimizer with ${count} groups; nothing was loaded`;
       throw new AutogradError('Scheduler.loadStateDict', problem);
     }
-    this.#step = Number(state.step);
+    this.#step = step;
     this.#bases = bases!;
     this.#set = set!;
     this.#setRates(rates!);
   }
 
   #apply(): void {
-    this.#set = this.#bases.map((base) => this.schedule(this.#step, base));
-    this.#setRates(this.#set);
+    const rates = this.#bases.map((base) => this.schedule(this.#step, base));
+    const wrong = rates.find((rate) => !(rate >= 0 && rate < Number.POSITIVE_INFINITY));
+    if (wrong !== undefined) {
+      const problem = `the schedule gives the rate ${wrong} in step ${this.#step}`;
+      throw new AutogradError('Scheduler', problem, 'a rate is finite and at least 0');
+    }
+    this.#set = rates;
+    this.#setRates(rates);
   }
 
   #setRates(rates: readonly number[]): void {
