@@ -1,4 +1,5 @@
-import type { State } from './state.js';
+import { AutogradError } from '@downhill/autograd';
+import { numbersIn, type State } from './state.js';
 
 export interface EarlyStoppingOptions {
   /** Whether a smaller measure is better ('min', the default) or a greater one. */
@@ -29,7 +30,12 @@ export class EarlyStopping {
   #best: number | null = null;
   #failures = 0;
 
+  /** @throws AutogradError when patience or the least gain is below 0 */
   constructor({ mode = 'min', patience = 5, least = 0 }: EarlyStoppingOptions = {}) {
+    for (const [what, number] of Object.entries({ patience, least })) {
+      if (number >= 0) continue;
+      throw new AutogradError('EarlyStopping', `${what} must be at least 0, and is ${number}`);
+    }
     this.#sign = mode === 'min' ? 1 : -1;
     this.#patience = patience;
     this.#least = least;
@@ -55,12 +61,19 @@ export class EarlyStopping {
     return this.#best;
   }
 
+  /** The best measure so far, and how long ago it was. */
   stateDict(): State {
     return { best: this.#best, failures: this.#failures };
   }
 
-  loadStateDict({ best, failures }: State): void {
-    this.#best = best === null ? null : Number(best);
-    this.#failures = Number(failures);
+  /**
+   * Goes on from what {@link stateDict} returned.
+   *
+   * @throws AutogradError when it is of something else; then nothing has been changed
+   */
+  loadStateDict(state: State): void {
+    const { failures } = numbersIn('EarlyStopping', state, 'failures');
+    this.#best = state.best === null ? null : numbersIn('EarlyStopping', state, 'best').best;
+    this.#failures = failures;
   }
 }

@@ -1,4 +1,5 @@
 /** Looks for a learning rate to begin with. */
+import { AutogradError } from '@downhill/autograd';
 import { type FitOptions, fit } from './fit.js';
 import { MovingAverage } from './metrics/trackers.js';
 
@@ -24,6 +25,7 @@ const DIVERGED = 4;
  * Takes steps with rates that grow from the lowest to the highest (Smith, 2017), until the loss diverges. Afterwards model,
  * random streams and optimizer are as they were.
  *
+ * @throws AutogradError when the rates do not grow from above 0, or there are fewer than two
  * @returns the curve, and the rate at which the loss fell fastest, for the optimizer to begin with
  */
 export function findLearningRate({
@@ -32,6 +34,10 @@ export function findLearningRate({
   count = 100,
   ...options
 }: FindLearningRateOptions): { readonly curve: readonly RatePoint[]; readonly suggestion: number } {
+  if (!(0 < lowest && lowest < highest && Number.isInteger(count) && count > 1)) {
+    const problem = 'there must be at least two rates that grow from above 0';
+    throw new AutogradError('findLearningRate', problem, `${count} from ${lowest} to ${highest}`);
+  }
   const { model, optimizer } = options;
   const [state, random, memory] = [model.stateDict(), model.randomState(), optimizer.stateDict()];
   const smooth = new MovingAverage(0.9);

@@ -109,6 +109,9 @@ export function fit(options: FitOptions): IterableIterator<FitEvent, undefined, 
       );
     }
   }
+  if (options.seconds !== undefined && !(options.seconds >= 0)) {
+    throw new AutogradError('fit', `seconds must be at least 0, and is ${options.seconds}`);
+  }
   if (options.dropLast && batchSize > data.size) {
     const problem = `a batch of ${batchSize} is more than the ${data.size} examples there are`;
     throw new AutogradError('fit', problem, 'with dropLast no batch is left');

@@ -1,5 +1,5 @@
 /** Loading tensors by name, all or none. */
-import { AutogradError, type Tensor } from '@downhill/autograd';
+import { AutogradError, Tensor } from '@downhill/autograd';
 
 const SHOWN = 5;
 
@@ -13,10 +13,10 @@ export function assignAll(
   targets: ReadonlyMap<string, Tensor>,
   state: Readonly<Record<string, Tensor>>,
 ): void {
-  const missing = [...targets.keys()].filter((name) => !Object.hasOwn(state, name));
+  const missing = [...targets.keys()].filter((name) => !(state[name] instanceof Tensor));
   const unknown = Object.keys(state).filter((name) => !targets.has(name));
   const different = [...targets]
-    .filter(([name, target]) => state[name] !== undefined && !fits(target, state[name]))
+    .filter(([name, target]) => state[name] instanceof Tensor && !fits(target, state[name]))
     .map(([name, target]) => `${name} is ${format(state[name]!)} there and ${format(target)} here`);
   const problems = [
     ...list('missing', missing),

@@ -151,6 +151,7 @@ describe('fit', () => {
     ['no examples', { data: { ...data, size: 0, batch: data.batch } }, 'fit: data.size'],
     ['steps', { steps: 0 }, 'fit: steps must be'],
     ['parts', { microBatchSize: -2 }, 'fit: microBatchSize must be'],
+    ['seconds', { seconds: Number.NaN }, 'fit: seconds must be at least 0, and is NaN'],
     ['dropLast', { batchSize: 51, dropLast: true }, 'a batch of 51 is more than the 50 examples'],
   ])('says at once what is wrong: %s', (_, changes, message) => {
     expect(() => fit(setUp(changes))).toThrow(message);

@@ -58,6 +58,13 @@ it('oneCycle stays where it ends', () => {
   expect(schedule(50, 1)).toBe(schedule(4, 1));
 });
 
+it('oneCycle begins at its top when nothing rises', () => {
+  const first = (riseFraction: number) =>
+    nn.oneCycle({ maximum: 1, totalSteps: 10, riseFraction })(0, 1);
+  expect(first(0.1)).toBe(1);
+  expect(first(0)).toBeLessThan(1);
+});
+
 it('schedules of which the base is a factor scale with it', () => {
   const scaling: readonly nn.Schedule[] = [
     nn.stepDecay({ stepSize: 3 }),

@@ -3,7 +3,13 @@ import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
 import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
-import { allSizes, type ConvolutionSizes, channelsOf, requireChannels } from './convolution.js';
+import {
+  allSizes,
+  type ConvolutionSizes,
+  channelsOf,
+  requireChannels,
+  toPair,
+} from './convolution.js';
 
 export interface Conv1dOptions extends LayerOptions {
   /** The distance from one position of the window to the next. Default 1. */
@@ -46,9 +52,9 @@ export class Conv1d extends Module {
     this.outChannels = outChannels;
     requireSize('Conv1d', 'kernelSize', kernelSize);
     this.kernelSize = kernelSize;
-    this.stride = options.stride ?? 1;
-    this.padding = options.padding ?? 0;
-    this.dilation = options.dilation ?? 1;
+    this.stride = toPair('Conv1d', 'stride', options.stride ?? 1, 1)[0];
+    this.padding = toPair('Conv1d', 'padding', options.padding ?? 0, 0)[0];
+    this.dilation = toPair('Conv1d', 'dilation', options.dilation ?? 1, 1)[0];
     this.groups = groups;
     this.weight = lazyParameter([outChannels, (inChannels ?? 0) / groups, kernelSize], dtype);
     this.bias = bias ? parameter([outChannels], dtype) : null;

@@ -4,8 +4,9 @@ import {
   concat,
   type Generator,
   linear,
+  type Shape,
   stack,
-  type Tensor,
+  Tensor,
   zeros,
 } from '@downhill/autograd';
 import { fillUniform } from '../initializers.js';
@@ -115,6 +116,11 @@ export abstract class Recurrent<State extends HiddenState> extends Module<
       const problem = `x must be [${layout}, ${this.inputSize}]`;
       throw new AutogradError(this.constructor.name, problem, `x [${x.shape.join(', ')}]`);
     }
+    const [length, batch] = this.batchFirst
+      ? [x.shape[1]!, x.shape[0]!]
+      : [x.shape[0]!, x.shape[1]!];
+    if (length === 0) throw new AutogradError(this.constructor.name, 'the sequence has no steps');
+    this.#requireStates(initial, [this.layers * this.#directions, batch, this.hiddenSize]);
     let sequence = this.batchFirst ? x.transpose(0, 1) : x;
     const finals: Tensor[][] = this.stateNames.map(() => []);
     for (let layer = 0; layer < this.layers; layer++) {
@@ -129,6 +135,17 @@ export abstract class Recurrent<State extends HiddenState> extends Module<
     const states = this.stateNames.map((name, i) => [name, stack(finals[i]!)]);
     const output = this.batchFirst ? sequence.transpose(0, 1) : sequence;
     return { ...Object.fromEntries(states), output };
+  }
+
+  #requireStates(initial: State | undefined, shape: Shape): void {
+    for (const name of this.stateNames) {
+      const found: unknown = initial?.[name];
+      if (found === undefined) continue;
+      if (found instanceof Tensor && String(found.shape) === String(shape)) continue;
+      const what = found instanceof Tensor ? `[${found.shape.join(', ')}]` : typeof found;
+      const problem = `${name} must be [layers · directions, N, H] = [${shape.join(', ')}]`;
+      throw new AutogradError(this.constructor.name, problem, `${name} ${what}`);
+    }
   }
 
   #along(sequence: Tensor, { index, suffix, reverse }: Run, initial: State | undefined) {

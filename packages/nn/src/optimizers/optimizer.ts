@@ -88,7 +88,8 @@ export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
   /**
    * Goes on from what {@link stateDict} returned.
    *
-   * @throws AutogradError when it is of other groups or parameters; then nothing has been changed
+   * @throws AutogradError when it is of another kind of optimizer, or of other groups or parameters; then nothing has been
+   * changed
    */
   loadStateDict({ groups, memory }: State): void {
     const { length } = this.groups;
@@ -96,8 +97,20 @@ export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
       const found = Array.isArray(groups) ? groups.length : 'no';
       throw this.unfit(`it has ${found} groups, and there are ${length}`);
     }
+    for (const [i, group] of this.groups.entries())
+      this.#requireNumbers(numbersOf(group), groups[i]);
     this.remember(memory ?? null);
     for (const [i, group] of this.groups.entries()) Object.assign(group, groups[i]);
+  }
+
+  /** A group of a state must have the options of this kind of optimizer, and good values of them. */
+  #requireNumbers(own: State, found: StateValue | undefined): void {
+    const options = Object.keys(own).sort().join(', ');
+    const given = Object.keys(found ?? {})
+      .sort()
+      .join(', ');
+    if (given !== options) throw this.unfit(`its options are ${given}, and here ${options}`);
+    checkOptions(`${this.constructor.name}.loadStateDict`, Object(found), own);
   }
 
   /** A copy of what is remembered from step to step. */

@@ -37,9 +37,9 @@ export function oneCycle({
   const bottom = 2 * top;
   const end = totalSteps - 1;
   return (step) => {
-    if (step <= top) return between(first, maximum, step / top);
+    if (step < top) return between(first, maximum, step / top);
     if (!threePhase) return between(maximum, last, Math.min((step - top) / (end - top), 1));
-    if (step <= bottom) return between(maximum, first, (step - top) / top);
+    if (step < bottom) return between(maximum, first, (step - top) / top);
     return between(first, last, Math.min((step - bottom) / (end - bottom), 1));
   };
 }

@@ -1,5 +1,5 @@
 import type { Optimizer } from '../optimizers/optimizer.js';
-import type { State } from '../state.js';
+import { numbersIn, type State } from '../state.js';
 
 export interface ReduceOnPlateauOptions {
   /** Whether a smaller measure is better ('min', the default) or a greater one. */
@@ -64,6 +64,7 @@ export class ReduceOnPlateau {
     this.#bad = 0;
   }
 
+  /** The best measure so far, and how long ago it was. */
   stateDict(): State {
     // JSON knows no infinity.
     return {
@@ -73,10 +74,17 @@ export class ReduceOnPlateau {
     };
   }
 
-  loadStateDict({ best, bad, cooling }: State): void {
-    this.#best = best === null ? this.#worst : Number(best);
-    this.#bad = Number(bad);
-    this.#cooling = Number(cooling);
+  /**
+   * Goes on from what {@link stateDict} returned.
+   *
+   * @throws AutogradError when it is of something else; then nothing has been changed
+   */
+  loadStateDict(state: State): void {
+    const complete = state.best === null ? { ...state, best: this.#worst } : state;
+    const { best, bad, cooling } = numbersIn('ReduceOnPlateau', complete, 'best', 'bad', 'cooling');
+    this.#best = best;
+    this.#bad = bad;
+    this.#cooling = cooling;
   }
 
   get #worst(): number {
