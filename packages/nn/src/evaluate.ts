@@ -9,7 +9,7 @@ export interface EvaluateOptions<Metrics extends Readonly<Record<string, Metric>
   readonly loss?: Loss;
   /** Metrics by name; they are reset first. */
   readonly metrics?: Metrics;
-  /** Examples at a time. Default 1000. */
+  /** Examples at a time: few, so that what lies between layers stays small. Default 250. */
   readonly batchSize?: number;
 }
 
@@ -28,7 +28,7 @@ export type Measured<Metrics extends Readonly<Record<string, Metric>>> = {
 export function evaluate<Metrics extends Readonly<Record<string, Metric>>>(
   model: Module,
   data: Dataset,
-  { loss, metrics, batchSize = 1000 }: EvaluateOptions<Metrics>,
+  { loss, metrics, batchSize = 250 }: EvaluateOptions<Metrics>,
 ): Measured<Metrics> & { readonly loss: number } {
   const all: Metric[] = Object.values(metrics ?? {});
   for (const metric of all) metric.reset();
