@@ -92,7 +92,17 @@ type ElementwiseMethods<S extends Shape> = {
 };
 
 /** `tanh`, `exp`, `add`, `mul`, `pow`, `greater` and so on: every row of the elementwise tables. */
-export interface Tensor<S extends Shape = Shape> extends ElementwiseMethods<S> {}
+export interface Tensor<S extends Shape = Shape> extends ElementwiseMethods<S> {
+  /**
+   * Never there: it tells the compiler that S is the shape. Parameters of methods are compared both ways, so that a tensor
+   * of unknown shape may stand where one of a certain shape is asked for.
+   *
+   * @internal
+   */
+  [hasShape](shape: S): void;
+}
+
+declare const hasShape: unique symbol;
 
 /**
  * An n-dimensional array of numbers that can be differentiated.
@@ -116,14 +126,6 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
   /** Why this takes no gradient although its inputs did: shown when one is asked for. */
   constantBecause: string | undefined = undefined;
   #isVariable = false;
-  /**
-   * Never there: it tells the compiler that S is the shape. Parameters of methods are compared both ways, so that a tensor
-   * of unknown shape may stand where one of a certain shape is asked for.
-   *
-   * @internal
-   */
-  protected hasShape?(shape: S): void;
-
   /** @param strides elements to skip per step along each axis. Default: row-major. */
   constructor(
     /** @internal */

@@ -27,10 +27,8 @@ type Total<Sizes extends Lengths, Sum extends number = 0> = number extends Sizes
 
 /** Of `split`: one part per length, in a tuple; of one size, a list of parts, the last of which may be shorter. */
 export type Parts<S extends Shape, Sizes, Axis> = Sizes extends Lengths
-  ? { -readonly [I in keyof Sizes]: Part<S, Axis, Sizes[I]> }
-  : Part<S, Axis, PartLength<LengthOf<S, Axis>, Sizes & number>>[];
-
-type Part<S extends Shape, Axis, N> = Tensor<Known<Resized<S, Axis, N & number>>>;
+  ? { -readonly [I in keyof Sizes]: Tensor<Known<Resized<S, Axis, Sizes[I] & number>>> }
+  : Tensor<Known<Resized<S, Axis, PartLength<LengthOf<S, Axis>, Sizes & number>>>>[];
 
 /** The length of every part of a size, where it divides the whole. */
 type PartLength<Length extends number, N extends number> = [ExactQuotient<Length, N>] extends [
@@ -41,10 +39,10 @@ type PartLength<Length extends number, N extends number> = [ExactQuotient<Length
 
 /** Of `chunk`: up to nine equal parts in a tuple, if so many of them make up the axis; else a list. */
 export type Chunks<S extends Shape, Count extends number, Axis> =
-  Equal<LengthOf<S, Axis>, Count> extends infer N
+  Equal<LengthOf<S, Axis>, Count> extends infer N extends number
     ? number extends N
-      ? Part<S, Axis, N>[]
-      : Repeated<Part<S, Axis, N>, Count>
+      ? Tensor<Known<Resized<S, Axis, number>>>[]
+      : Repeated<Tensor<Known<Resized<S, Axis, N>>>, Count>
     : never;
 
 /** The length of each of `Count` equal parts, or `number`. */
