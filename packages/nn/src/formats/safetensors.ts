@@ -183,7 +183,8 @@ function elementsAt({ key, type, shape, size }: Place, bytes: Uint8Array, fail: 
     return converted;
   }
   if (dtype === 'bool' && bytes.some((byte) => byte > 1)) fail(`${key}: a BOOL is 0 or 1`);
-  const aligned = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
+  // Not bytes.slice(), which is a view where the bytes are a Buffer of Node.
+  const aligned = bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
   return tensor(arrayOn[dtype](aligned.buffer, aligned.byteOffset, size), { dtype, shape });
 }
 

@@ -113,6 +113,13 @@ describe('writing and reading', () => {
     expect(readSafetensors(moved).tensors.x!.data.buffer).not.toBe(moved.buffer);
   });
 
+  it("copies the elements of Node's buffers too where they are not aligned", () => {
+    const bytes = writeSafetensors({ x: tensor([1, 2, 3]) });
+    const moved = Buffer.alloc(bytes.length + 1);
+    moved.set(bytes, 1);
+    expect(readSafetensors(moved.subarray(1)).tensors.x!.toArray()).toEqual([1, 2, 3]);
+  });
+
   it('keeps a name for its own use', () => {
     expect(() => writeSafetensors({ __metadata__: ones([1]) })).toThrow('__metadata__');
   });
