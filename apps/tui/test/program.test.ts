@@ -70,6 +70,7 @@ describe('--json', () => {
         seed: 9,
         backend: 'js',
         threads: null,
+        pace: null,
       },
       parameters: 784 * 8 + 8 + 8 * 10 + 10,
       source: `MNIST files in ${data}; tested on MNIST files in ${otherTest}`,

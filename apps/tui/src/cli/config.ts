@@ -24,5 +24,6 @@ export function runConfig(options: Options): RunConfig {
     seed: options.seed,
     backend: options.backend,
     threads: options.threads,
+    pace: options.pace,
   };
 }

@@ -170,6 +170,14 @@ export const flags = {
     defaultHelp: 'as many as there are cores',
     synonyms: ['workers', 'cores', 'jobs'],
   }),
+  pace: flag({
+    group: 'Training',
+    kind: optional(number({ above: 0, max: 1_000_000 })),
+    default: null,
+    help: 'steps a second at the most, to watch them one by one; < and > change it',
+    defaultHelp: 'as many as can be',
+    synonyms: ['speed', 'steps-per-second', 'slow', 'delay', 'fps'],
+  }),
   'checkpoint-dir': flag({
     group: 'Files',
     kind: optional(text('DIR')),

@@ -10,7 +10,15 @@ import { flagOf } from './settings.js';
 import { UsageError } from './usage-error.js';
 
 /** What may be given anew; all else would make another run of it. */
-const changeable: readonly FlagName[] = ['data', 'test-data', 'lr', 'epochs', 'backend', 'threads'];
+const changeable: readonly FlagName[] = [
+  'data',
+  'test-data',
+  'lr',
+  'epochs',
+  'backend',
+  'threads',
+  'pace',
+];
 
 /**
  * The options of a command line that goes on from a checkpoint: settings that it leaves out are those of the checkpoint.

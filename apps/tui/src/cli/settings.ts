@@ -22,6 +22,7 @@ export const flagOf = {
   seed: 'seed',
   backend: 'backend',
   threads: 'threads',
+  pace: 'pace',
 } satisfies Record<keyof RunConfig, FlagName>;
 
 /** A recipe as flags and their values. */

@@ -1,5 +1,11 @@
 import { nextOneTwoFive } from '../draw/ticks.js';
-import { isTraining, learningRate, restartLearningRate, trainerState } from '../store/selectors.js';
+import {
+  isTraining,
+  learningRate,
+  restartLearningRate,
+  stepsPerSecond,
+  trainerState,
+} from '../store/selectors.js';
 import type { DashboardState, Overlay } from '../store/state.js';
 import type { Store } from '../store/store.js';
 import type { TrainerCommand } from '../trainer/protocol.js';
@@ -37,6 +43,9 @@ export interface Binding {
 
 /** Learning rates that can be reached by keys. */
 const learningRates = { lowest: 1e-6, highest: 100 } as const;
+
+/** Steps a second that can be reached by keys. Beyond the highest there is no limit. */
+const paces = { lowest: 0.5, highest: 5000 } as const;
 
 const show = (overlay: Overlay | null) => (context: ActionContext) =>
   context.store.dispatch({ type: 'overlay', overlay });
@@ -77,6 +86,21 @@ export const bindings: readonly Binding[] = [
     hint: null,
     help: 'lower the learning rate: 0.1, 0.05, 0.02 …',
     run: (context, state) => changeLearningRate(context, state, -1),
+  },
+  {
+    keys: ['<', ','],
+    modes: ['screen'],
+    hint: (state) => (isTraining(state) ? 'pace' : null),
+    hintKey: '</>',
+    help: 'slower: fewer steps a second',
+    run: (context, state) => changePace(context, state, -1),
+  },
+  {
+    keys: ['>', '.'],
+    modes: ['screen'],
+    hint: null,
+    help: 'faster, up to as fast as it goes',
+    run: (context, state) => changePace(context, state, 1),
   },
   {
     keys: ['r'],
@@ -172,4 +196,21 @@ function changeLearningRate(context: ActionContext, state: DashboardState, direc
   const next = nextOneTwoFive(learningRate(state), direction);
   if (next < learningRates.lowest || next > learningRates.highest) return;
   context.command({ type: 'setLearningRate', learningRate: next });
+}
+
+function changePace(context: ActionContext, state: DashboardState, direction: 1 | -1) {
+  if (!isTraining(state)) return;
+  const { pace } = state.config;
+  // Slower than it goes, where there is no limit yet; and where the limit is not reached, the next one would change nothing.
+  const measured = stepsPerSecond(state);
+  if (pace === null) {
+    if (direction === 1) return;
+    const next = nextOneTwoFive(Math.min(measured || paces.highest, 2 * paces.highest), -1);
+    context.command({ type: 'setPace', pace: Math.max(next, paces.lowest) });
+    return;
+  }
+  const next = nextOneTwoFive(pace, direction);
+  if (next < paces.lowest) return;
+  const isOutOfReach = direction === 1 && 0 < measured && measured < pace / 2;
+  context.command({ type: 'setPace', pace: next > paces.highest || isOutOfReach ? null : next });
 }

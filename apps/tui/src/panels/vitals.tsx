@@ -72,6 +72,7 @@ function vitals(state: DashboardState): Vital[] {
       curve: throughput.mean.subarray(-100),
     },
     { label: 'rate', value: formatRate(learningRate(state)), token: 'learningRate' },
+    ...(config.pace === null ? [] : [plain('pace', `${formatRate(config.pace)}/s`)]),
     {
       label: 'test loss',
       value: formatLoss(evaluation?.loss),

@@ -12,12 +12,14 @@ export interface DialogProps {
   readonly screen: Size;
 }
 
-/** A frame in front of the screen, just large enough for its lines, or as large as the screen lets it be. */
+/** A frame in front of the screen, just large enough for its lines, or as large as there is room. */
 export const Dialog = ({ title, lines, screen }: DialogProps): ReactElement => {
   const widest = Math.max(title.length, ...lines.map(widthOf));
   const width = Math.min(widest + 6, screen.width);
-  const height = Math.min(lines.length + 4, screen.height);
-  const text = [[], ...lines, []].slice(0, height - 2);
+  // The screen's first and last line stay to be seen; where it is low, the dialog has no empty lines.
+  const room = screen.height - 4;
+  const text = lines.length + 2 <= room ? [[], ...lines, []] : lines.slice(0, room);
+  const height = text.length + 2;
   return (
     <Box
       position="absolute"

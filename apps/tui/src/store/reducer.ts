@@ -53,6 +53,8 @@ function reduceCommand(state: DashboardState, command: TrainerCommand): Dashboar
       return wanted({ trainer: 'running' });
     case 'setLearningRate':
       return wanted({ learningRate: command.learningRate });
+    case 'setPace':
+      return { ...state, config: { ...state.config, pace: command.pace } };
     case 'restart':
       return initialState(command.config, state.view);
     case 'stop':

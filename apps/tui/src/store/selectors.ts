@@ -22,6 +22,11 @@ export function restartLearningRate(state: DashboardState): number {
   return now === base ? wanted.learningRate : (base * wanted.learningRate) / now;
 }
 
+/** Optimizer steps a second of late; 0 while none is known. */
+export function stepsPerSecond({ imagesPerSecond, config }: DashboardState): number {
+  return imagesPerSecond / config.batchSize;
+}
+
 /** Optimizer steps of the whole run, once it has started. */
 export function totalSteps({ run }: DashboardState): number {
   return run ? run.stepsPerEpoch * run.config.epochs : 0;

@@ -26,12 +26,15 @@ export class CommandQueue {
     return this.#waiting.shift();
   }
 
-  /** Resolves when there is a command to take, or the queue is closed. */
-  async arrival(): Promise<void> {
+  /** Resolves when there is a command to take, or the queue is closed, or so many milliseconds are over. */
+  async arrival(atMost: number | null = null): Promise<void> {
     if (this.#waiting.length > 0 || this.closed.aborted) return;
+    let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
+      if (atMost !== null) timer = setTimeout(resolve, atMost);
     });
+    clearTimeout(timer);
     this.#wake = null;
   }
 }

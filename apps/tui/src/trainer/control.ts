@@ -1,11 +1,17 @@
 /** How far training may go: what commands have made of it so far. */
 import type { CommandQueue } from './commands.js';
 import type { RunConfig } from './protocol.js';
+import { StepPace } from './step-pace.js';
 
 export class Control {
   #stepsAllowed = Number.POSITIVE_INFINITY;
   #stopped = false;
   #restart: RunConfig | null = null;
+  readonly #pace: StepPace;
+
+  constructor({ pace }: Pick<RunConfig, 'pace'>) {
+    this.#pace = new StepPace(pace);
+  }
 
   get state(): 'running' | 'paused' {
     return this.#stepsAllowed > 0 ? 'running' : 'paused';
@@ -21,8 +27,14 @@ export class Control {
     return this.#restart;
   }
 
+  /** Milliseconds until the next step may be taken. */
+  get toNextStep(): number {
+    return this.#pace.remaining;
+  }
+
   stepTaken(): void {
     this.#stepsAllowed -= 1;
+    this.#pace.stepTaken();
   }
 
   /** Obeys all commands that have arrived. Returns whether there were any. */
@@ -39,9 +51,13 @@ export class Control {
           break;
         case 'step':
           this.#stepsAllowed = command.count;
+          this.#pace.hurry();
           break;
         case 'setLearningRate':
           learner.learningRate = command.learningRate;
+          break;
+        case 'setPace':
+          this.#pace.change(command.pace);
           break;
         case 'restart':
           this.#restart = command.config;

@@ -32,12 +32,15 @@ export class ProgressPackets {
     readonly watched: boolean,
   ) {}
 
-  /** @param seconds that the step took */
-  add(step: StepEvent, seconds: number): void {
+  /**
+   * @param seconds that the step took
+   * @param waited seconds that were waited for it
+   */
+  add(step: StepEvent, seconds: number, waited: number): void {
     this.#last = step;
     this.#losses.push(step.loss);
     this.#trainSeconds += seconds;
-    this.#rate.add(step.batchSize, seconds);
+    this.#rate.add(step.batchSize, seconds + waited);
   }
 
   isDue(): boolean {

@@ -40,6 +40,8 @@ export interface RunConfig {
   readonly backend: BackendName;
   /** How many threads compute; null for as many as there are cores. The result does not depend on it. */
   readonly threads: number | null;
+  /** Optimizer steps a second at the most, for those who watch; null for as many as can be. The result does not depend on it. */
+  readonly pace: number | null;
 }
 
 /**
@@ -52,6 +54,7 @@ export type TrainerCommand =
   /** Takes `count` optimizer steps, then pauses. */
   | { readonly type: 'step'; readonly count: number }
   | { readonly type: 'setLearningRate'; readonly learningRate: number }
+  | { readonly type: 'setPace'; readonly pace: number | null }
   /** From step 0 again, with this configuration. */
   | { readonly type: 'restart'; readonly config: RunConfig }
   /** Ends the run where it is: `done` tells what it has reached. */
@@ -106,8 +109,9 @@ export type TrainerEvent =
       readonly learningRate: number;
       /** What the schedule makes it from. Where the user changes the rate, it changes in the same proportion. */
       readonly baseLearningRate: number;
+      /** Of late, with what a pace lets it wait. */
       readonly imagesPerSecond: number;
-      /** Seconds spent training: pauses and evaluation left out. */
+      /** Seconds spent training: pauses, waiting and evaluation left out. */
       readonly trainSeconds: number;
       readonly samples: readonly SampleDigit[];
       /** The current network on a fixed part of the test set, refreshed a few times a second; null until the first. */

@@ -16,11 +16,13 @@ export class TrainingRun {
   readonly #learner: Learner;
   readonly #packets: ProgressPackets;
   readonly #keeper: Keeper;
-  readonly #control = new Control();
+  readonly #control: Control;
   readonly #whole = new Tally();
   #epoch = new Tally();
   /** Where the run is; null before its first step. */
   #position: Position | null;
+  /** Seconds waited since the last step. */
+  #waited = 0;
   /** The network on all test digits after so many steps. */
   #tested: { readonly evaluation: Evaluation; readonly steps: number } | null = null;
 
@@ -35,6 +37,7 @@ export class TrainingRun {
     architecture: Architecture,
   ) {
     this.#learner = new Learner(config, digits.train, files.resume, architecture);
+    this.#control = new Control(config);
     this.#position = this.#learner.from;
     this.#keeper = new Keeper(files, this.#learner, link.emit);
     this.#packets = new ProgressPackets(this.#learner, digits, link.watched);
@@ -70,6 +73,10 @@ export class TrainingRun {
         await commands.arrival();
         continue;
       }
+      if (this.#control.toNextStep > 0) {
+        await this.#wait(this.#control.toNextStep);
+        continue;
+      }
       const began = performance.now();
       const { value: event } = this.#learner.events.next();
       const seconds = (performance.now() - began) / 1000;
@@ -86,6 +93,13 @@ export class TrainingRun {
     await this.link.hear();
     this.link.commands.closed.throwIfAborted();
   };
+
+  /** Waits for the next step's time, or a command before it. */
+  async #wait(milliseconds: number): Promise<void> {
+    const began = performance.now();
+    await this.link.commands.arrival(milliseconds);
+    this.#waited += (performance.now() - began) / 1000;
+  }
 
   #tellStart(): void {
     const { train, test, source, notice } = this.digits;
@@ -104,7 +118,8 @@ export class TrainingRun {
   #stepTaken(step: StepEvent, seconds: number): void {
     this.#whole.add(step.batchSize, seconds);
     this.#epoch.add(step.batchSize, seconds);
-    this.#packets.add(step, seconds);
+    this.#packets.add(step, seconds, this.#waited);
+    this.#waited = 0;
     this.#control.stepTaken();
     this.#position = step.position;
     this.#keeper.stepTaken(step);

@@ -26,6 +26,7 @@ describe('runConfig', () => {
       seed: 1,
       backend: 'auto',
       threads: null,
+      pace: null,
     });
   });
 

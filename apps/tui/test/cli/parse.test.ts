@@ -75,6 +75,10 @@ const samples: Partial<Record<FlagName, readonly (readonly [text: string, value:
     ['auto', null],
     ['2', 2],
   ],
+  pace: [
+    ['2', 2],
+    ['0.5', 0.5],
+  ],
   'checkpoint-dir': [['runs/a', 'runs/a']],
   'checkpoint-every': [['500', 500]],
   resume: [['runs/a', 'runs/a']],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ActionContext, bindings, findBinding, type Mode } from '../../src/keys/bindings.js';
 import { dispatchKey, hints, modeOf } from '../../src/keys/dispatch.js';
-import { learningRate, trainerState } from '../../src/store/selectors.js';
+import { learningRate, stepsPerSecond, trainerState } from '../../src/store/selectors.js';
 import { createStore } from '../../src/store/store.js';
 import type { TrainerCommand, TrainerEvent } from '../../src/trainer/protocol.js';
 import { config, doneEvent, eventsUpTo } from '../support/scripted-trainer.js';
@@ -82,6 +82,32 @@ describe('keys', () => {
     expect(learningRate(store.getState())).toBe(1e-6);
     for (let i = 0; i < 60; i++) press('+');
     expect(learningRate(store.getState())).toBe(100);
+  });
+
+  it('slow training down from what it does now, and let it go again', () => {
+    const { press, commands, store } = keyboard();
+    const paces = () => commands.map((command) => command.type === 'setPace' && command.pace);
+    const now = stepsPerSecond(store.getState());
+    press('>');
+    expect(paces()).toEqual([]);
+    press('<', ',', '>');
+    const [first, second] = paces() as [number, number];
+    expect(first).toBeLessThan(now);
+    expect(first).toBeGreaterThan(now / 3);
+    expect(second).toBeLessThan(first);
+    expect(paces()).toEqual([first, second, first]);
+    for (let i = 0; i < 40; i++) press('<');
+    expect(store.getState().config.pace).toBe(0.5);
+    for (let i = 0; i < 40; i++) press('.');
+    expect(store.getState().config.pace).toBeNull();
+  });
+
+  it('let training go where a limit is not reached', () => {
+    const { press, store } = keyboard();
+    store.dispatch({ type: 'command', command: { type: 'setPace', pace: 5000 } });
+    expect(stepsPerSecond(store.getState())).toBeLessThan(2500);
+    press('>');
+    expect(store.getState().config.pace).toBeNull();
   });
 
   it('restart only after a confirmation', () => {
@@ -169,6 +195,7 @@ describe('hints', () => {
         'space pause',
         's step',
         '+/- learning rate',
+        '</> pace',
         'r restart',
         'l linear',
         'm smooth',

@@ -26,6 +26,7 @@ export const config: RunConfig = {
   seed: 1,
   backend: 'auto',
   threads: null,
+  pace: null,
 };
 
 export const stepsPerEpoch = 1875;

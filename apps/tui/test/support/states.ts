@@ -32,6 +32,7 @@ export const states = {
   ),
   changed: [
     { type: 'command', command: { type: 'setLearningRate', learningRate: 0.02 } } as const,
+    { type: 'command', command: { type: 'setPace', pace: 200 } } as const,
     ...eventsUpTo(9000)
       .filter((event) => event.type === 'progress' && event.step > 6000)
       .map(

@@ -34,7 +34,7 @@ function prepare({ watched = true, probeTakes = 0, batchSize = 4 } = {}) {
   const step = () => {
     const event: FitEvent | undefined = learner.events.next().value;
     if (event?.type !== 'step') throw new Error('the epoch is over');
-    packets.add(event, 0.001);
+    packets.add(event, 0.001, 0);
     return event;
   };
   const take = (state: TrainerState = 'running') => {

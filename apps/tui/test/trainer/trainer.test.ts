@@ -98,6 +98,27 @@ describe.each(Object.entries(starts))('a trainer in %s', (_, start) => {
     expect(state).toBe('running');
   });
 
+  it('keeps a pace, hears commands meanwhile, and learns the same', async () => {
+    const { trainer, recorder } = started({ ...config, pace: 0.01 }, start);
+    const first = await recorder.next('progress');
+    expect(first.step).toBe(1);
+    trainer.send({ type: 'step', count: 1 });
+    const second = await recorder.next('progress', ({ state }) => state === 'paused');
+    expect(second.step).toBe(2);
+    trainer.send({ type: 'resume' });
+    const third = await recorder.next('progress', ({ state }) => state === 'running');
+    expect(third.step).toBe(2);
+    trainer.send({ type: 'setPace', pace: null });
+    const { parametersDigest, steps } = await recorder.next('done');
+
+    const unhurried = started(config, start);
+    const done = await unhurried.recorder.next('done');
+    expect({ parametersDigest, steps }).toEqual({
+      parametersDigest: done.parametersDigest,
+      steps: done.steps,
+    });
+  });
+
   it('stops where it is', async () => {
     const { trainer, recorder } = started(endless, start);
     await recorder.next('epoch');

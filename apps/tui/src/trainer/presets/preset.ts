@@ -18,5 +18,5 @@ export interface LayerChoice {
 
 /** Settings of a run, but for those that say what it runs on. */
 export type Recipe = Partial<
-  Omit<RunConfig, 'data' | 'testData' | 'model' | 'seed' | 'backend' | 'threads'>
+  Omit<RunConfig, 'data' | 'testData' | 'model' | 'seed' | 'backend' | 'threads' | 'pace'>
 >;
