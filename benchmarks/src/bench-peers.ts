@@ -43,7 +43,7 @@ async function main(flags: Flags): Promise<void> {
   const tell = (title: string, body: string) => {
     const text = `${body}\n\n${describeMachine()}`;
     process.stdout.write(`## ${title}\n\n${text}\n\n`);
-    if (!isNarrowed) keepResults(resultsFile, title, text);
+    if (!isNarrowed) keepResults(resultsFile, title, () => text);
   };
   const all = workloads(models, batch);
   if (wanted('speed'))

@@ -4,10 +4,13 @@ import { describeMachine } from './machine.js';
 import { measureApart } from './processes.js';
 import { keepResults, resultsFile } from './results.js';
 import { type SuiteName, suiteNames, suites } from './suites/index.js';
+import { presetNames } from './suites/presets.js';
+import type { Suite } from './suites/suite.js';
+import { withRows } from './table.js';
 
 const HELP = `Usage: npm run bench -- [flags]
 
-Without flags: everything, and the results go into benchmarks/RESULTS.md.
+Without flags: everything but the suite presets, and the results go into benchmarks/RESULTS.md.
 
   --suite NAME      ${suiteNames.join(', ')}, or all; may come several times
   --model NAME      mlp16, mlp128, mlp512, lenet or cnn32; may come several times
@@ -15,6 +18,8 @@ Without flags: everything, and the results go into benchmarks/RESULTS.md.
   --threads N|auto  how many threads compute [auto: as many as there are cores]
   --backend NAME    auto, wasm or js [auto]
   --steps N         steps of training [an epoch]
+  --preset NAME     ${presetNames.join(', ')}: narrows the suite presets; may come several times
+  --seeds N         how often each of them is trained [3]
   --seed N          of weights and order [1]
   --data DIR        a folder with MNIST's files, mnist or synthetic [as npm start]
   --json            JSON lines in place of tables
@@ -32,12 +37,17 @@ try {
 }
 
 function chosenSuites({ suites: named, json, isNarrowed }: Flags): readonly SuiteName[] {
-  if (named === null) return json || isNarrowed ? ['steps'] : suiteNames;
+  if (named === null) return json || isNarrowed ? ['steps'] : suiteNames.filter(isShort);
   return named.includes('all') ? suiteNames : suiteNames.filter((name) => named.includes(name));
 }
 
+function isShort(name: SuiteName): boolean {
+  const { isLong = false }: Suite = suites[name];
+  return !isLong;
+}
+
 async function runSuite(name: SuiteName, flags: Flags): Promise<void> {
-  const { title, about, configurations, table } = suites[name];
+  const { title, about, configurations, table, isLong, documents = [] }: Suite = suites[name];
   const rows: object[] = [];
   for (const config of configurations(flags)) {
     const measured = await measureApart(name, config);
@@ -49,7 +59,9 @@ async function runSuite(name: SuiteName, flags: Flags): Promise<void> {
     process.stderr.write(`bench: ${name} was left out: this machine lacks what it needs\n`);
     return;
   }
-  const body = `${about}\n\n${table(rows)}\n\n${describeMachine()}`;
-  process.stdout.write(`## ${title}\n\n${body}\n\n`);
-  if (!flags.isNarrowed) keepResults(resultsFile, title, body);
+  const bodyOver = (kept: string) =>
+    `${about}\n\n${isLong ? withRows(kept, table(rows)) : table(rows)}\n\n${describeMachine()}`;
+  process.stdout.write(`## ${title}\n\n${bodyOver('')}\n\n`);
+  if (flags.isNarrowed) return;
+  for (const file of [resultsFile, ...documents]) keepResults(file, title, bodyOver);
 }

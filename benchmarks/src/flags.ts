@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { backends, type KernelChoice } from './kernels.js';
 import { type ModelName, modelNames } from './models.js';
+import { type PresetName, presetNames } from './suites/presets.js';
 
 export interface Flags extends KernelChoice {
   readonly models: readonly ModelName[];
@@ -15,6 +16,10 @@ export interface Flags extends KernelChoice {
   /** Null for those that the rest of the command line means. */
   readonly suites: readonly string[] | null;
   readonly rounds: number;
+  /** The networks with a recipe. */
+  readonly presets: readonly PresetName[];
+  /** How often each of them is trained. */
+  readonly seeds: number;
   readonly help: boolean;
   /** Whether something less than everything is measured. */
   readonly isNarrowed: boolean;
@@ -30,6 +35,8 @@ const names = {
   seed: { type: 'string' },
   suite: { type: 'string', multiple: true },
   rounds: { type: 'string' },
+  preset: { type: 'string', multiple: true },
+  seeds: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -58,6 +65,8 @@ export function parseFlags(argv: readonly string[], suites: readonly string[]): 
     json,
     suites: choices('suite', values.suite, [...suites, 'all']),
     rounds: count('rounds', values.rounds) ?? 5,
+    presets: choices('preset', values.preset, presetNames) ?? presetNames,
+    seeds: count('seeds', values.seeds) ?? 3,
     help,
     isNarrowed: narrowing.some((name) => values[name] !== undefined),
   };

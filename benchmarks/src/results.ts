@@ -19,8 +19,18 @@ export function replaceSection(document: string, title: string, body: string): s
   return parts.with(at, at < parts.length - 1 ? `${section}\n` : section).join('');
 }
 
-/** Writes a section into the document at `file`, which is begun where there is none. */
-export function keepResults(file: URL, title: string, body: string): void {
+/** The section under `title`; empty where there is none. */
+export function sectionOf(document: string, title: string): string {
+  return document.split(/^(?=## )/m).find((part) => part.startsWith(`## ${title}\n`)) ?? '';
+}
+
+/**
+ * Writes a section into the document at `file`, which is begun where there is none.
+ *
+ * @param bodyOver what the section is to say, from what it says now
+ */
+export function keepResults(file: URL, title: string, bodyOver: (section: string) => string): void {
   const document = existsSync(file) ? readFileSync(file, 'utf8') : INTRODUCTION;
+  const body = bodyOver(sectionOf(document, title));
   writeFileSync(file, replaceSection(document, title, body));
 }

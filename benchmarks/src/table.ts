@@ -24,6 +24,29 @@ export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly
   }).join('\n');
 }
 
+/** A table over one with the same titles, if `before` holds one: its rows stay, but for those of the same first cell. */
+export function withRows(before: string, table: string): string {
+  const [titles, rules, ...rows] = cellsOf(table);
+  const [oldTitles, , ...oldRows] = cellsOf(before);
+  if (titles === undefined || titles.join() !== oldTitles?.join()) return table;
+  const byName = new Map([...oldRows, ...rows].map((row) => [row[0], row]));
+  const columns = titles.map((title, i): Column<readonly string[]> => {
+    const align = rules?.[i]?.endsWith(':') ? 'right' : 'left';
+    return { title, value: (row) => row[i] ?? '', align };
+  });
+  return formatTable(columns, [...byName.values()]);
+}
+
+function cellsOf(text: string): string[][] {
+  const lines = text.split('\n').filter((line) => line.startsWith('|'));
+  return lines.map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+}
+
 function formatCell(value: string | number): string {
   if (typeof value === 'string') return value;
   return Number.isNaN(value) ? '–' : value.toLocaleString('en-US', { maximumFractionDigits: 3 });

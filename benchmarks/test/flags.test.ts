@@ -16,6 +16,8 @@ describe('flags', () => {
       json: false,
       suites: null,
       rounds: 5,
+      presets: ['tuned', 'mlp', 'lenet', 'cnn', 'best'],
+      seeds: 3,
       help: false,
       isNarrowed: false,
     });
@@ -47,6 +49,8 @@ describe('flags', () => {
   it.each([
     [['--data', 'x'], false],
     [['--rounds', '2'], false],
+    [['--preset', 'mlp'], false],
+    [['--seeds', '2'], false],
     [['--json'], false],
     [['--batch', '8'], true],
     [['--threads', '1'], true],
@@ -61,6 +65,7 @@ describe('flags', () => {
     [['--suite', 'steps,conv'], '--suite may be steps, gemm, all, and is "conv"'],
     [['--backend', 'gpu'], '--backend may be auto, wasm, js, and is "gpu"'],
     [['--batch', '0'], '--batch must be a whole number of at least 1, and is "0"'],
+    [['--preset', 'mpl'], '--preset may be tuned, mlp, lenet, cnn, best, and is "mpl"'],
     [['--steps', '1.5'], '--steps must be a whole number of at least 1, and is "1.5"'],
     [['--threads', 'many'], '--threads must be a whole number of at least 1'],
   ])('%j are refused', (argv, message) => {

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { type Column, formatTable } from '../src/table.js';
+import { describe, expect, it } from 'vitest';
+import { type Column, formatTable, withRows } from '../src/table.js';
 
 interface Row {
   readonly model: string;
@@ -32,4 +32,31 @@ it('aligns names to the left and numbers to the right, in Markdown', () => {
 
 it('has a head where there are no rows', () => {
   expect(formatTable(columns, [])).toBe('| model | µs  | share |\n| ----- | --- | ----: |');
+});
+
+describe('a table over another', () => {
+  const first = formatTable(columns, [
+    { model: 'a', time: 1, share: '1 %' },
+    { model: 'b', time: 2, share: '2 %' },
+  ]);
+
+  it('replaces rows of the same name, keeps the others, adds new ones', () => {
+    const added = formatTable(columns, [
+      { model: 'b', time: 2000, share: '3 %' },
+      { model: 'c', time: 4, share: '4 %' },
+    ]);
+    const whole = formatTable(columns, [
+      { model: 'a', time: 1, share: '1 %' },
+      { model: 'b', time: 2000, share: '3 %' },
+      { model: 'c', time: 4, share: '4 %' },
+    ]);
+    expect(withRows(`Some words.\n\n${first}\n\nand more.`, added)).toBe(whole);
+    expect(withRows(first, first)).toBe(first);
+  });
+
+  it('stands alone where the other has other titles, or there is none', () => {
+    const other = formatTable([columns[0]!], [{ model: 'x', time: 1, share: '' }]);
+    expect(withRows(other, first)).toBe(first);
+    expect(withRows('', first)).toBe(first);
+  });
 });

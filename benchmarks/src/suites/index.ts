@@ -6,6 +6,7 @@ import { gemm } from './gemm.js';
 import { kernels } from './kernels.js';
 import { limits } from './limits.js';
 import { operations } from './operations.js';
+import { presets } from './presets.js';
 import { scaling } from './scaling.js';
 import { start } from './start.js';
 import { steps } from './steps.js';
@@ -22,6 +23,7 @@ export const suites = {
   endurance,
   dashboard,
   accuracy,
+  presets,
 } satisfies Record<string, Suite>;
 
 export type SuiteName = keyof typeof suites;

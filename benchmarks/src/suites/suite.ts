@@ -10,6 +10,10 @@ export interface SuiteDefinition<Config extends Plain, Row extends Plain> {
   readonly title: string;
   /** One paragraph on what the numbers are. */
   readonly about: string;
+  /** Whether it is left out where no suite is named. Its table is kept row by row: those not measured again stay. */
+  readonly isLong?: boolean;
+  /** Where its results are kept beside RESULTS.md. */
+  readonly documents?: readonly URL[];
   /** What is measured, each in a process of its own. */
   readonly configurations: (flags: Flags) => readonly Config[];
   /** Rows of the table. */
@@ -21,6 +25,8 @@ export interface SuiteDefinition<Config extends Plain, Row extends Plain> {
 export interface Suite {
   readonly title: string;
   readonly about: string;
+  readonly isLong?: boolean;
+  readonly documents?: readonly URL[];
   readonly configurations: (flags: Flags) => readonly Plain[];
   readonly measure: (config: Plain) => Promise<readonly Plain[]>;
   readonly table: (rows: readonly Plain[]) => string;
