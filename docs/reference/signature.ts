@@ -63,7 +63,7 @@ export function membersOf({ body }: ClassDeclaration, text: string): ApiMember[]
       if (type === 'CommentLine') section = /^ ([A-Z][a-z ]+)$/.exec(value)?.[1] ?? section;
     }
     for (const member of [memberOf(node, text), ...parameterProperties(node, text)]) {
-      if (member === undefined || member.doc.internal) continue;
+      if (member === undefined || member.doc.internal || isTold(node, member)) continue;
       const known = members.findIndex(({ name }) => name === member.name);
       if (known < 0) {
         members.push({ ...member, section });
@@ -79,6 +79,11 @@ export function membersOf({ body }: ClassDeclaration, text: string): ApiMember[]
     }
   }
   return members;
+}
+
+/** Whether a member is described where the class that it extends declares it. */
+function isTold(node: ClassPart, { doc, kind }: Member): boolean {
+  return kind !== 'constructor' && 'override' in node && node.override === true && doc.text === '';
 }
 
 type ClassPart = ClassDeclaration['body']['body'][number];

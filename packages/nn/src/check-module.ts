@@ -3,6 +3,7 @@ import { type CheckOptions, checkGradients, Tensor } from '@downhill/autograd';
 import { functionalCall } from './functional-call.js';
 import type { Module } from './module.js';
 
+/** Options of {@link checkModule}. */
 export interface CheckModuleOptions<Output> extends CheckOptions {
   /** The tensor to differentiate in what `forward` returns. Needed where that is not a tensor. */
   readonly output?: (result: Output) => Tensor;

@@ -1,6 +1,7 @@
 import { AutogradError } from '@downhill/autograd';
 import { numbersIn, type State } from './state.js';
 
+/** Options of {@link EarlyStopping}. */
 export interface EarlyStoppingOptions {
   /** Whether a smaller measure is better ('min', the default) or a greater one. */
   readonly mode?: 'min' | 'max';

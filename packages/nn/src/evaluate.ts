@@ -5,6 +5,7 @@ import type { Loss } from './losses.js';
 import type { Metric } from './metrics/metric.js';
 import type { AnyModule, Module } from './module.js';
 
+/** Options of {@link evaluate}. */
 export interface EvaluateOptions<Metrics extends Readonly<Record<string, Metric>>> {
   readonly loss?: Loss;
   /** Metrics by name; they are reset first. */

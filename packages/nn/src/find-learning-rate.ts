@@ -3,6 +3,7 @@ import { AutogradError } from '@downhill/autograd';
 import { type FitOptions, fit } from './fit.js';
 import { MovingAverage } from './metrics/trackers.js';
 
+/** Options of {@link findLearningRate}. */
 export interface FindLearningRateOptions
   extends Omit<FitOptions, 'epochs' | 'steps' | 'seconds' | 'from'> {
   /** The rates to begin and to end with. Defaults: 1e-6 and 10. */

@@ -62,8 +62,10 @@ export interface DoneEvent {
   readonly position: Position;
 }
 
+/** What {@link fit} tells. */
 export type FitEvent = StepEvent | EpochEvent | DoneEvent;
 
+/** Options of {@link fit}. */
 export interface FitOptions extends StepOptions {
   readonly epochs: number;
   /** Examples per step. */

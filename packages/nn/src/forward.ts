@@ -12,6 +12,7 @@ export interface ForwardCall {
   readonly output: unknown;
 }
 
+/** Is told of every call, inner ones first. */
 export type ForwardObserver = (call: ForwardCall) => void;
 
 /** The module whose `forward` is running. */

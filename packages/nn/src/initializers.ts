@@ -50,6 +50,7 @@ export function fillXavierNormal(weight: Tensor, random: Generator, gain = 1): T
   return fillNormal(weight, random, 0, gain * Math.sqrt(2 / (fanIn + fanOut)));
 }
 
+/** Options of {@link fillKaimingUniform} and {@link fillKaimingNormal}. */
 export interface KaimingOptions {
   /** Which fan is divided by. Default 'in'. */
   readonly fan?: 'in' | 'out';

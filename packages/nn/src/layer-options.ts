@@ -8,6 +8,7 @@ import {
   zeros,
 } from '@downhill/autograd';
 
+/** Options of all layers with random parameters. */
 export interface LayerOptions {
   /** The type of the parameters: float32 (default) or float64. */
   readonly dtype?: DType;

@@ -5,6 +5,7 @@ import { observeForward } from './forward.js';
 import type { AnyModule } from './module.js';
 import { partsOf } from './parts.js';
 
+/** Options of {@link layerStatistics}. */
 export interface LayerStatisticsOptions {
   /** The model's `stateDict()` before the last step, to tell how far that step went. */
   readonly before?: Readonly<Record<string, Tensor>>;

@@ -1,6 +1,7 @@
 /** State that can be written down: a tree of plain values with tensors as leaves. */
 import { AutogradError, type Tensor } from '@downhill/autograd';
 
+/** A tensor, or plain data with tensors as leaves. */
 export type StateValue =
   | Tensor
   | number

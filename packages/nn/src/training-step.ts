@@ -5,6 +5,7 @@ import type { Loss } from './losses.js';
 import type { Module } from './module.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 
+/** What a step of {@link fit} is made of. */
 export interface StepOptions {
   readonly model: Module;
   readonly data: Dataset;

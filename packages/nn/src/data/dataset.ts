@@ -20,6 +20,7 @@ export interface Dataset {
   readonly isRecordable?: boolean;
 }
 
+/** Options of {@link TensorDataset}. */
 export interface TensorDatasetOptions {
   /** What each element of the inputs is multiplied with: 1/255 makes grey levels of bytes. Default 1. */
   readonly scale?: number;
@@ -34,7 +35,9 @@ export interface TensorDatasetOptions {
  * @example new TensorDataset(tensor(pixels, { shape: [60000, 784] }), tensor(labels), { scale: 1 / 255 })
  */
 export class TensorDataset implements Dataset {
+  /** The number of examples. */
   readonly size: number;
+  /** It is: `fit` records the taking of a batch with the step. */
   readonly isRecordable = true;
   readonly #conversion: TensorDatasetOptions;
   #inputs: Tensor;
@@ -61,10 +64,12 @@ export class TensorDataset implements Dataset {
     return this.#inputs;
   }
 
+  /** As they were given, or a copy. */
   get targets(): Tensor {
     return this.#targets;
   }
 
+  /** The examples with these numbers; inputs are scaled and shifted. */
   batch(indices: Tensor): Batch {
     this.#settle();
     return {

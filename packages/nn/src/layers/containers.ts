@@ -11,6 +11,7 @@ export class ModuleList<M extends AnyModule = Module> extends Module<never[], ne
     Object.assign(this, [...modules]);
   }
 
+  /** How many modules there are. */
   get length(): number {
     return this.children().length;
   }
@@ -35,6 +36,7 @@ export class ModuleDict<M extends AnyModule = Module> extends Module<never[], ne
     Object.assign(this, modules);
   }
 
+  /** The module of that name; undefined where there is none. */
   get(name: string): M | undefined {
     const found: unknown = Reflect.get(this, name);
     return found instanceof Module ? (found as M) : undefined;

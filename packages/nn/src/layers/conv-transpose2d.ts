@@ -12,6 +12,7 @@ import {
   toPair,
 } from './convolution.js';
 
+/** Options of {@link ConvTranspose2d}. */
 export interface ConvTranspose2dOptions extends Conv2dOptions {
   /** Rows and columns added to the output at the bottom and the right. Default 0. */
   readonly outputPadding?: number | Pair;
@@ -26,14 +27,23 @@ export interface ConvTranspose2dOptions extends Conv2dOptions {
  * Without `inChannels`, it is a lazy layer: see {@link Linear}.
  */
 export class ConvTranspose2d extends Module {
+  /** The windows [in, out/groups, kH, kW]. */
   readonly weight: Tensor;
+  /** [out]; null without. */
   readonly bias: Tensor | null;
+  /** The size of the window [height, width]. */
   readonly kernelSize: Pair;
+  /** The distance between positions of the window [vertical, horizontal]. */
   readonly stride: Pair;
+  /** How much is cut off on every side [vertical, horizontal]. */
   readonly padding: Pair;
+  /** What is added to the output at the bottom and the right [vertical, horizontal]. */
   readonly outputPadding: Pair;
+  /** The distance between neighbouring taps of the window [vertical, horizontal]. */
   readonly dilation: Pair;
+  /** How many groups the channels fall into. */
   readonly groups: number;
+  /** Channels of the output. */
   readonly outChannels: number;
 
   constructor(outChannels: number, kernelSize: number | Pair, options?: ConvTranspose2dOptions);

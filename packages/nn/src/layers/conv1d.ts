@@ -11,6 +11,7 @@ import {
   toPair,
 } from './convolution.js';
 
+/** Options of {@link Conv1d}. */
 export interface Conv1dOptions extends LayerOptions {
   /** The distance from one position of the window to the next. Default 1. */
   readonly stride?: number;
@@ -32,13 +33,21 @@ export interface Conv1dOptions extends LayerOptions {
  * Without `inChannels`, it is a lazy layer: see {@link Linear}.
  */
 export class Conv1d extends Module {
+  /** The windows [out, in/groups, k]. */
   readonly weight: Tensor;
+  /** [out]; null without. */
   readonly bias: Tensor | null;
+  /** The size of the window. */
   readonly kernelSize: number;
+  /** The distance between positions of the window. */
   readonly stride: number;
+  /** How many zeros are added at both ends. */
   readonly padding: number;
+  /** The distance between neighbouring taps of the window. */
   readonly dilation: number;
+  /** How many groups the channels fall into. */
   readonly groups: number;
+  /** Channels of the output. */
   readonly outChannels: number;
 
   constructor(outChannels: number, kernelSize: number, options?: Conv1dOptions);

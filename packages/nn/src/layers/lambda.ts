@@ -3,7 +3,10 @@ import { Module } from '../module.js';
 
 /** A plain function as a layer: y = f(x). `Sequential` makes one of every function it is given. */
 export class Lambda extends Module {
-  constructor(readonly f: (x: Tensor) => Tensor) {
+  constructor(
+    /** The function. */
+    readonly f: (x: Tensor) => Tensor,
+  ) {
     super();
   }
 

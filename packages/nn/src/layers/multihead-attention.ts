@@ -5,6 +5,7 @@ import { Module } from '../module.js';
 import { Dropout } from './dropout.js';
 import { Linear } from './linear.js';
 
+/** Options of {@link MultiheadAttention}. */
 export interface MultiheadAttentionOptions extends LayerOptions {
   /** Default true. */
   readonly bias?: boolean;
@@ -14,6 +15,7 @@ export interface MultiheadAttentionOptions extends LayerOptions {
   readonly batchFirst?: boolean;
 }
 
+/** Options of a call of {@link MultiheadAttention}. */
 export interface AttentionOptions {
   /** Where not to look: bool [L, S] or [N·heads, L, S], 1 for a place that is hidden; or a float that is added. */
   readonly mask?: Tensor;
@@ -28,15 +30,22 @@ export interface AttentionOptions {
 export class MultiheadAttention extends Module<
   [query: Tensor, key?: Tensor, value?: Tensor, options?: AttentionOptions]
 > {
+  /** The maps of query, key and value, one below the other [3E, E]. */
   readonly inProjWeight: Tensor;
+  /** What is added to them [3E]. */
   readonly inProjBias: Tensor | null;
+  /** The map of all heads together. */
   readonly outProj: Linear;
+  /** Whether sequences are [N, L, E]. */
   readonly batchFirst: boolean;
+  /** Of attention weights. */
   readonly dropout: Dropout;
 
   /** @throws AutogradError when the heads do not divide the width */
   constructor(
+    /** E. */
     readonly width: number,
+    /** How many parts of E attend on their own. */
     readonly heads: number,
     options: MultiheadAttentionOptions = {},
   ) {

@@ -14,6 +14,7 @@ import { type LayerOptions, parameter, processRandom, requireSize } from '../lay
 import { Module } from '../module.js';
 import { Dropout } from './dropout.js';
 
+/** Options of {@link RNN}, {@link LSTM} and {@link GRU}. */
 export interface RecurrentOptions extends LayerOptions {
   /** How many are stacked: each reads the output of the one before. Default 1. */
   readonly layers?: number;

@@ -8,7 +8,9 @@ import { type Layer, Sequential, toModule } from './sequential.js';
  * @example new Residual([new Linear(8, 8), new ReLU(), new Linear(8, 8)])
  */
 export class Residual extends Module {
+  /** What is added to the shortcut. */
   readonly body: Module;
+  /** What x goes through; null for x itself. */
   readonly shortcut: Module | null;
 
   /** @param body a layer, or several that are put one after the other */

@@ -1,6 +1,7 @@
 import type { Tensor } from '@downhill/autograd';
 import { type HiddenState, Recurrent, type RecurrentOptions, type Step } from './recurrent.js';
 
+/** Options of {@link RNN}. */
 export interface RNNOptions extends RecurrentOptions {
   /** Default 'tanh'. */
   readonly nonlinearity?: 'tanh' | 'relu';
@@ -8,6 +9,7 @@ export interface RNNOptions extends RecurrentOptions {
 
 /** h′ = tanh(x·W_ihᵀ + b_ih + h·W_hhᵀ + b_hh), from [L, N, in] to [L, N, H] (Elman, 1990). */
 export class RNN extends Recurrent<HiddenState> {
+  /** What is done to the sum. */
   readonly nonlinearity: 'tanh' | 'relu';
 
   constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {

@@ -14,6 +14,7 @@ export type Layer = Module | ((x: Tensor) => Tensor);
  */
 export class Sequential extends Module {
   readonly [index: number]: Module;
+  /** How many layers there are. */
   readonly length: number;
 
   /** @throws AutogradError when an argument is neither a module nor a function */

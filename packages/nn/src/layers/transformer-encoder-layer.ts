@@ -6,6 +6,7 @@ import { LayerNorm } from './layer-norm.js';
 import { Linear } from './linear.js';
 import { type AttentionOptions, MultiheadAttention } from './multihead-attention.js';
 
+/** Options of {@link TransformerEncoderLayer}. */
 export interface TransformerEncoderLayerOptions extends LayerOptions {
   /** The width between the two linear maps. Default 2048. */
   readonly feedforward?: number;
@@ -24,15 +25,25 @@ export interface TransformerEncoderLayerOptions extends LayerOptions {
  * (Vaswani et al., 2017).
  */
 export class TransformerEncoderLayer extends Module<[x: Tensor, options?: AttentionOptions]> {
+  /** The attention. */
   readonly selfAttn: MultiheadAttention;
+  /** The first map of the feed-forward network. */
   readonly linear1: Linear;
+  /** Dropout between its maps. */
   readonly dropout: Dropout;
+  /** Its second map. */
   readonly linear2: Linear;
+  /** The normalisation at the attention. */
   readonly norm1: LayerNorm;
+  /** The normalisation at the feed-forward network. */
   readonly norm2: LayerNorm;
+  /** Dropout after the attention. */
   readonly dropout1: Dropout;
+  /** Dropout after the feed-forward network. */
   readonly dropout2: Dropout;
+  /** What is between the maps. */
   readonly activation: 'relu' | 'gelu';
+  /** Whether normalisation comes before. */
   readonly normFirst: boolean;
 
   constructor(width: number, heads: number, options: TransformerEncoderLayerOptions = {}) {

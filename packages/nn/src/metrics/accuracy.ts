@@ -6,6 +6,7 @@ export class Accuracy implements Metric<number> {
   #right = 0;
   #count = 0;
 
+  /** Takes outputs [N, C] and classes [N] into account. */
   update(outputs: Tensor, targets: Tensor): void {
     for (const [predicted, truth] of decisions('Accuracy', outputs, targets)) {
       if (predicted === truth) this.#right++;
@@ -13,10 +14,12 @@ export class Accuracy implements Metric<number> {
     }
   }
 
+  /** The share of right ones so far; NaN before the first. */
   get value(): number {
     return this.#right / this.#count;
   }
 
+  /** Forgets all. */
   reset(): void {
     this.#right = 0;
     this.#count = 0;

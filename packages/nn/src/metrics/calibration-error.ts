@@ -10,6 +10,7 @@ export interface CalibrationBin {
   readonly accuracy: number;
 }
 
+/** Options of {@link CalibrationError}. */
 export interface CalibrationOptions {
   /** Intervals of equal width. Default 15. */
   readonly bins?: number;
@@ -34,6 +35,7 @@ export class CalibrationError implements Metric<number> {
     this.#from = from;
   }
 
+  /** Takes outputs [N, C] and classes [N] into account. */
   update(outputs: Tensor, targets: Tensor): void {
     requireDecisions('CalibrationError', outputs, targets);
     const plain = outputs.detach();
@@ -59,12 +61,14 @@ export class CalibrationError implements Metric<number> {
     }));
   }
 
+  /** The error so far; NaN before the first example. */
   get value(): number {
     const all = this.#counts.reduce((sum, count) => sum + count, 0);
     const gaps = this.#confidences.map((confidence, i) => Math.abs(this.#right[i]! - confidence));
     return gaps.reduce((sum, gap) => sum + gap, 0) / all;
   }
 
+  /** Forgets all. */
   reset(): void {
     for (const array of [this.#counts, this.#confidences, this.#right]) array.fill(0);
   }

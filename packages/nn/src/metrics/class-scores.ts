@@ -2,6 +2,7 @@ import type { Tensor } from '@downhill/autograd';
 import { ConfusionMatrix } from './confusion-matrix.js';
 import type { Metric } from './metric.js';
 
+/** How well a class, or all of them on average, are told. */
 export interface Scores {
   /** Of what was taken for this class, how much is of it; 0 where nothing was. */
   readonly precision: number;
@@ -36,14 +37,17 @@ export class ClassScores implements Metric<ClassScoreTable> {
     this.#confusion = new ConfusionMatrix(classes);
   }
 
+  /** Takes outputs [N, C] and classes [N] into account. */
   update(outputs: Tensor, targets: Tensor): void {
     this.#confusion.update(outputs, targets);
   }
 
+  /** The scores so far. */
   get value(): ClassScoreTable {
     return classScores(this.#confusion.value);
   }
 
+  /** Forgets all. */
   reset(): void {
     this.#confusion.reset();
   }

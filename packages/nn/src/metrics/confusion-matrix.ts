@@ -5,7 +5,10 @@ import { decisions, type Metric } from './metric.js';
 export class ConfusionMatrix implements Metric<number[][]> {
   readonly #counts: Float64Array;
 
-  constructor(readonly classes: number) {
+  constructor(
+    /** How many there are. */
+    readonly classes: number,
+  ) {
     this.#counts = new Float64Array(classes * classes);
   }
 
@@ -23,6 +26,7 @@ export class ConfusionMatrix implements Metric<number[][]> {
     }
   }
 
+  /** The counts so far: `value[truth][choice]`. */
   get value(): number[][] {
     const { classes } = this;
     return Array.from({ length: classes }, (_, truth) => [
@@ -30,6 +34,7 @@ export class ConfusionMatrix implements Metric<number[][]> {
     ]);
   }
 
+  /** Forgets all. */
   reset(): void {
     this.#counts.fill(0);
   }

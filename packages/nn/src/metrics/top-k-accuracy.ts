@@ -7,7 +7,10 @@ export class TopKAccuracy implements Metric<number> {
   #count = 0;
 
   /** @throws AutogradError when k is not a whole number of at least 1 */
-  constructor(readonly k: number) {
+  constructor(
+    /** Among how many of the greatest outputs the right one has to be. */
+    readonly k: number,
+  ) {
     if (!Number.isInteger(k) || k < 1) {
       const problem = `k must be a whole number of at least 1, and is ${k}`;
       throw new AutogradError('TopKAccuracy', problem);
@@ -31,10 +34,12 @@ export class TopKAccuracy implements Metric<number> {
     }
   }
 
+  /** The share of right ones so far; NaN before the first. */
   get value(): number {
     return this.#right / this.#count;
   }
 
+  /** Forgets all. */
   reset(): void {
     this.#right = 0;
     this.#count = 0;

@@ -11,10 +11,12 @@ export class Mean {
     this.#weight += weight;
   }
 
+  /** The mean so far. */
   get value(): number {
     return this.#sum / this.#weight;
   }
 
+  /** Forgets all. */
   reset(): void {
     this.#sum = 0;
     this.#weight = 0;
@@ -31,17 +33,23 @@ export class MovingAverage {
   #missing = 1;
 
   /** @param decay d: how much of the average stays at each update. Default 0.98. */
-  constructor(readonly decay = 0.98) {}
+  constructor(
+    /** d: how much of the average stays at each update. */
+    readonly decay = 0.98,
+  ) {}
 
+  /** Takes a number into account. */
   update(value: number): void {
     this.#average = this.decay * this.#average + (1 - this.decay) * value;
     this.#missing *= this.decay;
   }
 
+  /** The average so far. */
   get value(): number {
     return this.#average / (1 - this.#missing);
   }
 
+  /** Forgets all. */
   reset(): void {
     this.#average = 0;
     this.#missing = 1;

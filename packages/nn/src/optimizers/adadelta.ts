@@ -4,6 +4,7 @@ import type { ParameterState } from './parameter-state.js';
 import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
+/** Options of {@link Adadelta}. */
 export interface AdadeltaOptions {
   /** Default 1. */
   learningRate: number;

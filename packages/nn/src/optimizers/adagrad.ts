@@ -4,6 +4,7 @@ import type { ParameterState } from './parameter-state.js';
 import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
+/** Options of {@link Adagrad}. */
 export interface AdagradOptions {
   /** Default 0.01. */
   learningRate: number;

@@ -4,6 +4,7 @@ import type { ParameterState } from './parameter-state.js';
 import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
+/** Options of {@link Adamax}. */
 export interface AdamaxOptions {
   /** Default 0.002. */
   learningRate: number;

@@ -4,6 +4,7 @@ import { Optimizer, type Parameters } from './optimizer.js';
 import { strongWolfe } from './strong-wolfe.js';
 import { dot, greatest, plus } from './vectors.js';
 
+/** Options of {@link LBFGS}. */
 export interface LBFGSOptions {
   /** Default 1. */
   learningRate: number;

@@ -4,6 +4,7 @@ import type { ParameterState } from './parameter-state.js';
 import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
+/** Options of {@link Lion}. */
 export interface LionOptions {
   /** Default 0.0001: a tenth of what Adam takes. */
   learningRate: number;

@@ -5,6 +5,7 @@ import type { ParameterState } from './parameter-state.js';
 import { ParameterwiseOptimizer } from './parameterwise.js';
 import { averaging, updateRule } from './rule.js';
 
+/** Options of {@link Muon}. */
 export interface MuonOptions {
   /** Of the matrices. Default 0.02. */
   learningRate: number;

@@ -27,6 +27,7 @@ export type Parameters<H> =
  * optimizer.step();
  */
 export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
+  /** The groups with their numbers, which may be changed between steps. */
   readonly groups: readonly Group<H>[];
   /** The parameters of all groups. */
   readonly parameters: readonly Tensor[];
@@ -119,6 +120,7 @@ export abstract class Optimizer<H extends HyperParameters = HyperParameters> {
   /** Takes over what {@link memory} returned, or throws {@link unfit} before anything is changed. */
   protected abstract remember(memory: StateValue): void;
 
+  /** The error for a state that does not fit. */
   protected unfit(problem: string): AutogradError {
     const what = 'the state does not fit this optimizer; nothing was loaded';
     return new AutogradError(`${this.constructor.name}.loadStateDict`, what, problem);

@@ -2,6 +2,7 @@
 import { Tensor } from '@downhill/autograd';
 import type { State } from '../state.js';
 
+/** What an optimizer remembers of one parameter: tensors of its shape, and numbers. */
 export class ParameterState {
   /** Steps taken so far, this one included. */
   step = 0;
@@ -10,7 +11,10 @@ export class ParameterState {
   /** Tensors that are to be filled anew at their next use. */
   readonly #forgotten = new Set<string>();
 
-  constructor(readonly parameter: Tensor) {}
+  constructor(
+    /** Whose state it is. */
+    readonly parameter: Tensor,
+  ) {}
 
   /** The tensor `name` of the parameter's shape, filled with `initial` at its first use. */
   tensor(name: string, initial = 0): Tensor {
@@ -25,10 +29,12 @@ export class ParameterState {
     return this.#numbers[name] ?? initial;
   }
 
+  /** Remembers the number `name`. */
   setNumber(name: string, value: number): void {
     this.#numbers[name] = value;
   }
 
+  /** A copy of all that is remembered. */
   stateDict(): State {
     const known = Object.entries(this.#tensors).filter(([name]) => !this.#forgotten.has(name));
     const copies = known.map(([name, tensor]) => [name, tensor.clone()]);
@@ -46,6 +52,7 @@ export class ParameterState {
     return '';
   }
 
+  /** Goes on from what {@link stateDict} returned, which must be no {@link misfit}. */
   loadStateDict({ step, numbers, ...tensors }: State): void {
     this.step = Number(step);
     this.#numbers = Object.fromEntries(

@@ -4,6 +4,7 @@ import type { ParameterState } from './parameter-state.js';
 import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
+/** Options of {@link RMSprop}. */
 export interface RMSpropOptions {
   /** Default 0.01. */
   learningRate: number;

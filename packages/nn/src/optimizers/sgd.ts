@@ -4,6 +4,7 @@ import type { ParameterState } from './parameter-state.js';
 import { ParameterwiseOptimizer } from './parameterwise.js';
 import { updateRule } from './rule.js';
 
+/** Options of {@link SGD}. */
 export interface SGDOptions {
   /** Default 0.001. */
   learningRate: number;

@@ -1,5 +1,6 @@
 import type { Schedule } from './schedule.js';
 
+/** Options of {@link cyclic}. */
 export interface CyclicOptions {
   readonly maximum: number;
   /** Steps from base to maximum. Default 2000. */

@@ -1,6 +1,7 @@
 import { halfCosine } from './cosine.js';
 import type { Schedule } from './schedule.js';
 
+/** Options of {@link oneCycle}. */
 export interface OneCycleOptions {
   /** The rate at the top. */
   readonly maximum: number;

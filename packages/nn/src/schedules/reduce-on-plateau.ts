@@ -1,6 +1,7 @@
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { numbersIn, type State } from '../state.js';
 
+/** Options of {@link ReduceOnPlateau}. */
 export interface ReduceOnPlateauOptions {
   /** Whether a smaller measure is better ('min', the default) or a greater one. */
   readonly mode?: 'min' | 'max';
@@ -28,6 +29,7 @@ export class ReduceOnPlateau {
   #cooling = 0;
 
   constructor(
+    /** Whose rates are reduced. */
     readonly optimizer: Optimizer,
     options: ReduceOnPlateauOptions = {},
   ) {

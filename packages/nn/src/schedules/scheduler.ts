@@ -20,7 +20,9 @@ export class Scheduler {
 
   /** @throws AutogradError when the schedule gives no rate, here or in a later {@link step} */
   constructor(
+    /** Whose rates are set. */
     readonly optimizer: Optimizer,
+    /** What they are set by. */
     readonly schedule: Schedule,
   ) {
     this.#bases = optimizer.groups.map(({ learningRate }) => learningRate);

@@ -5,6 +5,7 @@ import { recordCalls, tensorsReturned } from './calls.js';
 import { encodeGraph, type OnnxPort } from './graph.js';
 import { OnnxWriter } from './scope.js';
 
+/** Options of {@link exportOnnx}. */
 export interface ExportOnnxOptions {
   /** The axes of every input that may have any length. Default [0]: batches of any size. */
   readonly dynamicAxes?: readonly number[];
