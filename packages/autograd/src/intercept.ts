@@ -2,6 +2,7 @@
  * Who stands around operations while they run: anomaly detection, the profiler, `checkpoint`. Free of cost when nobody does.
  */
 import type { Node } from './graph.js';
+import type { Value } from './scalar.js';
 import type { Tensor } from './tensor.js';
 
 /** A call of an operation. */
@@ -12,10 +13,18 @@ export interface Call {
   readonly flops: (output: Tensor) => number;
 }
 
+/** The same of an operation on values. */
+export interface ValueCall {
+  readonly name: string;
+  readonly inputs: readonly Value[];
+}
+
 /** Each method gets the work as `run`, calls it once, and returns what it returned. */
 export interface Interceptor {
   /** The forward pass of an operation, which may call other operations inside. */
   forward(call: Call, run: () => Tensor): Tensor;
+  /** The same of an operation on values. */
+  value(call: ValueCall, run: () => Value): Value;
   /** A whole pass backward. */
   pass<R>(run: () => R): R;
   /** The gradient of one input of a node, given the gradient `dy` of its output. */
@@ -27,6 +36,7 @@ export let interceptor: Interceptor | undefined;
 
 const nobody: Interceptor = {
   forward: (_call, run) => run(),
+  value: (_call, run) => run(),
   pass: (run) => run(),
   backward: (_node, _input, _dy, run) => run(),
 };
@@ -38,6 +48,7 @@ export function intercepting<R>(added: Partial<Interceptor>, body: () => R): R {
   const inner = { ...nobody, ...added };
   interceptor = {
     forward: (call, run) => outer.forward(call, () => inner.forward(call, run)),
+    value: (call, run) => outer.value(call, () => inner.value(call, run)),
     pass: (run) => outer.pass(() => inner.pass(run)),
     backward: (node, input, dy, run) =>
       outer.backward(node, input, dy, () => inner.backward(node, input, dy, run)),

@@ -22,6 +22,7 @@ import {
 import * as unaryRules from './elementwise/unary.js';
 import { AutogradError } from './errors.js';
 import { type BackwardOptions, backpropagate, type Differentiable, Node, nodeOf } from './graph.js';
+import { interceptor } from './intercept.js';
 import { isRecording } from './recording.js';
 
 /** `tanh`, `exp`, `add`, `mul`, `pow`, `greater` and so on: every row of the elementwise tables. */
@@ -77,11 +78,12 @@ export class Value implements Differentiable<Value> {
   where(a: Value | number, b: Value | number): Value {
     const choices = [a, b].map((x) => (typeof x === 'number' ? this.constant(x) : x));
     const taken = this.data !== 0 ? 0 : 1;
-    const y = this.constant(choices[taken]!.data);
-    if (isRecording() && choices.some((choice) => choice.requiresGrad)) {
-      y.node = new Step('where', choices, y, (dy, _, i) => (i === taken ? dy : dy.constant(0)));
-    }
-    return y;
+    return compute(
+      'where',
+      choices,
+      () => choices[taken]!.data,
+      (dy, _, i) => (i === taken ? dy : dy.constant(0)),
+    );
   }
 
   /**
@@ -146,6 +148,24 @@ export class Step extends Node<Value> {
 
 const NONE: readonly number[] = [];
 
+/** The result of an operation, with its place in the graph if one of the inputs takes a gradient. */
+function compute(
+  name: string,
+  inputs: readonly Value[],
+  f: () => number,
+  rule: Step['rule'],
+  parameters = NONE,
+): Value {
+  const run = () => {
+    const y = inputs[0]!.constant(f());
+    if (isRecording() && inputs.some((x) => x.requiresGrad)) {
+      y.node = new Step(name, inputs, y, rule, parameters);
+    }
+    return y;
+  };
+  return interceptor === undefined ? run() : interceptor.value({ name, inputs }, run);
+}
+
 for (const [name, rule] of Object.entries(unaryRules) as Named<UnaryRule, UnaryName>) {
   const {
     f,
@@ -155,9 +175,7 @@ for (const [name, rule] of Object.entries(unaryRules) as Named<UnaryRule, UnaryN
     vjp(dy, x!, output!, ...parameters);
   Value.prototype[name] = function (...given: readonly (number | undefined)[]) {
     const parameters = parametersOf(rule, given);
-    const y = this.constant(f(this.data, ...parameters));
-    if (isRecording() && this.requiresGrad) y.node = new Step(name, [this], y, pull, parameters);
-    return y;
+    return compute(name, [this], () => f(this.data, ...parameters), pull, parameters);
   };
 }
 
@@ -169,11 +187,7 @@ for (const [name, { f, derivatives }] of Object.entries(binaryRules) as Named<
     derivatives[input as 0 | 1].vjp(dy, a!, b!, output!);
   Value.prototype[name] = function (other) {
     const b = typeof other === 'number' ? this.constant(other) : other;
-    const y = this.constant(f(this.data, b.data));
-    if (isRecording() && (this.requiresGrad || b.requiresGrad)) {
-      y.node = new Step(name, [this, b], y, pull);
-    }
-    return y;
+    return compute(name, [this, b], () => f(this.data, b.data), pull);
   };
 }
 

@@ -47,8 +47,7 @@ export function formatShape(shape: Shape): string {
 export function requireShape(op: string, shape: Shape): void {
   if (Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 0))
     return;
-  const hint = 'a shape is a list of lengths, integers ≥ 0';
-  throw new AutogradError(op, `${JSON.stringify(shape)} is no shape`, hint);
+  throw new AutogradError(op, `a shape is a list of integers ≥ 0, not ${JSON.stringify(shape)}`);
 }
 
 /**

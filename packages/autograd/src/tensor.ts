@@ -42,7 +42,6 @@ import * as statistics from './ops/statistics.js';
 import { formatTensor, type NestedArray, nested } from './print.js';
 import { noGrad } from './recording.js';
 import {
-  broadcastShapes,
   formatShape,
   isRowMajor,
   rowMajorStrides,
@@ -412,15 +411,8 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
    */
   assign(source: Tensor): this {
     requireTensor('assign', 0, source);
-    if (!sameShape(broadcastShapes('assign', this.shape, source.shape), this.shape)) {
-      throw new AutogradError(
-        'assign',
-        'the source must broadcast to this tensor',
-        `source ${formatShape(source.shape)}`,
-        `this ${formatShape(this.shape)}`,
-      );
-    }
-    kernels.copy(elementwise.broadcastView(source, this.shape), this.changing('assign'));
+    const expanded = noGrad(() => movement.expand(source, this.shape, 'assign'));
+    kernels.copy(expanded, this.changing('assign'));
     return this;
   }
 

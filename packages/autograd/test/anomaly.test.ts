@@ -12,6 +12,7 @@ import {
   type Tensor,
   tensor,
   updateInPlace,
+  Value,
   withScope,
   zeros,
 } from '../src/index.js';
@@ -165,6 +166,35 @@ describe('backward', () => {
     expect(messageOf(() => detectAnomaly(() => loss.backward()))).toBe(
       'sqrt backward: Infinity at [0] in the gradient of input 0 · gradient of input 0 float32 [1] from Infinity to Infinity · gradient of its output float32 [1] from 1 to 1',
     );
+  });
+});
+
+describe('on Values', () => {
+  it('names the operation, the numbers, the layers and the line', () => {
+    const x = new Value(0);
+    expect(messageOf(() => withScope('loss', () => detectAnomaly(() => x.mul(2).log())))).toBe(
+      'log: made -Infinity · output -Infinity · input 0 0 · at HERE · in loss',
+    );
+    expect(messageOf(() => detectAnomaly(() => x.add(Number.NaN)))).toBe(
+      'add: got NaN in input 1, which was not computed in here · input 0 0 · input 1 NaN · at HERE',
+    );
+    expect(messageOf(() => detectAnomaly(() => x.where(1, new Value(-1)).sqrt()))).toContain(
+      'sqrt: made NaN',
+    );
+  });
+
+  it('names the forward call of a gradient', () => {
+    expect(messageOf(() => detectAnomaly(() => new Value(0).sqrt().mul(3).backward()))).toBe(
+      'sqrt backward: Infinity in the gradient of input 0 · gradient of input 0 Infinity · gradient of its output 3 · input 0 0 · at HERE',
+    );
+  });
+
+  it('lets infinities pass when asked, and changes nothing', () => {
+    const x = new Value(0);
+    const y = detectAnomaly(() => x.log().exp().add(x), { allowInfinity: true });
+    y.backward({ retainGraph: true });
+    expect([y.data, interceptor]).toEqual([0, undefined]);
+    detectAnomaly(() => x.mul(x).backward());
   });
 });
 

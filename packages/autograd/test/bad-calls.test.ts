@@ -97,15 +97,19 @@ const MAKING: readonly Row[] = [
   [
     'a negative length',
     () => zeros([2, -1]),
-    'full: [2,-1] is no shape · a shape is a list of lengths, integers ≥ 0',
+    'full: a shape is a list of integers ≥ 0, not [2,-1]',
   ],
-  ['half a length', () => ones([1.5]), 'full: [1.5] is no shape'],
-  ['a number as a shape', () => zeros(JSON.parse('3')), 'full: 3 is no shape'],
-  ['numbers in a negative shape', () => tensor([1], { shape: [-1, -1] }), 'tensor: [-1,-1] is no'],
+  ['half a length', () => ones([1.5]), 'full: a shape is a list of integers ≥ 0, not [1.5]'],
+  [
+    'a number as a shape',
+    () => zeros(JSON.parse('3')),
+    'full: a shape is a list of integers ≥ 0, not 3',
+  ],
+  ['numbers in a negative shape', () => tensor([1], { shape: [-1, -1] }), '≥ 0, not [-1,-1]'],
   [
     'random numbers in a negative shape',
     () => ag.uniform([-1], new ag.Generator(1)),
-    'uniform: [-1] is no shape',
+    'uniform: a shape is a list of integers ≥ 0, not [-1]',
   ],
   [
     'a type that there is not',
@@ -119,17 +123,17 @@ const ASSIGNING: readonly Row[] = [
   [
     'a longer source',
     () => zeros([2, 3]).assign(ones([5])),
-    'assign: shapes do not broadcast: axis -1 differs (3 ≠ 5)',
+    'assign: [5] does not expand to [2, 3] · only axes of length 1 can be repeated, and new axes come first',
   ],
   [
     'a source that is greater',
     () => zeros([1, 3]).assign(ones([2, 3])),
-    'assign: the source must broadcast to this tensor · source [2, 3] · this [1, 3]',
+    'assign: [2, 3] does not expand to [1, 3]',
   ],
   [
     'a source with an axis more',
     () => zeros([3]).assign(ones([1, 3])),
-    'assign: the source must broadcast to this tensor',
+    'assign: [1, 3] does not expand to [3]',
   ],
   ['a number', () => zeros([3]).assign(asTensor(1)), 'assign: argument 0 must be a Tensor'],
 ];

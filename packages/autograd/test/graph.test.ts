@@ -130,8 +130,10 @@ describe('gradients that nobody needs', () => {
       });
     const [a, b] = [tensor([1], { requiresGrad: true }), tensor([1], { requiresGrad: true })];
     const y = pass('left')([a], undefined).add(pass('right')([b], undefined));
+    expect(gradients(y, [a], { retainGraph: true })[0]!.toArray()).toEqual([2]);
+    expect(pulled).toEqual(['left']);
     expect(gradients(y, [b])[0]!.toArray()).toEqual([2]);
-    expect(pulled).toEqual(['right']);
+    expect(pulled).toEqual(['left', 'right']);
   });
 });
 

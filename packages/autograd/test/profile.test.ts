@@ -9,6 +9,7 @@ import {
   type ProfileRow,
   profile,
   type Tensor,
+  Value,
 } from '../src/index.js';
 import { interceptor } from '../src/intercept.js';
 
@@ -42,6 +43,19 @@ describe('profile', () => {
       'tanh backward': [1, 128, 32],
       // Only the weight's: xᵀ·dy.
       'matmul backward': [1, 24, 48],
+    });
+  });
+
+  it('counts operations on Values', () => {
+    const x = new Value(3);
+    expect(counts(profile(() => x.mul(x).tanh().backward()))).toEqual({
+      'mul forward': [1, 8, 1],
+      'tanh forward': [1, 8, 1],
+      // dy·(1 − y²): four operations.
+      'tanh backward': [1, 32, 4],
+      'mul backward': [2, 16, 2],
+      // The two gradients of x.
+      'add backward': [1, 8, 1],
     });
   });
 

@@ -3,6 +3,7 @@ import { AutogradError, formatScope } from '../errors.js';
 import type { Node } from '../graph.js';
 import { type Interceptor, intercepting } from '../intercept.js';
 import { isRecording, synchronous } from '../recording.js';
+import { Value } from '../scalar.js';
 import { Tensor } from '../tensor.js';
 import { survey } from './survey.js';
 import { captureStack, userLine } from './user-code.js';
@@ -38,44 +39,48 @@ function watch(isBad: (value: number) => boolean): Partial<Interceptor> {
   const origins = new WeakMap<object, Origin>();
   /** The operations whose gradients are being computed, outermost first. */
   const pulled: string[] = [];
+  const watched = <X extends Tensor | Value>(
+    { name, inputs }: { readonly name: string; readonly inputs: readonly X[] },
+    run: () => X,
+  ): X => {
+    // Of a gradient rule only the result counts; but what is recorded inside is a computation of its own.
+    if (pulled.length > 0 && !isRecording()) return run();
+    const stack = captureStack();
+    const surveys = inputs.map((x, i) => survey(`input ${i}`, x, isBad));
+    const texts = surveys.map(({ text }) => text);
+    const place = () => [
+      ...pulled.slice(-1).map((op) => `in the gradient of ${op}`),
+      ...line(stack),
+    ];
+    for (const [i, { bad }] of surveys.entries()) {
+      if (bad === undefined) continue;
+      const x: Tensor | Value = inputs[i]!;
+      const writer = x instanceof Tensor ? x.storage.writer : '';
+      const origin =
+        writer === '' ? 'was not computed in here' : `was changed in place by ${writer}`;
+      throw new AutogradError(
+        name,
+        `got ${bad} in input ${i}, which ${origin}`,
+        ...texts,
+        ...place(),
+      );
+    }
+    const y = run();
+    const { bad, text } = survey('output', y, isBad);
+    if (bad !== undefined) throw new AutogradError(name, `made ${bad}`, text, ...texts, ...place());
+    if (y.node !== undefined) origins.set(y.node, { stack, inputs: texts });
+    return y;
+  };
   return {
-    forward({ name, inputs }, run) {
-      // Of a gradient rule only the result counts; but what is recorded inside is a computation of its own.
-      if (pulled.length > 0 && !isRecording()) return run();
-      const stack = captureStack();
-      const surveys = inputs.map((x, i) => survey(`input ${i}`, x, isBad));
-      const texts = surveys.map(({ text }) => text);
-      const place = () => [
-        ...pulled.slice(-1).map((op) => `in the gradient of ${op}`),
-        ...line(stack),
-      ];
-      for (const [i, { bad }] of surveys.entries()) {
-        if (bad === undefined) continue;
-        const { writer } = inputs[i]!.storage;
-        const origin =
-          writer === '' ? 'was not computed in here' : `was changed in place by ${writer}`;
-        throw new AutogradError(
-          name,
-          `got ${bad} in input ${i}, which ${origin}`,
-          ...texts,
-          ...place(),
-        );
-      }
-      const y = run();
-      const { bad, text } = survey('output', y, isBad);
-      if (bad !== undefined)
-        throw new AutogradError(name, `made ${bad}`, text, ...texts, ...place());
-      if (y.node !== undefined) origins.set(y.node, { stack, inputs: texts });
-      return y;
-    },
-
+    forward: watched,
+    value: watched,
     backward<T>(node: Node<T>, input: number, dy: T, run: () => T | undefined): T | undefined {
       const check = (
         what: string,
         gradient: T | undefined,
         ...others: readonly string[]
       ): string => {
-        if (!(gradient instanceof Tensor)) return '';
+        if (!(gradient instanceof Tensor || gradient instanceof Value)) return '';
         const { bad, text } = survey(what, gradient, isBad);
         if (bad === undefined) return text;
         const origin = origins.get(node);

@@ -98,6 +98,9 @@ export function profile<Result>(body: () => Result): Profile<Result> {
   return new Profile(result, slowestFirst, milliseconds);
 }
 
+/** A number in double precision. */
+const BYTES_PER_VALUE = 8;
+
 /** Work under way. */
 interface Frame {
   readonly row: Mutable<ProfileRow>;
@@ -130,21 +133,32 @@ function meter(rows: Map<string, Mutable<ProfileRow>>): Interceptor {
       if (outer !== undefined) outer.apart += isInside ? frame.apart : milliseconds;
     }
   };
+  const operation = <Y>(
+    name: string,
+    run: () => Y,
+    count: (row: Mutable<ProfileRow>, y: Y) => void,
+  ): Y => {
+    const outer = frames.at(-1);
+    const isPart = outer !== undefined && !isRecording();
+    const direction = passes > 0 && !isRecording() ? 'backward' : 'forward';
+    const row = isPart ? outer.row : rowOf(name, direction);
+    const y = measure(row, false, run);
+    if (!isPart) row.calls++;
+    if (!isPart || outer.isGradient) count(row, y);
+    return y;
+  };
   return {
-    forward({ name, inputs, flops }, run) {
-      const outer = frames.at(-1);
-      const isPart = outer !== undefined && !isRecording();
-      const direction = passes > 0 && !isRecording() ? 'backward' : 'forward';
-      const row = isPart ? outer.row : rowOf(name, direction);
-      const y = measure(row, false, run);
-      if (!isPart) row.calls++;
-      if (!isPart || outer.isGradient) {
+    forward: ({ name, inputs, flops }, run) =>
+      operation(name, run, (row, y) => {
         row.flops += flops(y);
         const isView = inputs.some(({ storage }) => storage === y.storage);
         if (!isView) row.bytes += y.size * dtypes[y.dtype].bytes;
-      }
-      return y;
-    },
+      }),
+    value: ({ name }, run) =>
+      operation(name, run, (row) => {
+        row.flops++;
+        row.bytes += BYTES_PER_VALUE;
+      }),
     pass(run) {
       passes++;
       try {

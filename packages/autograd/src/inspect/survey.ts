@@ -2,6 +2,7 @@
 import type { TypedArray } from '../dtype.js';
 import { kernels } from '../kernels/active.js';
 import { formatNumber } from '../print.js';
+import { Value } from '../scalar.js';
 import { formatIndex, formatShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
@@ -12,8 +13,12 @@ export interface Survey {
   readonly bad: string | undefined;
 }
 
-/** The range of the elements, and the first that is bad. NaN lies in no range. */
-export function survey(name: string, x: Tensor, isBad: (value: number) => boolean): Survey {
+/** The range of the elements, and the first that is bad. NaN lies in no range. A value is its one element. */
+export function survey(name: string, x: Tensor | Value, isBad: (value: number) => boolean): Survey {
+  if (x instanceof Value) {
+    const number = formatNumber(x.data);
+    return { text: `${name} ${number}`, bad: isBad(x.data) ? number : undefined };
+  }
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   let first = -1;

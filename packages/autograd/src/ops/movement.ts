@@ -133,7 +133,7 @@ const expandOp = defineOp<Shape>({
   gradients: [{ reads: [], vjp: (dy) => dy }],
 });
 
-export function expand(x: Tensor, shape: Shape): Tensor {
+export function expand(x: Tensor, shape: Shape, name = 'expand'): Tensor {
   const lead = shape.length - x.rank;
   const filled = shape.map((length, axis) =>
     length === -1 ? (x.shape[axis - lead] ?? -1) : length,
@@ -144,7 +144,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
     x.shape.every((length, axis) => length === 1 || length === filled[axis + lead]);
   if (!fits) {
     throw new AutogradError(
-      'expand',
+      name,
       `${formatShape(x.shape)} does not expand to ${formatShape(shape)}`,
       'only axes of length 1 can be repeated, and new axes come first',
     );
