@@ -11,7 +11,7 @@ import {
   SGD,
   TensorDataset,
 } from '@downhill/nn';
-import { type ChosenKernels, chooseKernels, type KernelChoice } from './kernels.js';
+import { allocate, type ChosenKernels, chooseKernels, type KernelChoice } from './kernels.js';
 import { type ModelRow, models, type Workload } from './models.js';
 
 export interface TrainingOptions extends KernelChoice {
@@ -47,8 +47,8 @@ export async function prepareNetwork(
   options: TrainingOptions,
 ): Promise<Training> {
   const { batch, data, seed, epochs, steps, seconds } = options;
-  const digits = await loadDigits({ data: data ?? undefined });
   const kernels = chooseKernels(options);
+  const digits = await loadDigits({ data: data ?? undefined, allocate });
   const network = new Sequential(...layers()).initialize(seed);
   const [train, test] = [toDataset(digits.train), toDataset(digits.test)];
   const stops = steps !== null || seconds !== null;

@@ -32,6 +32,11 @@ export interface LoadOptions {
   /** Where downloads are kept. Default: {@link cacheFolder}. */
   readonly cacheFolder?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Gives the memory that digits from files are read into, which must stay as long as they are used: that of kernels, so
+   * that they need no copy. Default: memory of their own.
+   */
+  readonly allocate?: ((bytes: number) => Uint8Array) | undefined;
   /** Ends the loading; the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds a mirror may be silent in the middle of a file. Default 10,000. */
@@ -68,16 +73,18 @@ async function open(parts: readonly Part[], options: LoadOptions): Promise<OpenS
   const { data, seed = 0, environment = process.env, files = mnistFiles, signal } = options;
   signal?.throwIfAborted();
   if (data === 'synthetic') return openSynthetic(seed);
-  if (data !== undefined && data !== 'mnist') return openDirectory(data, parts, signal);
-  if (environment.DOWNHILL_DATA) return openNamedFolder(environment.DOWNHILL_DATA, parts, signal);
+  if (data !== undefined && data !== 'mnist')
+    return openDirectory(data, parts, signal, options.allocate);
+  if (environment.DOWNHILL_DATA) return openNamedFolder(environment.DOWNHILL_DATA, parts, options);
   try {
-    return await openMnist(parts, files, {
+    const download = {
       mirrors: options.mirrors ?? mnistMirrors,
       folder: options.cacheFolder ?? cacheFolder(process.platform, environment),
       onProgress: options.onProgress,
       signal,
       timeoutMilliseconds: options.timeoutMilliseconds ?? 10_000,
-    });
+    };
+    return await openMnist(parts, files, download, options.allocate);
   } catch (error) {
     if (data === 'mnist' || !(error instanceof DigitsError)) throw error;
     return openSynthetic(
@@ -91,10 +98,10 @@ async function open(parts: readonly Part[], options: LoadOptions): Promise<OpenS
 async function openNamedFolder(
   folder: string,
   parts: readonly Part[],
-  signal?: AbortSignal,
+  { signal, allocate }: LoadOptions,
 ): Promise<OpenSource> {
   try {
-    return await openDirectory(folder, parts, signal);
+    return await openDirectory(folder, parts, signal, allocate);
   } catch (error) {
     if (!(error instanceof DigitsError)) throw error;
     const hint = `The environment variable DOWNHILL_DATA names this folder. ${error.hint ?? ''}`;

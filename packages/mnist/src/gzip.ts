@@ -1,6 +1,9 @@
 import { promisify } from 'node:util';
-import { gunzip, gunzipSync } from 'node:zlib';
+import { createGunzip, gunzip, gunzipSync } from 'node:zlib';
 import { DigitsError, reason } from './errors.js';
+
+/** Gives memory of so many bytes, which stays as long as the digits in it are used. */
+export type Allocate = (bytes: number) => Uint8Array;
 
 const gunzipInBackground = promisify(gunzip);
 
@@ -15,13 +18,30 @@ export function isGzip(bytes: Uint8Array): boolean {
  * @param name names the bytes in errors
  * @throws {DigitsError} when the gzip data is damaged or cut short
  */
-export async function decompress(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+export async function decompress(
+  bytes: Uint8Array,
+  name: string,
+  allocate?: Allocate,
+): Promise<Uint8Array> {
   if (!isGzip(bytes)) return bytes;
   try {
+    if (allocate !== undefined) return await decompressInto(allocate(likelySize(bytes) - 1), bytes);
     return await gunzipInBackground(bytes, { chunkSize: likelySize(bytes) });
   } catch (error) {
     throw damaged(name, error);
   }
+}
+
+/** Fills the memory with the content, piece by piece, so that it is there only once. */
+async function decompressInto(content: Uint8Array, bytes: Uint8Array): Promise<Uint8Array> {
+  const unpacking = createGunzip();
+  unpacking.end(bytes);
+  let length = 0;
+  for await (const piece of unpacking) {
+    content.set(piece, length);
+    length += piece.length;
+  }
+  return content.subarray(0, length);
 }
 
 /** Like {@link decompress}, at once. */

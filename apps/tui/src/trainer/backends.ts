@@ -28,10 +28,11 @@ export type BackendName = keyof typeof backends;
 
 const loaded = new Map<string, KernelSet>();
 
-/** Makes all that is computed from now on run on a backend. */
-export function selectBackend(name: BackendName, threads: Threads): void {
+/** Makes all that is computed from now on run on a backend, which is returned. */
+export function selectBackend(name: BackendName, threads: Threads): KernelSet {
   const key = `${name} ${threads}`;
   const set = loaded.get(key) ?? backends[name](threads);
   loaded.set(key, set);
   switchKernels(set);
+  return set;
 }

@@ -1,4 +1,5 @@
 /** The digits of a run: those to learn from and those to be tested on. */
+import type { KernelSet } from '@downhill/autograd';
 import { type DigitSet, loadDigits, loadTestDigits, type Progress } from '@downhill/mnist';
 import { HintedError } from '../errors.js';
 import type { RunConfig } from './protocol.js';
@@ -12,11 +13,19 @@ export interface RunDigits {
   readonly notice: string | null;
 }
 
+interface Loaded {
+  readonly names: string;
+  readonly digits: RunDigits;
+  /** What the digits lie in: kernels take back memory that nobody holds. */
+  readonly held: readonly Uint8Array[];
+}
+
 /** Digits that were loaded for one configuration serve the next one too, if it names the same. */
 export class DigitLoader {
-  #loaded: { readonly names: string; readonly digits: RunDigits } | null = null;
+  #loaded: Loaded | null = null;
 
   /**
+   * @param memory where they are read to, so that kernels need no copy. Default: memory of their own.
    * @throws DigitsError when they cannot be had
    * @throws HintedError when those to be tested on have another size than those to learn from
    */
@@ -24,17 +33,27 @@ export class DigitLoader {
     { data, testData }: RunConfig,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
+    memory?: KernelSet['memory'],
   ): Promise<RunDigits> {
     const names = JSON.stringify([data, testData]);
     if (this.#loaded?.names !== names) {
-      const digits = await loadBoth(data, testData, { onProgress, signal });
-      this.#loaded = { names, digits };
+      const held: Uint8Array[] = [];
+      const allocate = (bytes: number): Uint8Array => {
+        const array = memory?.allocate('uint8', bytes) as Uint8Array | undefined;
+        held.push(array ?? new Uint8Array(bytes));
+        return held.at(-1)!;
+      };
+      const digits = await loadBoth(data, testData, { onProgress, signal, allocate });
+      this.#loaded = { names, digits, held };
     }
     return this.#loaded.digits;
   }
 }
 
-type Loading = Pick<NonNullable<Parameters<typeof loadDigits>[0]>, 'onProgress' | 'signal'>;
+type Loading = Pick<
+  NonNullable<Parameters<typeof loadDigits>[0]>,
+  'onProgress' | 'signal' | 'allocate'
+>;
 
 async function loadBoth(
   data: string | null,

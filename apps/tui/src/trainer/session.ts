@@ -32,11 +32,12 @@ export async function runTrainer(
   const train = async (wanted: RunConfig, its: RunFiles): Promise<RunConfig | null> => {
     tellLoading(link, 'loading the digits', null);
     // First, so that its threads start while the digits are read.
-    selectBackend(wanted.backend, wanted.threads);
+    const { memory } = selectBackend(wanted.backend, wanted.threads);
     const digits = await loader.load(
       wanted,
       ({ message, fraction }) => tellLoading(link, message, fraction),
       link.commands.closed,
+      memory,
     );
     return new TrainingRun(
       wanted,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, posix, win32 } from 'node:path';
 import type { NamedBytes } from '../digits.js';
 import { DigitsError } from '../errors.js';
 import type { DigitFile } from '../files.js';
-import { decompress } from '../gzip.js';
+import { type Allocate, decompress } from '../gzip.js';
 import { PartialFile } from './partial-file.js';
 
 /**
@@ -43,10 +43,14 @@ export async function readCached(
   folder: string,
   file: DigitFile,
   signal?: AbortSignal,
+  allocate?: Allocate,
 ): Promise<Uint8Array | null> {
-  const unpacked = await readVerified(unpackedPath(folder, file), file, signal);
+  const readUnpacked = (path: string) =>
+    allocate === undefined ? readFile(path, { signal }) : readInto(path, allocate);
+  const unpacked = await readVerified(unpackedPath(folder, file), file, readUnpacked, signal);
   if (unpacked !== null) return unpacked;
-  const content = await readVerified(cachedPath(folder, file), file, signal);
+  const read = (path: string) => readFile(path, { signal });
+  const content = await readVerified(cachedPath(folder, file), file, read, signal, allocate);
   if (content !== null) await keepUnpacked(folder, file, content);
   return content;
 }
@@ -54,13 +58,27 @@ export async function readCached(
 async function readVerified(
   path: string,
   file: DigitFile,
+  read: (path: string) => Promise<Uint8Array>,
   signal?: AbortSignal,
+  allocate?: Allocate,
 ): Promise<Uint8Array | null> {
   try {
-    return await verify({ name: path, bytes: await readFile(path, { signal }) }, file);
+    return await verify({ name: path, bytes: await read(path) }, file, allocate);
   } catch {
     signal?.throwIfAborted();
     return null;
+  }
+}
+
+/** The content of a file, in memory from `allocate`. */
+async function readInto(path: string, allocate: Allocate): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const content = allocate((await file.stat()).size);
+    const { bytesRead } = await file.read(content, 0, content.length, 0);
+    return content.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 
@@ -85,8 +103,12 @@ async function keepUnpacked(folder: string, file: DigitFile, content: Uint8Array
  *
  * @throws {DigitsError} when its SHA-256 differs, or the gzip data is damaged
  */
-export async function verify(found: NamedBytes, file: DigitFile): Promise<Uint8Array> {
-  const content = await decompress(found.bytes, found.name);
+export async function verify(
+  found: NamedBytes,
+  file: DigitFile,
+  allocate?: Allocate,
+): Promise<Uint8Array> {
+  const content = await decompress(found.bytes, found.name, allocate);
   const digest = createHash('sha256').update(content).digest('hex');
   if (digest === file.sha256) return content;
   throw new DigitsError(

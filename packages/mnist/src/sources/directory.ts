@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DigitsError, reason } from '../errors.js';
 import { mnistFiles, type Part } from '../files.js';
+import type { Allocate } from '../gzip.js';
 import { type OpenSource, readPart } from './source.js';
 
 /**
@@ -16,6 +17,7 @@ export async function openDirectory(
   folder: string,
   parts: readonly Part[],
   signal?: AbortSignal,
+  allocate?: Allocate,
 ): Promise<OpenSource> {
   const there = await list(folder);
   const files = mnistFiles.filter((file) => parts.includes(file.part));
@@ -34,10 +36,15 @@ export async function openDirectory(
   return {
     source: { kind: 'directory', description: `MNIST files in ${folder}`, notice: null },
     read: (part) =>
-      readPart(part, files, async ({ name }) => {
-        const path = paths.get(name)!;
-        return { name: path, bytes: await read(path, signal) };
-      }),
+      readPart(
+        part,
+        files,
+        async ({ name }) => {
+          const path = paths.get(name)!;
+          return { name: path, bytes: await read(path, signal) };
+        },
+        allocate,
+      ),
   };
 }
 

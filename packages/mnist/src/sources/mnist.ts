@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { sep } from 'node:path';
 import type { NamedBytes } from '../digits.js';
 import type { DigitFile, Part } from '../files.js';
+import type { Allocate } from '../gzip.js';
 import { cachedPath, readCached } from './cache.js';
 import { type DownloadOptions, download } from './download.js';
 import { type OpenSource, readPart } from './source.js';
@@ -15,12 +16,13 @@ export async function openMnist(
   parts: readonly Part[],
   allFiles: readonly DigitFile[],
   options: DownloadOptions,
+  allocate?: Allocate,
 ): Promise<OpenSource> {
   const { folder, signal } = options;
   const files = allFiles.filter((file) => parts.includes(file.part));
   const contents = new Map<string, Uint8Array>();
   const keep = async (file: DigitFile) => {
-    const content = await readCached(folder, file, signal);
+    const content = await readCached(folder, file, signal, allocate);
     if (content !== null) contents.set(file.name, content);
   };
   // All at once: unpacking runs on threads of its own.

@@ -1,6 +1,6 @@
 import { type DigitSet, decodeDigitSet, type NamedBytes } from '../digits.js';
 import type { DigitFile, Part } from '../files.js';
-import { decompress } from '../gzip.js';
+import { type Allocate, decompress } from '../gzip.js';
 
 /** Where digits came from, for people to read. */
 export interface DigitSource {
@@ -22,13 +22,14 @@ export async function readPart(
   part: Part,
   files: readonly DigitFile[],
   bytesOf: (file: DigitFile) => NamedBytes | Promise<NamedBytes>,
+  allocate?: Allocate,
 ): Promise<DigitSet> {
   const [images, labels] = await Promise.all(
     (['images', 'labels'] as const).map(async (content) => {
       const file = files.find((file) => file.part === part && file.content === content);
       if (file === undefined) throw new RangeError(`no file listed for the ${part} ${content}`);
       const { name, bytes } = await bytesOf(file);
-      return { name, bytes: await decompress(bytes, name) };
+      return { name, bytes: await decompress(bytes, name, allocate) };
     }),
   );
   return decodeDigitSet(images!, labels!);
