@@ -72,6 +72,17 @@ describe('compile', () => {
     expect(step.memory.arenaBytes).toBeLessThan(step.memory.temporaryBytes);
   });
 
+  it('changes what backward needs as noticeably as the eager step does', () => {
+    const { step, parameters } = learner(5);
+    const compiled = compile(step);
+    const [x, t] = batches(1, 4)[0]!;
+    for (let i = 0; i < 5; i++) compiled(x, t);
+    expect(compiled.state(x, t)).toBe('replayed');
+    const y = parameters[0].square().sum();
+    compiled(x, t);
+    expect(() => y.backward()).toThrow('changed in place by test descent after square had read it');
+  });
+
   it('reads the numbers of an update anew', () => {
     const eager = learner(4);
     const replayed = learner(4);

@@ -132,6 +132,17 @@ describe('explain', () => {
     expect(explain(e.mul(e).add(e.reshape([2, 5]).square().sum())).total.keptBytes).toBe(40);
   });
 
+  it('counts no memory for views', () => {
+    const { nodes } = explain(leaf([2, 3]).transpose().select(0, 1).exp().sum());
+    expect(nodes.map(({ op, bytes }) => [op, bytes])).toEqual([
+      ['leaf', 0],
+      ['permute', 0],
+      ['select', 0],
+      ['exp', 8],
+      ['sum', 4],
+    ]);
+  });
+
   it('changes nothing', () => {
     const a = leaf([2]);
     const y = a.square().sum();

@@ -80,6 +80,26 @@ describe('backward', () => {
     expect(v.grad).toBe(27);
   });
 
+  it('adds to a gradient that has a graph without changing it', () => {
+    const x = leaf([2, 3]);
+    x.pow(3).sum().backward(undefined, { createGraph: true });
+    const first = x.grad!;
+    x.square().sum().backward();
+    expect([numbers(first), numbers(x.grad)]).toEqual([
+      [12, 27],
+      [16, 33],
+    ]);
+  });
+
+  it('reaches a Value behind a constant', () => {
+    const x = new Value(3);
+    const two = new Value(2, { requiresGrad: false });
+    two.mul(x).backward();
+    two.where(5, x).backward();
+    two.sub(2).where(5, x).backward();
+    expect([x.grad, two.grad]).toEqual([3, 0]);
+  });
+
   it('shares a subgraph only while it is retained', () => {
     const x = leaf([3]);
     const h = x.square();

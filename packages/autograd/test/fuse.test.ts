@@ -1,0 +1,135 @@
+/** Joined calls compute what the calls one by one do, and are joined only where nobody can tell. */
+import { describe, expect, it } from 'vitest';
+import { fuse } from '../src/compile/fuse.js';
+import { add, mul } from '../src/elementwise/binary.js';
+import { exp, relu, tanh } from '../src/elementwise/unary.js';
+import { javascript, type Tensor, tensor } from '../src/index.js';
+import type { KernelCall } from '../src/kernels/kernels.js';
+
+/** Memory for a program: `y`, `z` and `w` are results, of which `kept` are looked at afterwards. */
+function memory() {
+  return {
+    a: tensor([1, -2, 3, 4, 5, -6], { shape: [2, 3] }),
+    b: tensor([1, 0, -1, 2, 1, 1], { shape: [3, 2] }),
+    bias: tensor([0.5, -0.25]).expand([2, 2]),
+    other: tensor([7, 8], { shape: [2] }).expand([2, 2]),
+    y: tensor([9, 9, 9, 9], { shape: [2, 2] }),
+    z: tensor([8, 8, 8, 8], { shape: [2, 2] }),
+    w: tensor([7, 7, 7, 7], { shape: [2, 2] }),
+  };
+}
+
+type Memory = ReturnType<typeof memory>;
+type Program = (m: Memory) => readonly KernelCall[];
+
+const product = ({ a, b, y }: Memory): KernelCall => ({ kernel: 'matmul', args: [a, b, y] });
+const sum = (x: Tensor, y: Tensor, out: Tensor): KernelCall => ({
+  kernel: 'zip',
+  args: [add, x, y, out],
+});
+const applied = (f: typeof relu, x: Tensor, out: Tensor): KernelCall => ({
+  kernel: 'map',
+  args: [f, x, out],
+});
+const copied = (x: Tensor, out: Tensor): KernelCall => ({ kernel: 'copy', args: [x, out] });
+
+/** The numbers that are looked at after the program, and the kernels it took. */
+function run(program: Program, kept: readonly (keyof Memory)[], isFused: boolean) {
+  const m = memory();
+  const keptArrays = new Set(kept.map((name) => m[name].array));
+  const calls = isFused ? fuse(program(m), (array) => !keptArrays.has(array)) : program(m);
+  for (const { kernel, args } of calls) {
+    (javascript[kernel] as (...given: readonly unknown[]) => void)(...args);
+  }
+  return {
+    numbers: kept.map((name) => [...m[name].data]),
+    kernels: calls.map(({ kernel }) => kernel).join(' '),
+  };
+}
+
+const same = (m: Memory) => [m.y, m.bias] as const;
+
+describe('a matrix product is joined with', () => {
+  it.each<[string, Program, string]>([
+    ['a bias', (m) => [product(m), sum(...same(m), m.z)], 'matmul'],
+    ['a bias on the left', (m) => [product(m), sum(m.bias, m.y, m.z)], 'matmul'],
+    ['an activation', (m) => [product(m), applied(relu, m.y, m.z)], 'matmul'],
+    [
+      'a bias and then an activation',
+      (m) => [product(m), sum(...same(m), m.w), applied(tanh, m.w, m.z)],
+      'matmul',
+    ],
+    [
+      'what does not come right after it',
+      (m) => [product(m), copied(m.other, m.w), sum(...same(m), m.z)],
+      'matmul copy',
+    ],
+    [
+      'one bias only',
+      (m) => [product(m), sum(...same(m), m.w), sum(m.w, m.other, m.z)],
+      'matmul zip',
+    ],
+    [
+      'one activation only',
+      (m) => [product(m), applied(relu, m.y, m.w), applied(tanh, m.w, m.z)],
+      'matmul map',
+    ],
+    [
+      'no bias after its activation',
+      (m) => [product(m), applied(relu, m.y, m.w), sum(m.w, m.bias, m.z)],
+      'matmul zip',
+    ],
+  ])('%s', (_what, program, kernels) => {
+    const joined = run(program, ['z'], true);
+    expect(joined.numbers).toEqual(run(program, ['z'], false).numbers);
+    expect(joined.kernels).toBe(kernels);
+  });
+});
+
+describe('a matrix product is left alone', () => {
+  it.each<[string, Program, readonly (keyof Memory)[]]>([
+    ['that is looked at', (m) => [product(m), sum(...same(m), m.z)], ['y', 'z']],
+    [
+      'that something else reads',
+      (m) => [product(m), sum(...same(m), m.z), copied(m.y, m.w)],
+      ['z', 'w'],
+    ],
+    ['that is added to itself', (m) => [product(m), sum(m.y, m.y, m.z)], ['z']],
+    ['before another function', (m) => [product(m), applied(exp, m.y, m.z)], ['z']],
+    [
+      'before another operation',
+      (m) => [product(m), { kernel: 'zip', args: [mul, m.y, m.bias, m.z] }],
+      ['z'],
+    ],
+    ['when it is read turned', (m) => [product(m), sum(m.y.transpose(), m.bias, m.z)], ['z']],
+    [
+      'when the sum is written turned',
+      (m) => [product(m), sum(...same(m), m.z.transpose())],
+      ['z'],
+    ],
+    [
+      'when the bias is written in between',
+      (m) => [product(m), copied(m.other, m.w), sum(m.y, m.w, m.z)],
+      ['z'],
+    ],
+    [
+      'when what it reads is written in between',
+      (m) => [product(m), copied(m.a.neg(), m.a), sum(...same(m), m.z)],
+      ['z'],
+    ],
+    [
+      'when the memory of the result is read in between',
+      (m) => [product(m), copied(m.z, m.w), sum(...same(m), m.z)],
+      ['z', 'w'],
+    ],
+    [
+      'when the memory of the result is written in between',
+      (m) => [product(m), copied(m.other, m.z), copied(m.z, m.w), sum(...same(m), m.z)],
+      ['z', 'w'],
+    ],
+  ])('%s', (_what, program, kept) => {
+    const left = run(program, kept, true);
+    const apart = run(program, kept, false);
+    expect(left).toEqual(apart);
+  });
+});
