@@ -8,7 +8,10 @@ export const augmentations = {
   none: null,
   shift: { shift: 1 },
   affine: { shift: 1.5, rotation: 10, scale: 0.1 },
-  elastic: { shift: 1, rotation: 8, scale: 0.1, elastic: { strength: 1, smoothness: 7 } },
+  elastic: {
+    ...{ shift: 1.5, rotation: 10, scale: 0.1, shear: 5 },
+    elastic: { strength: 1, smoothness: 7 },
+  },
 } satisfies Record<string, AugmentationRow>;
 
 export type AugmentationName = keyof typeof augmentations;

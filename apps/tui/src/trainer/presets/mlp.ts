@@ -16,6 +16,6 @@ export const mlp: Preset = {
     schedule: 'one-cycle',
     augment: 'elastic',
     batchSize: 128,
-    epochs: 12,
+    epochs: 8,
   },
 };
