@@ -110,6 +110,12 @@ export { Generator, type GeneratorState } from './random.js';
 export { enableGrad, noGrad } from './recording.js';
 export { Value } from './scalar.js';
 export type { Shape } from './shape.js';
+export type { Appended } from './shape-types/axes.js';
+export type { ShapeOf } from './shape-types/broadcast.js';
+export type { Checked, Known } from './shape-types/check.js';
+export type { Flattened } from './shape-types/movement.js';
+export type { Mapped } from './shape-types/products.js';
+export type { Convolved, Extent, Resampled, Windowed } from './shape-types/window.js';
 export { type Axes, type ReduceOptions, Tensor, updateInPlace } from './tensor.js';
 export { type CheckpointOptions, checkpoint } from './transforms/checkpoint.js';
 export {

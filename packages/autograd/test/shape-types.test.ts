@@ -197,7 +197,7 @@ const refused: readonly (readonly [string, string])[] = [
 const programs = readFileSync(new URL('types/programs.ts', import.meta.url), 'utf8');
 const workspace = new Workspace();
 
-beforeAll(() => workspace.install('autograd'));
+beforeAll(() => workspace.install('autograd'), 120_000);
 afterAll(() => workspace.remove());
 
 describe.each(['nodenext', 'bundler'] as const)('packages found as %s does', (module) => {
@@ -207,7 +207,7 @@ describe.each(['nodenext', 'bundler'] as const)('packages found as %s does', (mo
   beforeAll(async () => {
     const inferences = await workspace.infer(declarations, expressions, module);
     found = new Map(expressions.map((expression, i) => [expression, inferences[i]!]));
-  });
+  }, 120_000);
 
   it.each(inferred)('%s is a %s', (expression, type) => {
     expect(found.get(expression)).toEqual({ type, errors: [] });

@@ -4,7 +4,7 @@ import { requireTensor } from '../op.js';
 import { formatShape, sizeOf } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known, Same } from '../shape-types/check.js';
-import type { Linear } from '../shape-types/products.js';
+import type { Mapped } from '../shape-types/products.js';
 import type { Tensor } from '../tensor.js';
 
 /**
@@ -19,9 +19,9 @@ import type { Tensor } from '../tensor.js';
  */
 export function linear<X extends Tensor, W extends Tensor, B extends Tensor = Tensor>(
   x: X,
-  weight: Checked<W, Linear<ShapeOf<X>, ShapeOf<W>>>,
+  weight: Checked<W, Mapped<ShapeOf<X>, ShapeOf<W>>>,
   bias?: Checked<B, Same<ShapeOf<B>, [ShapeOf<W>[0]]>> | null,
-): Tensor<Known<Linear<ShapeOf<X>, ShapeOf<W>>>>;
+): Tensor<Known<Mapped<ShapeOf<X>, ShapeOf<W>>>>;
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
   requireTensor('linear', 0, x);
   requireTensor('linear', 1, weight);

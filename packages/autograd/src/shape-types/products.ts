@@ -46,17 +46,17 @@ type Over<K extends number, L extends number, Result> =
   MayEqual<K, L> extends true ? Result : `inner dimensions differ: ${K} and ${L}`;
 
 /** Of `linear`: [..., in] by a weight [out, in] → [..., out]. */
-export type Linear<X extends Shape, W extends Shape> = X extends unknown
+export type Mapped<X extends Shape, W extends Shape> = X extends unknown
   ? number extends X['length']
     ? Shape
     : W extends unknown
       ? number extends W['length']
         ? Shape
-        : Mapped<X, W>
+        : Applied<X, W>
       : never
   : never;
 
-type Mapped<X extends Shape, W extends Shape> = X extends readonly [
+type Applied<X extends Shape, W extends Shape> = X extends readonly [
   ...infer Rows extends Shape,
   infer In extends number,
 ]

@@ -25,19 +25,19 @@ export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'downhill-types-'));
   #programs = 0;
 
-  /** @param packages the last one depends on the others */
   async install(...packages: readonly string[]): Promise<void> {
-    const built = join(this.folder, 'built');
-    const project = join(root, 'packages', packages.at(-1)!, 'tsconfig.build.json');
-    const places = ['--rootDir', root, '--outDir', built];
-    const output = await compile(project, '--customConditions', '@downhill/source', ...places);
-    if (output !== '') throw new Error(output);
-    for (const name of packages) {
+    const installed = packages.map(async (name) => {
       const home = join(this.folder, 'node_modules/@downhill', name);
+      const built = join(this.folder, 'built', name);
+      const project = join(root, 'packages', name, 'tsconfig.build.json');
+      const places = ['--rootDir', root, '--outDir', built];
+      const output = await compile(project, '--customConditions', '@downhill/source', ...places);
+      if (output !== '') throw new Error(output);
       mkdirSync(home, { recursive: true });
       renameSync(join(built, 'packages', name, 'src'), join(home, 'dist'));
       cpSync(join(root, 'packages', name, 'package.json'), join(home, 'package.json'));
-    }
+    });
+    await Promise.all(installed);
     writeFileSync(join(this.folder, 'package.json'), JSON.stringify({ type: 'module' }));
   }
 

@@ -1,10 +1,10 @@
 /** Activation functions as layers. Those with a parameter to learn have a file of their own. */
-import type { Tensor } from '@downhill/autograd';
+import type { ShapeOf, Tensor } from '@downhill/autograd';
 import { Module } from '../module.js';
 
 /** y = max(x, 0). */
 export class ReLU extends Module {
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return x.relu();
   }
 }
@@ -12,11 +12,14 @@ export class ReLU extends Module {
 /** y = x above 0, else slope·x. */
 export class LeakyReLU extends Module {
   /** @param slope default 0.01 */
-  constructor(readonly slope = 0.01) {
+  constructor(
+    /** The slope below 0. */
+    readonly slope = 0.01,
+  ) {
     super();
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return x.leakyRelu(this.slope);
   }
 }
@@ -24,18 +27,21 @@ export class LeakyReLU extends Module {
 /** y = x above 0, else α(eˣ − 1). */
 export class ELU extends Module {
   /** @param alpha default 1 */
-  constructor(readonly alpha = 1) {
+  constructor(
+    /** α. */
+    readonly alpha = 1,
+  ) {
     super();
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return x.elu(this.alpha);
   }
 }
 
 /** y = s·elu(x, α), with the s and α that keep mean 0 and variance 1 (Klambauer et al., 2017). */
 export class SELU extends Module {
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return x.selu();
   }
 }
@@ -43,25 +49,28 @@ export class SELU extends Module {
 /** y = x·Φ(x) (Hendrycks & Gimpel, 2016). */
 export class GELU extends Module {
   /** @param approximate 'none' (default) for Φ exactly, 'tanh' for the usual approximation of it */
-  constructor(readonly approximate: 'none' | 'tanh' = 'none') {
+  constructor(
+    /** Whether Φ is computed exactly ('none') or by tanh. */
+    readonly approximate: 'none' | 'tanh' = 'none',
+  ) {
     super();
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return this.approximate === 'tanh' ? x.geluTanh() : x.gelu();
   }
 }
 
 /** y = x·σ(x), also known as swish. */
 export class SiLU extends Module {
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return x.silu();
   }
 }
 
 /** y = x·tanh(softplus x) (Misra, 2019). */
 export class Mish extends Module {
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return x.mish();
   }
 }
@@ -73,7 +82,7 @@ export class Tanh extends Module {
     return [-1, 1];
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return x.tanh();
   }
 }
@@ -85,7 +94,7 @@ export class Sigmoid extends Module {
     return [0, 1];
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return x.sigmoid();
   }
 }
@@ -93,11 +102,14 @@ export class Sigmoid extends Module {
 /** y = ln(1 + e^(βx)) / β, a smooth ReLU. */
 export class Softplus extends Module {
   /** @param beta default 1 */
-  constructor(readonly beta = 1) {
+  constructor(
+    /** β. */
+    readonly beta = 1,
+  ) {
     super();
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return this.beta === 1 ? x.softplus() : x.mul(this.beta).softplus().div(this.beta);
   }
 }
@@ -106,7 +118,9 @@ export class Softplus extends Module {
 export class Hardtanh extends Module {
   /** Defaults: −1 and 1. */
   constructor(
+    /** The least output. */
     readonly low = -1,
+    /** The greatest output. */
     readonly high = 1,
   ) {
     super();
@@ -117,7 +131,7 @@ export class Hardtanh extends Module {
     return [this.low, this.high];
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return x.hardtanh(this.low, this.high);
   }
 }
@@ -125,11 +139,14 @@ export class Hardtanh extends Module {
 /** y = eˣⁱ / Σ eˣʲ along an axis. */
 export class Softmax extends Module {
   /** @param axis default: the last */
-  constructor(readonly axis = -1) {
+  constructor(
+    /** The axis along which the outputs, or their exponentials, sum to 1. */
+    readonly axis = -1,
+  ) {
     super();
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return x.softmax(this.axis);
   }
 }
@@ -137,11 +154,14 @@ export class Softmax extends Module {
 /** y = ln softmax x along an axis. */
 export class LogSoftmax extends Module {
   /** @param axis default: the last */
-  constructor(readonly axis = -1) {
+  constructor(
+    /** The axis along which the outputs, or their exponentials, sum to 1. */
+    readonly axis = -1,
+  ) {
     super();
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return x.logSoftmax(this.axis);
   }
 }

@@ -6,6 +6,7 @@ import {
   type DType,
   noGrad,
   ones,
+  type ShapeOf,
   type Tensor,
   zeros,
 } from '@downhill/autograd';
@@ -13,6 +14,7 @@ import { requireSize } from '../layer-options.js';
 import { isLazy, lazyIfEmpty, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
 
+/** Options of {@link BatchNorm1d} and {@link BatchNorm2d}. */
 export interface BatchNormOptions {
   /** ε, added to the variance. Default 1e-5. */
   readonly epsilon?: number;
@@ -85,7 +87,7 @@ abstract class BatchNorm extends Module {
     this.numBatchesTracked?.assign(zeros([]));
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     this.#requireLayout(x);
     const { weight, bias, epsilon, runningMean, runningVar } = this;
     if (!this.training && runningMean !== null && runningVar !== null) {

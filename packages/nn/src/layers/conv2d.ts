@@ -1,28 +1,68 @@
-import { conv2d, type Generator, type Pair, type Tensor } from '@downhill/autograd';
+import {
+  type Checked,
+  type Convolved,
+  conv2d,
+  type Extent,
+  type Generator,
+  type Known,
+  type Pair,
+  type Shape,
+  type ShapeOf,
+  type Tensor,
+} from '@downhill/autograd';
 import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
 import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
 import {
   allSizes,
+  type Both,
   type ConvolutionSizes,
   channelsOf,
+  type Given,
   requireChannels,
   toPair,
+  type WindowOption,
 } from './convolution.js';
 
-export interface Conv2dOptions extends LayerOptions {
+/** Options of {@link Conv2d}. */
+export interface Conv2dOptions<
+  Stride extends Extent = Extent,
+  Padding extends Extent = Extent,
+  Dilation extends Extent = Extent,
+> extends LayerOptions {
   /** The distance from one position of the window to the next. Default 1. */
-  readonly stride?: number | Pair;
+  readonly stride?: Stride;
   /** How many zeros are added on every side. Default 0. */
-  readonly padding?: number | Pair;
+  readonly padding?: Padding;
   /** The distance between neighbouring taps of the window. Default 1. */
-  readonly dilation?: number | Pair;
+  readonly dilation?: Dilation;
   /** How many groups the channels fall into, each convolved apart from the others. Default 1. */
   readonly groups?: number;
   /** Default true. */
   readonly bias?: boolean;
 }
+
+/** What a layer makes of images of shape X. */
+type ConvolvedBy<Layer, X extends Shape> = Layer extends {
+  readonly known: readonly [
+    infer In extends number,
+    infer Out extends number,
+    infer Size extends Extent,
+    infer Stride extends WindowOption,
+    infer Padding extends WindowOption,
+    infer Dilation extends WindowOption,
+  ];
+}
+  ? Convolved<
+      X,
+      [Out, In, Both<Size>[0], Both<Size>[1]],
+      Given<Stride, 1>,
+      Given<Padding, 0>,
+      Given<Dilation, 1>,
+      1
+    >
+  : Shape;
 
 /**
  * Convolution of images: [N, in, H, W] → [N, out, oH, oW], oH = ⌊(H + 2·padding − dilation·(kH − 1) − 1)/stride⌋ + 1.
@@ -31,26 +71,51 @@ export interface Conv2dOptions extends LayerOptions {
  *
  * Without `inChannels`, it is a lazy layer: see {@link Linear}.
  */
-export class Conv2d extends Module {
-  readonly weight: Tensor;
-  readonly bias: Tensor | null;
+export class Conv2d<
+  In extends number = number,
+  Out extends number = number,
+  const Size extends Extent = Extent,
+  const Stride extends WindowOption = WindowOption,
+  const Padding extends WindowOption = WindowOption,
+  const Dilation extends WindowOption = WindowOption,
+> extends Module {
+  /** The windows [out, in/groups, kH, kW]. */
+  readonly weight: Tensor<[Out, number, number, number]>;
+  /** [out]; null without. */
+  readonly bias: Tensor<[Out]> | null;
+  /** The size of the window [height, width]. */
   readonly kernelSize: Pair;
+  /** The distance between positions of the window [vertical, horizontal]. */
   readonly stride: Pair;
+  /** How many zeros are added on every side [vertical, horizontal]. */
   readonly padding: Pair;
+  /** The distance between neighbouring taps of the window [vertical, horizontal]. */
   readonly dilation: Pair;
+  /** How many groups the channels fall into. */
   readonly groups: number;
+  /** Channels of the output. */
   readonly outChannels: number;
+  /**
+   * Never there: what the compiler knows. `forward` reads it here, for layers that know more to fit where less is known.
+   *
+   * @internal
+   */
+  declare readonly known: readonly [In, Out, Size, Stride, Padding, Dilation];
 
-  constructor(outChannels: number, kernelSize: number | Pair, options?: Conv2dOptions);
+  constructor(
+    outChannels: Out,
+    kernelSize: Size,
+    options?: Conv2dOptions<Stride & Extent, Padding & Extent, Dilation & Extent>,
+  );
   /**
    * @param kernelSize one number for both, or [height, width]
    * @throws AutogradError when a size is not a whole number, or groups do not divide the channels
    */
   constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: number | Pair,
-    options?: Conv2dOptions,
+    inChannels: In,
+    outChannels: Out,
+    kernelSize: Size,
+    options?: Conv2dOptions<Stride & Extent, Padding & Extent, Dilation & Extent>,
   );
   constructor(...sizes: ConvolutionSizes<number | Pair, Conv2dOptions>) {
     super();
@@ -80,6 +145,10 @@ export class Conv2d extends Module {
     fillFanIn(this.weight, this.bias, random);
   }
 
+  override forward<Self, X extends Tensor>(
+    this: Self,
+    x: Checked<X, ConvolvedBy<Self, ShapeOf<X>>>,
+  ): Tensor<Known<ConvolvedBy<Self, ShapeOf<X>>>>;
   override forward(x: Tensor): Tensor {
     if (isLazy(this.weight)) learnWidth(this, channelsOf(this, x, 4) / this.groups);
     const { stride, padding, dilation, groups } = this;

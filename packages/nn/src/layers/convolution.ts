@@ -1,5 +1,5 @@
 /** What the convolution layers check alike. */
-import { AutogradError, type Pair, type Tensor } from '@downhill/autograd';
+import { AutogradError, type Extent, type Pair, type Tensor } from '@downhill/autograd';
 import { requireSize } from '../layer-options.js';
 
 type Lazily<Kernel, Options> = [
@@ -74,3 +74,14 @@ export function toPair(layer: string, what: string, value: number | Pair, least:
   const problem = `${what} must be a whole number of at least ${least} or a pair of them`;
   throw new AutogradError(layer, problem, `it is ${JSON.stringify(value)}`);
 }
+
+/** An option of a window as far as the compiler knows it; undefined, where it may have been left out. */
+export type WindowOption = Extent | undefined;
+
+/** The option, or the default where it was left out. */
+export type Given<Option extends WindowOption, Default extends Extent> = undefined extends Option
+  ? Default
+  : Extract<Option, Extent>;
+
+/** One number for both directions, or a pair, as a pair. */
+export type Both<E extends Extent> = E extends Pair ? E : readonly [E & number, E & number];

@@ -2,12 +2,14 @@ import {
   AutogradError,
   type Generator,
   type Shape,
+  type ShapeOf,
   type Tensor,
   uniform,
 } from '@downhill/autograd';
 import { processRandom } from '../layer-options.js';
 import { Module } from '../module.js';
 
+/** Options of {@link Dropout}. */
 export interface DropoutOptions {
   /** What is dropped is drawn from here. Default: a stream of the process; see `model.initialize(seed)`. */
   readonly random?: Generator;
@@ -18,6 +20,7 @@ export interface DropoutOptions {
  * (Srivastava et al., 2014).
  */
 export class Dropout extends Module {
+  /** What is dropped is drawn from here. */
   readonly random: Generator;
 
   /**
@@ -25,6 +28,7 @@ export class Dropout extends Module {
    * @throws AutogradError when p is not from 0 to 1
    */
   constructor(
+    /** The probability of being dropped. */
     readonly p = 0.5,
     { random = processRandom.stream(`dropout/${processRandom.uint32()}`) }: DropoutOptions = {},
   ) {
@@ -39,6 +43,7 @@ export class Dropout extends Module {
     this.random.state = random.stream('dropout').state;
   }
 
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>>;
   override forward(x: Tensor): Tensor {
     if (!this.training || this.p === 0) return x;
     const mask = uniform(this.maskShape(x.shape), this.random).greaterEqual(this.p).to(x.dtype);

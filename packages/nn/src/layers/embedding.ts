@@ -1,4 +1,10 @@
-import { embedding, type Generator, type Tensor } from '@downhill/autograd';
+import {
+  type Appended,
+  embedding,
+  type Generator,
+  type ShapeOf,
+  type Tensor,
+} from '@downhill/autograd';
 import { fillNormal } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
 import { Module } from '../module.js';
@@ -8,13 +14,16 @@ import { Module } from '../module.js';
  *
  * `weight` [count, width] starts normal with mean 0 and standard deviation 1, as in PyTorch.
  */
-export class Embedding extends Module<[indices: Tensor]> {
-  readonly weight: Tensor;
+export class Embedding<Width extends number = number> extends Module<[indices: Tensor]> {
+  /** The rows [count, width]. */
+  readonly weight: Tensor<[number, Width]>;
 
   /** @param count how many indices there are: 0 … count − 1 */
   constructor(
+    /** How many rows there are. */
     readonly count: number,
-    readonly width: number,
+    /** The length of a row. */
+    readonly width: Width,
     { dtype, random = processRandom }: LayerOptions = {},
   ) {
     super();
@@ -28,7 +37,7 @@ export class Embedding extends Module<[indices: Tensor]> {
     fillNormal(this.weight, random);
   }
 
-  override forward(indices: Tensor): Tensor {
+  override forward<I extends Tensor>(indices: I): Tensor<Appended<ShapeOf<I>, Width>> {
     return embedding(indices, this.weight);
   }
 }

@@ -1,7 +1,16 @@
-import { AutogradError, type DType, groupNorm, ones, type Tensor, zeros } from '@downhill/autograd';
+import {
+  AutogradError,
+  type DType,
+  groupNorm,
+  ones,
+  type ShapeOf,
+  type Tensor,
+  zeros,
+} from '@downhill/autograd';
 import { Module } from '../module.js';
 import { requireGroups } from './convolution.js';
 
+/** Options of {@link GroupNorm}. */
 export interface GroupNormOptions {
   /** ε, added to the variance. Default 1e-5. */
   readonly epsilon?: number;
@@ -17,13 +26,18 @@ export interface GroupNormOptions {
  * x is [N, channels, …]; `weight` and `bias` [channels] start at 1 and 0.
  */
 export class GroupNorm extends Module {
+  /** [channels]; null without. */
   readonly weight: Tensor | null;
+  /** [channels]; null without. */
   readonly bias: Tensor | null;
+  /** ε, added to the variance. */
   readonly epsilon: number;
 
   /** @throws AutogradError when the groups do not divide the channels */
   constructor(
+    /** How many groups the channels fall into. */
     readonly groups: number,
+    /** The length of axis 1. */
     readonly channels: number,
     { epsilon = 1e-5, affine = true, dtype = 'float32' }: GroupNormOptions = {},
   ) {
@@ -40,7 +54,7 @@ export class GroupNorm extends Module {
     this.bias?.assign(zeros([]));
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     if (x.rank < 2 || x.shape[1] !== this.channels) {
       const problem = `x must be [N, ${this.channels}, …]`;
       throw new AutogradError('GroupNorm', problem, `x [${x.shape.join(', ')}]`);

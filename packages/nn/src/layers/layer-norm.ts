@@ -1,6 +1,15 @@
-import { type DType, layerNorm, ones, type Shape, type Tensor, zeros } from '@downhill/autograd';
+import {
+  type DType,
+  layerNorm,
+  ones,
+  type Shape,
+  type ShapeOf,
+  type Tensor,
+  zeros,
+} from '@downhill/autograd';
 import { Module } from '../module.js';
 
+/** Options of {@link LayerNorm}. */
 export interface LayerNormOptions {
   /** ε, added to the variance. Default 1e-5. */
   readonly epsilon?: number;
@@ -18,9 +27,13 @@ export interface LayerNormOptions {
  * `weight` and `bias` have the shape of those axes, and start at 1 and 0.
  */
 export class LayerNorm extends Module {
+  /** The lengths of the axes that are normalised. */
   readonly normalizedShape: Shape;
+  /** Of the normalised shape; null without. */
   readonly weight: Tensor | null;
+  /** Of the normalised shape; null without. */
   readonly bias: Tensor | null;
+  /** ε, added to the variance. */
   readonly epsilon: number;
 
   /** @param normalizedShape the lengths of the axes that are normalised, or the one length */
@@ -42,7 +55,7 @@ export class LayerNorm extends Module {
     this.bias?.assign(zeros([]));
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     const { weight, bias, epsilon } = this;
     return layerNorm(x, this.normalizedShape, { weight, bias, epsilon });
   }

@@ -1,9 +1,18 @@
-import { type Generator, linear, type Tensor } from '@downhill/autograd';
+import {
+  type Checked,
+  type Generator,
+  type Known,
+  linear,
+  type Mapped,
+  type ShapeOf,
+  type Tensor,
+} from '@downhill/autograd';
 import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
 import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
 
+/** Options of {@link Linear}. */
 export interface LinearOptions extends LayerOptions {
   /** Whether something is added after the product. Default true. */
   readonly bias?: boolean;
@@ -22,14 +31,17 @@ type TwoSizes = [inFeatures: number, outFeatures: number, options?: LinearOption
  *
  * @example new Sequential(new Conv2d(1, 6, 5), new ReLU(), new Flatten(), new Linear(10))
  */
-export class Linear extends Module {
-  readonly weight: Tensor;
-  readonly bias: Tensor | null;
+export class Linear<In extends number = number, Out extends number = number> extends Module {
+  /** W [out, in]. */
+  readonly weight: Tensor<[Out, In]>;
+  /** b [out]; null without. */
+  readonly bias: Tensor<[Out]> | null;
+  /** The width of the output. */
   readonly outFeatures: number;
 
-  constructor(outFeatures: number, options?: LinearOptions);
+  constructor(outFeatures: Out, options?: LinearOptions);
   /** @throws AutogradError when a size is not a whole number of at least 1 */
-  constructor(inFeatures: number, outFeatures: number, options?: LinearOptions);
+  constructor(inFeatures: In, outFeatures: Out, options?: LinearOptions);
   constructor(...sizes: OneSize | TwoSizes) {
     super();
     const [inFeatures, outFeatures, options = {}] = isOneSize(sizes) ? [null, ...sizes] : sizes;
@@ -54,6 +66,9 @@ export class Linear extends Module {
     fillFanIn(this.weight, this.bias, random);
   }
 
+  override forward<X extends Tensor>(
+    x: Checked<X, Mapped<ShapeOf<X>, [Out, In]>>,
+  ): Tensor<Known<Mapped<ShapeOf<X>, [Out, In]>>>;
   override forward(x: Tensor): Tensor {
     if (isLazy(this.weight)) learnWidth(this, x.shape.at(-1) ?? 0);
     return linear(x, this.weight, this.bias);

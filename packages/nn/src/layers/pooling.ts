@@ -3,50 +3,79 @@ import {
   type AveragePoolOptions,
   adaptiveAvgPool2d,
   avgPool2d,
+  type Checked,
+  type Extent,
+  type Known,
   type MaxPoolOptions,
   maxPool2d,
-  type Pair,
+  type Resampled,
+  type ShapeOf,
   type Tensor,
+  type Windowed,
 } from '@downhill/autograd';
 import { Module } from '../module.js';
+import type { Given, WindowOption } from './convolution.js';
 
 /** The greatest element of each window: [N, C, H, W] → [N, C, oH, oW]. The stride is the window's size unless given. */
-export class MaxPool2d extends Module {
+export class MaxPool2d<
+  const Size extends Extent = Extent,
+  const Stride extends Extent = Size,
+  const Padding extends WindowOption = WindowOption,
+  const Dilation extends WindowOption = WindowOption,
+> extends Module {
   constructor(
-    readonly kernelSize: number | Pair,
-    readonly options: MaxPoolOptions = {},
+    /** The window: one number for both axes, or [height, width]. */
+    readonly kernelSize: Size,
+    /** Stride, padding and dilation. */
+    readonly options: MaxPoolOptions<Stride, Padding & Extent, Dilation & Extent> = {},
   ) {
     super();
   }
 
+  override forward<X extends Tensor>(
+    x: Checked<X, Windowed<ShapeOf<X>, Size, Stride, Given<Padding, 0>, Given<Dilation, 1>>>,
+  ): Tensor<Known<Windowed<ShapeOf<X>, Size, Stride, Given<Padding, 0>, Given<Dilation, 1>>>>;
   override forward(x: Tensor): Tensor {
     return maxPool2d(x, this.kernelSize, this.options);
   }
 }
 
 /** The mean of each window: [N, C, H, W] → [N, C, oH, oW]. The stride is the window's size unless given. */
-export class AvgPool2d extends Module {
+export class AvgPool2d<
+  const Size extends Extent = Extent,
+  const Stride extends Extent = Size,
+  const Padding extends WindowOption = WindowOption,
+> extends Module {
   constructor(
-    readonly kernelSize: number | Pair,
-    readonly options: AveragePoolOptions = {},
+    /** The window: one number for both axes, or [height, width]. */
+    readonly kernelSize: Size,
+    /** Stride, padding, and whether the padding is counted. */
+    readonly options: AveragePoolOptions<Stride, Padding & Extent> = {},
   ) {
     super();
   }
 
+  override forward<X extends Tensor>(
+    x: Checked<X, Windowed<ShapeOf<X>, Size, Stride, Given<Padding, 0>, 1>>,
+  ): Tensor<Known<Windowed<ShapeOf<X>, Size, Stride, Given<Padding, 0>, 1>>>;
   override forward(x: Tensor): Tensor {
     return avgPool2d(x, this.kernelSize, this.options);
   }
 }
 
+type OutputSize = number | readonly [vertical: number | null, horizontal: number | null];
+
 /** The means of cells that cover the image evenly: [N, C, H, W] → [N, C, …outputSize]. */
-export class AdaptiveAvgPool2d extends Module {
+export class AdaptiveAvgPool2d<const Size extends OutputSize = OutputSize> extends Module {
   /** @param outputSize one number for both axes, or a pair in which null keeps a length */
   constructor(
-    readonly outputSize: number | readonly [vertical: number | null, horizontal: number | null],
+    /** One number for both axes, or a pair in which null keeps a length. */
+    readonly outputSize: Size,
   ) {
     super();
   }
 
+  override forward<X extends Tensor>(x: X): Tensor<Known<Resampled<ShapeOf<X>, Size>>>;
   override forward(x: Tensor): Tensor {
     return adaptiveAvgPool2d(x, this.outputSize);
   }

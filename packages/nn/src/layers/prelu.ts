@@ -1,7 +1,8 @@
-import { type DType, full, type Generator, type Tensor } from '@downhill/autograd';
+import { type DType, full, type Generator, type ShapeOf, type Tensor } from '@downhill/autograd';
 import { requireSize } from '../layer-options.js';
 import { Module } from '../module.js';
 
+/** Options of {@link PReLU}. */
 export interface PReLUOptions {
   /** Slopes: one for all (default), or one per channel (axis 1). */
   readonly channels?: number;
@@ -13,7 +14,9 @@ export interface PReLUOptions {
 
 /** y = x above 0, else a·x with a slope a that is learnt (He et al., 2015). `weight` [channels] holds the slopes. */
 export class PReLU extends Module {
+  /** The slopes [channels]. */
   readonly weight: Tensor;
+  /** Where they start. */
   readonly initial: number;
 
   constructor({ channels = 1, initial = 0.25, dtype = 'float32' }: PReLUOptions = {}) {
@@ -27,6 +30,7 @@ export class PReLU extends Module {
     this.weight.assign(full([], this.initial));
   }
 
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>>;
   override forward(x: Tensor): Tensor {
     const { weight } = this;
     const slope =

@@ -1,6 +1,14 @@
-import { type DType, ones, rmsNorm, type Shape, type Tensor } from '@downhill/autograd';
+import {
+  type DType,
+  ones,
+  rmsNorm,
+  type Shape,
+  type ShapeOf,
+  type Tensor,
+} from '@downhill/autograd';
 import { Module } from '../module.js';
 
+/** Options of {@link RMSNorm}. */
 export interface RMSNormOptions {
   /** ε, added to the mean square. Default: the machine epsilon of the input's type, as in PyTorch. */
   readonly epsilon?: number;
@@ -12,8 +20,11 @@ export interface RMSNormOptions {
 
 /** y = x/√(mean of x² + ε)·weight, over the last axes of each example (Zhang & Sennrich, 2019). */
 export class RMSNorm extends Module {
+  /** The lengths of the axes that are normalised. */
   readonly normalizedShape: Shape;
+  /** Of the normalised shape; null without. */
   readonly weight: Tensor | null;
+  /** ε, added to the mean square; undefined for the machine epsilon of the input's type. */
   readonly epsilon: number | undefined;
 
   /** @param normalizedShape the lengths of the axes that are normalised, or the one length */
@@ -32,7 +43,7 @@ export class RMSNorm extends Module {
     this.weight?.assign(ones([]));
   }
 
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     const { weight, epsilon } = this;
     const options = epsilon === undefined ? { weight } : { weight, epsilon };
     return rmsNorm(x, this.normalizedShape, options);

@@ -1,17 +1,35 @@
 /** Layers that change the shape only, or nothing. */
-import { AutogradError, type Shape, type Tensor } from '@downhill/autograd';
+import {
+  AutogradError,
+  type Checked,
+  type Flattened,
+  type Known,
+  type Shape,
+  type ShapeOf,
+  type Tensor,
+} from '@downhill/autograd';
 import { Module } from '../module.js';
 
+type FlattenEnds = readonly [start?: number, end?: number];
+type StartOf<Ends extends FlattenEnds> = Ends extends readonly [] ? 1 : Ends[0] & number;
+type EndOf<Ends extends FlattenEnds> = Ends extends readonly [number, number] ? Ends[1] : -1;
+
 /** Axes `start` to `end` as one: by default all but the batch, [N, C, H, W] → [N, C·H·W]. */
-export class Flatten extends Module {
+export class Flatten<Ends extends FlattenEnds = FlattenEnds> extends Module {
+  /** The first axis that is joined. */
+  readonly start: number;
+  /** The last one. */
+  readonly end: number;
+
   /** Defaults: 1 and −1. */
-  constructor(
-    readonly start = 1,
-    readonly end = -1,
-  ) {
+  constructor(...ends: Ends) {
     super();
+    [this.start = 1, this.end = -1] = ends;
   }
 
+  override forward<X extends Tensor>(
+    x: Checked<X, Flattened<ShapeOf<X>, StartOf<Ends>, EndOf<Ends>>>,
+  ): Tensor<Known<Flattened<ShapeOf<X>, StartOf<Ends>, EndOf<Ends>>>>;
   override forward(x: Tensor): Tensor {
     return x.flatten(this.start, this.end);
   }
@@ -20,7 +38,9 @@ export class Flatten extends Module {
 /** One axis as several: with axis 1 and sizes [C, H, W], [N, C·H·W] → [N, C, H, W]. One size may be −1. */
 export class Unflatten extends Module {
   constructor(
+    /** The axis that is parted. */
     readonly axis: number,
+    /** The lengths of its parts; one may be −1. */
     readonly sizes: Shape,
   ) {
     super();
@@ -40,7 +60,7 @@ export class Unflatten extends Module {
 
 /** y = x. */
 export class Identity extends Module {
-  override forward(x: Tensor): Tensor {
+  override forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     return x;
   }
 }

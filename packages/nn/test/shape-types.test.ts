@@ -1,0 +1,95 @@
+/** Shapes in the types of layers, on the declarations that users of the package get. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Inference, Workspace } from '../../autograd/test/support/infer-types.js';
+
+const declarations = `
+import { type Shape, type Tensor, zeros } from '@downhill/autograd';
+import {
+  AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2d, Dropout, Embedding, Flatten, GELU, Identity, LayerNorm, Linear,
+  MaxPool2d, PReLU, ReLU, Sequential,
+} from '@downhill/nn';
+declare const x: Tensor<[32, 784]>;
+declare const image: Tensor<[8, 3, 28, 28]>;
+declare const partly: Tensor<[number, 784]>;
+declare const plain: Tensor;
+declare const width: number;
+`;
+
+/** Expression, and its type. */
+const inferred: readonly (readonly [string, string])[] = [
+  ['new Linear(784, 16)', 'Linear<784, 16>'],
+  ['new Linear(784, 16).forward(x)', 'Tensor<[32, 16]>'],
+  ['new Linear(784, 16).forward(partly)', 'Tensor<[number, 16]>'],
+  ['new Linear(784, 16).forward(plain)', 'Tensor<Shape>'],
+  ['new Linear(28, 16).forward(image)', 'Tensor<[8, 3, 28, 16]>'],
+  ['new Linear(16).forward(x)', 'Tensor<[32, 16]>'],
+  ['new Linear(16, { bias: false }).forward(x)', 'Tensor<[32, 16]>'],
+  ['new Linear(width, width).forward(x)', 'Tensor<[32, number]>'],
+  ['new Linear(784, 16).weight', 'Tensor<[16, 784]>'],
+  ['new Conv2d(3, 6, 5).forward(image)', 'Tensor<[8, 6, 24, 24]>'],
+  ['new Conv2d(6, 5).forward(image)', 'Tensor<[8, 6, 24, 24]>'],
+  [
+    'new Conv2d(3, 6, [3, 5], { stride: 2, padding: [1, 0], groups: 3 }).forward(image)',
+    'Tensor<[8, 6, 14, 12]>',
+  ],
+  ['new Conv2d(3, 6, width).forward(image)', 'Tensor<[8, 6, number, number]>'],
+  ['new MaxPool2d(2).forward(image)', 'Tensor<[8, 3, 14, 14]>'],
+  ['new AvgPool2d(2, { stride: 1 }).forward(image)', 'Tensor<[8, 3, 27, 27]>'],
+  ['new AdaptiveAvgPool2d([1, null]).forward(image)', 'Tensor<[8, 3, 1, 28]>'],
+  ['new Flatten().forward(image)', 'Tensor<[8, 2352]>'],
+  ['new Flatten(2).forward(image)', 'Tensor<[8, 3, 784]>'],
+  ['new Flatten(0, 1).forward(image)', 'Tensor<[24, 28, 28]>'],
+  ['new Embedding(50, 7).forward(zeros([8, 5]))', 'Tensor<[8, 5, 7]>'],
+  ['new ReLU().forward(new GELU().forward(x))', 'Tensor<[32, 784]>'],
+  ['new PReLU().forward(x)', 'Tensor<[32, 784]>'],
+  ['new Dropout().forward(x)', 'Tensor<[32, 784]>'],
+  ['new LayerNorm(784).forward(x)', 'Tensor<[32, 784]>'],
+  ['new BatchNorm2d(3).forward(image)', 'Tensor<[8, 3, 28, 28]>'],
+  ['new Identity().forward(partly)', 'Tensor<[number, 784]>'],
+  ['new Sequential(new Linear(784, 16), new ReLU()).forward(x)', 'Tensor<Shape>'],
+  [
+    'new Linear(1176, 10).forward(new Flatten().forward(new MaxPool2d(2).forward(new Conv2d(3, 6, 5, { padding: 2 }).forward(image))))',
+    'Tensor<[8, 10]>',
+  ],
+];
+
+/** Expression, and what the compiler says of it. */
+const refused: readonly (readonly [string, string])[] = [
+  ['new Linear(100, 16).forward(x)', 'widths differ: x has 784 features, and the weight takes 100'],
+  [
+    'new Linear(16, 10).forward(new Linear(784, 15).forward(x)).add(1)',
+    'widths differ: x has 15 features, and the weight takes 16',
+  ],
+  ['new Conv2d(4, 6, 5).forward(image)', 'channels differ: x has 3, and the weight reads 4'],
+  ['new Conv2d(3, 6, 5).forward(x)', 'x must be [N, C, H, W], and is [32, 784]'],
+  [
+    'new MaxPool2d(30).forward(image)',
+    'the window does not fit: it spans 30, and the padded input has 28',
+  ],
+  ['new Flatten(4).forward(image)', 'axis 4 is out of range for [8, 3, 28, 28]'],
+];
+
+const expressions = [...inferred, ...refused].map(([expression]) => expression);
+const programs = readFileSync(new URL('types/programs.ts', import.meta.url), 'utf8');
+const workspace = new Workspace();
+let found: ReadonlyMap<string, Inference>;
+
+beforeAll(async () => {
+  await workspace.install('autograd', 'nn');
+  const inferences = await workspace.infer(declarations, expressions);
+  found = new Map(expressions.map((expression, i) => [expression, inferences[i]!]));
+}, 120_000);
+afterAll(() => workspace.remove());
+
+it.each(inferred)('%s is a %s', (expression, type) => {
+  expect(found.get(expression)).toEqual({ type, errors: [] });
+});
+
+it.each(refused)('%s is refused: %s', (expression, error) => {
+  expect(found.get(expression)?.errors).toEqual([error]);
+});
+
+it('has nothing to say of usual programs', async () => {
+  expect(await workspace.infer(programs, [])).toEqual([]);
+});
