@@ -309,6 +309,58 @@ export const layerTable: readonly LayerCase[] = [
   activation('Softmax', () => new nn.Softmax()),
   activation('LogSoftmax', () => new nn.LogSoftmax(0)),
   {
+    name: 'Ensemble',
+    make: (o) => new nn.Ensemble([new nn.Linear(4, 3, o), new nn.Linear(4, 3, o)]),
+    input: [2, 4],
+    output: [4, 3],
+    state: {
+      'members.0.weight': [3, 4],
+      'members.0.bias': [3],
+      'members.1.weight': [3, 4],
+      'members.1.bias': [3],
+    },
+    modesDiffer: true,
+  },
+  {
+    name: 'Ensemble of values',
+    make: (o) =>
+      new nn.Ensemble([new nn.Linear(4, 3, o), new nn.Linear(4, 3, o)], { outputs: 'values' }),
+    input: [2, 4],
+    output: [4, 3],
+    modesDiffer: true,
+  },
+  {
+    name: 'ShiftedViews',
+    make: (o) =>
+      new nn.ShiftedViews(new nn.Sequential(new nn.Flatten(), new nn.Linear(12, 2, o)), {
+        size: [3, 4],
+        shifts: [
+          [0, 0],
+          [1, -2],
+        ],
+      }),
+    input: [2, 1, 3, 4],
+    output: [2, 2],
+    state: { 'network.1.weight': [2, 12], 'network.1.bias': [2] },
+    modesDiffer: true,
+  },
+  {
+    name: 'ShiftedViews of rows of pixels',
+    make: (o) =>
+      new nn.ShiftedViews(new nn.Linear(12, 2, o), {
+        size: [3, 4],
+        shifts: [
+          [0, 1],
+          [-1, 0],
+          [0, 0],
+        ],
+        outputs: 'values',
+      }),
+    input: [2, 12],
+    output: [2, 2],
+    modesDiffer: true,
+  },
+  {
     name: 'PReLU',
     make: (o) => new nn.PReLU(o),
     input: [3, 4],
