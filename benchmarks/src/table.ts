@@ -49,5 +49,7 @@ function cellsOf(text: string): string[][] {
 
 function formatCell(value: string | number): string {
   if (typeof value === 'string') return value;
-  return Number.isNaN(value) ? '–' : value.toLocaleString('en-US', { maximumFractionDigits: 3 });
+  // What is no number in one process comes as null from it.
+  if (!Number.isFinite(value)) return '–';
+  return value.toLocaleString('en-US', { maximumFractionDigits: 3 });
 }
