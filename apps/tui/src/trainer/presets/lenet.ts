@@ -18,6 +18,6 @@ export const lenet: Preset = {
     schedule: 'one-cycle',
     augment: 'elastic',
     batchSize: 64,
-    epochs: 16,
+    epochs: 12,
   },
 };
