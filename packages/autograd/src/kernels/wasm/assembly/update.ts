@@ -87,7 +87,7 @@ function adam(p: usize, start: i32, end: i32): void {
   const beta2 = splat(<f32>scalar(p, 2));
   const rest2 = splat(<f32>(1.0 - scalar(p, 2)));
   const epsilon = splat(<f32>scalar(p, 3));
-  const root = splat(<f32>scalar(p, 4));
+  const inverseRoot = splat(<f32>(1.0 / scalar(p, 4)));
   const decay = splat(<f32>scalar(p, 5));
   const shrink = splat(<f32>scalar(p, 6));
   const weights = array(p, 0);
@@ -108,7 +108,7 @@ function adam(p: usize, start: i32, end: i32): void {
       square = f32x4.max(v128.load(greatest + at), square);
       storeFirst(greatest + at, square, end - i);
     }
-    const divisor = f32x4.add(f32x4.div(f32x4.sqrt(square), root), epsilon);
+    const divisor = madd(f32x4.sqrt(square), inverseRoot, epsilon);
     const step = f32x4.div(f32x4.mul(stepSize, mean), divisor);
     storeFirst(weights + at, madd(weight, shrink, step), end - i);
   }
