@@ -19,8 +19,8 @@ it.each(packages)('$name: the reader finds what is exported', ({ name, exported,
   expect(missing).toEqual([]);
 });
 
-it('every public name and member of autograd has a doc comment', () => {
-  const names = autograd!.symbols.flatMap(({ name, doc, members }) => [
+it.each(packages)('$name: every public name and member has a doc comment', ({ symbols }) => {
+  const names = symbols.flatMap(({ name, doc, members }) => [
     { name, doc },
     // A constructor may leave it at its parameters: the class says what it makes.
     ...members
@@ -31,8 +31,8 @@ it('every public name and member of autograd has a doc comment', () => {
   expect(bare.map(({ name }) => name)).toEqual([]);
 });
 
-it('every function of autograd that throws says when', () => {
-  const silent = autograd!.symbols.filter(({ throws, doc }) => throws && doc.errors.length === 0);
+it.each(packages)('$name: every function that throws says when', ({ symbols }) => {
+  const silent = symbols.filter(({ throws, doc }) => throws && doc.errors.length === 0);
   expect(silent.map(({ name }) => name)).toEqual([]);
 });
 

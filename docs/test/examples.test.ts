@@ -24,6 +24,22 @@ it('has an example of each', () => {
   expect(bare.map(({ name }) => name)).toEqual([]);
 });
 
+it.each(packages.slice(1))('$name: every function has an example', ({ symbols }) => {
+  const bare = symbols.filter(({ kind, doc }) => kind === 'function' && doc.examples.length === 0);
+  expect(bare.map(({ name }) => name)).toEqual([]);
+});
+
+describe.each(packages.slice(1))('examples of $name', ({ exported, given, symbols }) => {
+  const examples = symbols
+    .flatMap(({ name, doc }) => doc.examples.map((code) => ({ name, code })))
+    // One with an ellipsis is a sketch.
+    .filter(({ code }) => !code.includes('…'));
+  it.each(examples)('$name: $code', async ({ code }) => {
+    const console = { log: () => {} };
+    await runExample(code, { ...given(), ...exported, console });
+  });
+});
+
 const examples = callable.flatMap(({ name, doc }) => doc.examples.map((code) => ({ name, code })));
 
 describe('examples', () => {

@@ -15,6 +15,7 @@ export interface Dataset {
   readonly source: DigitSource;
 }
 
+/** Options of {@link loadDigits} and {@link loadTestDigits}. */
 export interface LoadOptions {
   /**
    * `'mnist'`, `'synthetic'`, or a folder with MNIST's files. Default: `'mnist'`, and synthetic digits with a notice
@@ -50,6 +51,7 @@ export interface LoadOptions {
  * nothing was asked for by name, the digits are synthetic, and `source.notice` says so.
  *
  * @throws {DigitsError} when what was asked for by name (`data` or `DOWNHILL_DATA`) cannot be had or is damaged
+ * @example const { train, test, source } = await loadDigits({ data: 'synthetic' });
  */
 export async function loadDigits(options: LoadOptions = {}): Promise<Dataset> {
   const { source, read } = await open(['train', 'test'], options);
@@ -63,7 +65,11 @@ export async function loadDigits(options: LoadOptions = {}): Promise<Dataset> {
   return { train, test, source };
 }
 
-/** Loads only the digits to test on, like {@link loadDigits}; the training files need not be there. */
+/**
+ * Loads only the digits to test on, like {@link loadDigits}; the training files need not be there.
+ *
+ * @example const { test, source } = await loadTestDigits({ data: 'synthetic' });
+ */
 export async function loadTestDigits(options: LoadOptions = {}): Promise<Omit<Dataset, 'train'>> {
   const { source, read } = await open(['test'], options);
   return { test: await read('test'), source };

@@ -45,6 +45,7 @@ export type Idx = {
  * @param name names the bytes in errors: the file's path
  * @throws {DigitsError} when the bytes are no IDX file, hold fewer or more elements than the header says, or are
  * damaged gzip
+ * @example readIdx(writeIdx({ dtype: 'int16', shape: [2], data: Int16Array.of(1, -2) }), 'made here').data   // [1, -2]
  */
 export function readIdx(bytes: Uint8Array, name: string): Idx {
   const content = decompressSync(bytes, name);
@@ -76,6 +77,7 @@ export function readIdx(bytes: Uint8Array, name: string): Idx {
  * @param idx what to write; `shape`'s product must be the length of `data`, and the rank at most 255
  * @param options.gzip whether to compress. Default false.
  * @throws {RangeError} when the shape does not fit the data
+ * @example writeIdx({ dtype: 'uint8', shape: [2], data: Uint8Array.of(7, 9) })   // [0, 0, 8, 1, 0, 0, 0, 2, 7, 9]
  */
 export function writeIdx(idx: Idx, options: { readonly gzip?: boolean } = {}): Uint8Array {
   const { dtype, shape, data } = idx;

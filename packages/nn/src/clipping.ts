@@ -6,6 +6,9 @@ import { AutogradError, noGrad, type Tensor } from '@downhill/autograd';
  *
  * @returns the norm before, a scalar tensor
  * @throws AutogradError when no parameter has a gradient, or the limit is not above 0
+ * @example
+ * crossEntropy(model.forward(x), y).backward();
+ * clipGradientNorm(model.parameters(), 0.01);
  */
 export function clipGradientNorm(parameters: Iterable<Tensor>, limit: number): Tensor {
   const gradients = gradientsOf('clipGradientNorm', parameters, limit);
@@ -23,6 +26,9 @@ export function clipGradientNorm(parameters: Iterable<Tensor>, limit: number): T
  * Brings every element of every gradient into [−limit, limit].
  *
  * @throws AutogradError when no parameter has a gradient, or the limit is not above 0
+ * @example
+ * crossEntropy(model.forward(x), y).backward();
+ * clipGradientValue(model.parameters(), 0.01);
  */
 export function clipGradientValue(parameters: Iterable<Tensor>, limit: number): void {
   const gradients = gradientsOf('clipGradientValue', parameters, limit);

@@ -17,9 +17,9 @@ export interface EarlyStoppingOptions {
  * @example
  * const stopping = new EarlyStopping({ patience: 3 });
  * let best = model.stateDict();
- * for (const event of fit({ model, … })) {
+ * for (const event of fit({ model, data, loss: crossEntropy, optimizer, epochs: 9, batchSize: 3 })) {
  *   if (event.type !== 'epoch') continue;
- *   if (stopping.update(evaluate(model, validation, { loss }).loss)) best = model.stateDict();
+ *   if (stopping.update(evaluate(model, validation, { loss: crossEntropy }).loss)) best = model.stateDict();
  *   if (stopping.isOver) break;
  * }
  * model.loadStateDict(best);

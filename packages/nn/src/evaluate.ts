@@ -47,7 +47,11 @@ export function evaluate<Metrics extends Readonly<Record<string, Metric>>>(
   return { ...Object.fromEntries(values), loss: lossSum / data.size };
 }
 
-/** Runs `body` without gradients and with `model` in evaluation mode; then every module has its mode again. */
+/**
+ * Runs `body` without gradients and with `model` in evaluation mode; then every module has its mode again.
+ *
+ * @example inEvaluationMode(model, () => model.forward(x))
+ */
 export function inEvaluationMode<R>(model: AnyModule, body: () => R): R {
   const modes = model.modules().map((module) => [module, module.training] as const);
   model.eval();

@@ -28,6 +28,9 @@ const DIVERGED = 4;
  *
  * @throws AutogradError when the rates do not grow from above 0, or there are fewer than two
  * @returns the curve, and the rate at which the loss fell fastest, for the optimizer to begin with
+ * @example
+ * const { suggestion } = findLearningRate({ model, data, loss: crossEntropy, optimizer, batchSize: 3 });
+ * optimizer.learningRate = suggestion;
  */
 export function findLearningRate({
   lowest = 1e-6,

@@ -96,7 +96,7 @@ const beginning: Position = { epoch: 1, batch: 0, step: 0, lossSum: 0, examples:
  *
  * @throws AutogradError when a number is out of range
  * @example
- * for (const event of fit({ model, data, loss: crossEntropy, optimizer, epochs: 3, batchSize: 32 })) {
+ * for (const event of fit({ model, data, loss: crossEntropy, optimizer, epochs: 3, batchSize: 2 })) {
  *   if (event.type === 'epoch') console.log(event.epoch, event.loss);
  * }
  */

@@ -9,7 +9,7 @@ import { partsOf } from './parts.js';
  *
  * @param tensors by their state-dict names; what is not named stays
  * @throws AutogradError for a name that the module does not have
- * @example functionalCall(model, { '0.weight': other }, x)
+ * @example functionalCall(model, { '0.bias': ones([8]) }, x)
  */
 export function functionalCall<Inputs extends readonly unknown[], Output>(
   module: Module<Inputs, Output>,

@@ -5,22 +5,39 @@
  */
 import { AutogradError, type Generator, type Tensor } from '@downhill/autograd';
 
-/** One number everywhere. */
+/**
+ * One number everywhere.
+ *
+ * @example fillConstant(zeros([2]), 3)   // [3, 3]
+ */
 export function fillConstant(x: Tensor, value: number): Tensor {
   return fill(x, () => value);
 }
 
-/** Numbers uniform in [low, high). Defaults: 0 and 1. */
+/**
+ * Numbers uniform in [low, high). Defaults: 0 and 1.
+ *
+ * @example fillUniform(zeros([2, 3]), new Generator(1), -1, 1)
+ */
 export function fillUniform(x: Tensor, random: Generator, low = 0, high = 1): Tensor {
   return fill(x, () => random.uniform(low, high));
 }
 
-/** Numbers from the normal distribution. Defaults: mean 0, standard deviation 1. */
+/**
+ * Numbers from the normal distribution. Defaults: mean 0, standard deviation 1.
+ *
+ * @example fillNormal(zeros([2, 3]), new Generator(1), 0, 0.1)
+ */
 export function fillNormal(x: Tensor, random: Generator, mean = 0, standardDeviation = 1): Tensor {
   return fill(x, () => random.normal(mean, standardDeviation));
 }
 
-/** Numbers from the normal distribution, those outside of mean ± `cut` standard deviations drawn anew. Default cut 2. */
+/**
+ * Numbers from the normal distribution, those outside of mean ± `cut` standard deviations drawn anew. Default cut 2.
+ *
+ * @throws AutogradError when the cut is not above 0
+ * @example fillTruncatedNormal(zeros([100]), new Generator(1)).abs().max().item() < 2   // true
+ */
 export function fillTruncatedNormal(
   x: Tensor,
   random: Generator,
@@ -37,14 +54,22 @@ export function fillTruncatedNormal(
   });
 }
 
-/** Uniform in ±gain·√(6/(in + out)): keeps variances in both directions (Glorot & Bengio, 2010). Default gain 1. */
+/**
+ * Uniform in ±gain·√(6/(in + out)): keeps variances in both directions (Glorot & Bengio, 2010). Default gain 1.
+ *
+ * @example fillXavierUniform(zeros([4, 3]), new Generator(1), gainOf('tanh'))
+ */
 export function fillXavierUniform(weight: Tensor, random: Generator, gain = 1): Tensor {
   const [fanIn, fanOut] = fans(weight);
   const bound = gain * Math.sqrt(6 / (fanIn + fanOut));
   return fillUniform(weight, random, -bound, bound);
 }
 
-/** Normal with standard deviation gain·√(2/(in + out)) (Glorot & Bengio, 2010). Default gain 1. */
+/**
+ * Normal with standard deviation gain·√(2/(in + out)) (Glorot & Bengio, 2010). Default gain 1.
+ *
+ * @example fillXavierNormal(zeros([4, 3]), new Generator(1))
+ */
 export function fillXavierNormal(weight: Tensor, random: Generator, gain = 1): Tensor {
   const [fanIn, fanOut] = fans(weight);
   return fillNormal(weight, random, 0, gain * Math.sqrt(2 / (fanIn + fanOut)));
@@ -58,7 +83,11 @@ export interface KaimingOptions {
   readonly gain?: number;
 }
 
-/** Uniform in ±gain·√(3/fan) (He et al., 2015). */
+/**
+ * Uniform in ±gain·√(3/fan) (He et al., 2015).
+ *
+ * @example fillKaimingUniform(zeros([4, 3]), new Generator(1), { fan: 'out' })
+ */
 export function fillKaimingUniform(
   weight: Tensor,
   random: Generator,
@@ -68,7 +97,11 @@ export function fillKaimingUniform(
   return fillUniform(weight, random, -bound, bound);
 }
 
-/** Normal with standard deviation gain/√fan (He et al., 2015). */
+/**
+ * Normal with standard deviation gain/√fan (He et al., 2015).
+ *
+ * @example fillKaimingNormal(zeros([4, 3]), new Generator(1))
+ */
 export function fillKaimingNormal(
   weight: Tensor,
   random: Generator,
@@ -77,7 +110,13 @@ export function fillKaimingNormal(
   return fillNormal(weight, random, 0, gain / Math.sqrt(fans(weight)[fan === 'in' ? 0 : 1]));
 }
 
-/** Orthonormal rows (or columns, if there are more rows), times `gain` (Saxe et al., 2014). Default gain 1. */
+/**
+ * Orthonormal rows (or columns, if there are more rows), times `gain` (Saxe et al., 2014). Default gain 1.
+ *
+ * @example
+ * const q = fillOrthogonal(zeros([2, 3], { dtype: 'float64' }), new Generator(1));
+ * q.matmul(q.transpose()).round()   // [[1, 0], [0, 1]]
+ */
 export function fillOrthogonal(weight: Tensor, random: Generator, gain = 1): Tensor {
   fans(weight);
   const rows = weight.shape[0]!;
@@ -101,14 +140,24 @@ export function fillOrthogonal(weight: Tensor, random: Generator, gain = 1): Ten
   });
 }
 
-/** PyTorch's default for layers with a fan-in: weight and bias uniform in ±1/√in. */
+/**
+ * PyTorch's default for layers with a fan-in: weight and bias uniform in ±1/√in.
+ *
+ * @example
+ * const { weight, bias } = new Linear(4, 3);
+ * fillFanIn(weight, bias, new Generator(1));
+ */
 export function fillFanIn(weight: Tensor, bias: Tensor | null, random: Generator): void {
   const bound = 1 / Math.sqrt(fans(weight)[0]);
   fillUniform(weight, random, -bound, bound);
   if (bias !== null) fillUniform(bias, random, -bound, bound);
 }
 
-/** By how much an activation shrinks the scale of what goes through it, as PyTorch has it. */
+/**
+ * By how much an activation shrinks the scale of what goes through it, as PyTorch has it.
+ *
+ * @example gainOf('relu')   // 1.4142
+ */
 export function gainOf(
   activation: 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu',
   slope = 0.01,

@@ -23,7 +23,11 @@ export {
 /** A loss: takes outputs and targets, returns a scalar. */
 export type Loss = (outputs: Tensor, targets: Tensor) => Tensor;
 
-/** Classes [N] as rows [N, classes] with a 1 in the class's place, else 0: targets for `mse` on classes. */
+/**
+ * Classes [N] as rows [N, classes] with a 1 in the class's place, else 0: targets for `mse` on classes.
+ *
+ * @example oneHot(tensor([2, 0], { dtype: 'int32' }), 3)   // [[0, 0, 1], [1, 0, 0]]
+ */
 export function oneHot(targets: Tensor, classes: number, dtype: DType = 'float32'): Tensor {
   return targets.unsqueeze(-1).equal(arange(classes)).to(dtype);
 }

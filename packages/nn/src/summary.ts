@@ -43,7 +43,7 @@ export interface Summary {
  * Costs are counted from the graph that the pass records, so a layer of one's own and a plain function have theirs too.
  *
  * @param example an input, a list of inputs, or the shape of one input without the batch axis, which then is 1
- * @example console.log(String(summary(model, [1, 28, 28])));
+ * @example summary(model, [4]).total.parameters   // 67
  */
 export function summary(model: AnyModule, example: Shape | Tensor | readonly Tensor[]): Summary {
   const calls: ForwardCall[] = [];

@@ -6,6 +6,7 @@ import type { State } from './state.js';
 import { assignAll } from './state-dict.js';
 import { tensorsIn } from './tree.js';
 
+/** Options of {@link WeightAverage}. */
 export interface WeightAverageOptions {
   /**
    * How much of the average stays at each update: a number for an exponential moving average, 'equal' for the plain mean of
@@ -33,8 +34,10 @@ interface Averaged {
  *
  * @example
  * const average = new WeightAverage(model);
- * for (const event of fit({ model, … })) if (event.type === 'step') average.update();
- * average.within(() => evaluate(model, test, { … }));
+ * for (const event of fit({ model, data, loss: crossEntropy, optimizer, epochs: 3, batchSize: 2 })) {
+ *   if (event.type === 'step') average.update();
+ * }
+ * average.within(() => evaluate(model, test, { loss: crossEntropy }).loss);
  */
 export class WeightAverage {
   readonly #decay: number | 'equal';
@@ -45,6 +48,7 @@ export class WeightAverage {
 
   /** The average starts at the module's present state. */
   constructor(
+    /** Whose weights are averaged. */
     readonly module: AnyModule,
     { decay = 0.999, buffers = false, warmUp = false }: WeightAverageOptions = {},
   ) {

@@ -12,6 +12,8 @@ import { PartialFile } from './partial-file.js';
  * The folder where downloaded digits are kept, by the conventions of the platform: `$XDG_CACHE_HOME/downhill/mnist`
  * where that variable holds an absolute path, else `~/Library/Caches/downhill/mnist` on macOS,
  * `%LOCALAPPDATA%\downhill\Cache\mnist` on Windows, and `~/.cache/downhill/mnist` anywhere else.
+ *
+ * @example cacheFolder('linux', { XDG_CACHE_HOME: '/cache' })   // '/cache/downhill/mnist'
  */
 export function cacheFolder(
   platform: NodeJS.Platform = process.platform,

@@ -28,6 +28,7 @@ export function openSynthetic(seed: number, notice: string | null = null): OpenS
  *
  * @param count how many
  * @param random equal generators give equal digits
+ * @example drawDigits(20, new Generator(1)).labels.length   // 20
  */
 export function drawDigits(count: number, random: Generator): DigitSet {
   const images = new Uint8Array(count * SIDE * SIDE);

@@ -38,8 +38,7 @@ export type CheckpointOptions = Partial<Pick<Checkpoint, 'position' | 'score' | 
  * A copy of the state of all that is given. Later training does not change it.
  *
  * @throws AutogradError when a module is among what trains the model
- * @example
- * takeCheckpoint({ model, optimizer, scheduler }, { position: event.position, score: accuracy })
+ * @example takeCheckpoint({ model, optimizer }, { position: event.position, score: -event.loss })
  */
 export function takeCheckpoint(
   { model, ...others }: Trained,
@@ -60,8 +59,12 @@ export function takeCheckpoint(
  *
  * @throws AutogradError when something is missing on either side or does not fit; then nothing has been changed
  * @example
- * restoreCheckpoint(checkpoint, { model, optimizer, scheduler });
- * for (const event of fit({ …, from: checkpoint.position })) …
+ * const checkpoint = takeCheckpoint({ model, optimizer }, { position: event.position });
+ * restoreCheckpoint(checkpoint, { model, optimizer });
+ * const from = checkpoint.position;
+ * for (const event of fit({ model, data, loss: crossEntropy, optimizer, epochs: 2, batchSize: 3, from })) {
+ *   if (event.type === 'done') console.log(event.step);
+ * }
  */
 export function restoreCheckpoint(checkpoint: Checkpoint, trained: Trained): void {
   requireSameNames(Object.keys(checkpoint.states), Object.keys(trained));

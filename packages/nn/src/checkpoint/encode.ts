@@ -31,6 +31,7 @@ const blank = '0'.repeat(64);
  *
  * @param digest a host's own SHA-256, where it has a faster one
  * @throws AutogradError when a parameter's name begins with `training/`, or a key of a state with a dollar sign
+ * @example const bytes = encodeCheckpoint(takeCheckpoint({ model, optimizer }));
  */
 export function encodeCheckpoint(checkpoint: Checkpoint, digest: Digest = sha256): Uint8Array {
   const { model, states, position, score, config } = checkpoint;
@@ -60,6 +61,9 @@ export function encodeCheckpoint(checkpoint: Checkpoint, digest: Digest = sha256
  * @param name of the file, for errors
  * @param digest a host's own SHA-256, where it has a faster one
  * @throws AutogradError when the bytes are no checkpoint, one of another version, or not as they were written
+ * @example
+ * const bytes = encodeCheckpoint(takeCheckpoint({ model, optimizer }));
+ * restoreCheckpoint(decodeCheckpoint(bytes), { model, optimizer });
  */
 export function decodeCheckpoint(
   bytes: Uint8Array,

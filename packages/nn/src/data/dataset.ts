@@ -32,7 +32,7 @@ export interface TensorDatasetOptions {
  * Examples that lie in two tensors: inputs [size, …] and targets [size, …]. They are not to be changed once batches were
  * taken, for these come from a copy where the kernels have memory of their own.
  *
- * @example new TensorDataset(tensor(pixels, { shape: [60000, 784] }), tensor(labels), { scale: 1 / 255 })
+ * @example new TensorDataset(zeros([100, 784], { dtype: 'uint8' }), zeros([100], { dtype: 'int32' }), { scale: 1 / 255 }).size   // 100
  */
 export class TensorDataset implements Dataset {
   /** The number of examples. */

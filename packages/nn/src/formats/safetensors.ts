@@ -30,7 +30,9 @@ export interface Safetensors {
  * @param name of the file, for errors
  * @throws AutogradError when the bytes are not a whole and well-formed file, or hold what no tensor can; the message
  * names the tensor
- * @example model.loadStateDict(readSafetensors(await file.bytes()).tensors)
+ * @example
+ * const file = writeSafetensors(model.stateDict());
+ * model.loadStateDict(readSafetensors(file).tensors);
  */
 export function readSafetensors(bytes: Uint8Array, name = 'safetensors'): Safetensors {
   const fail = (problem: string, ...details: string[]): never => {
@@ -60,7 +62,8 @@ export function readSafetensors(bytes: Uint8Array, name = 'safetensors'): Safete
  * Writes tensors, and texts about them, as a safetensors file. Wider elements come first, so that all are aligned;
  * otherwise the order is kept.
  *
- * @example await writeFile('model.safetensors', writeSafetensors(model.stateDict()))
+ * @throws AutogradError when a tensor is called `__metadata__`
+ * @example const file: Uint8Array = writeSafetensors(model.stateDict(), { made: 'today' });
  */
 export function writeSafetensors(
   tensors: Readonly<Record<string, Tensor>>,

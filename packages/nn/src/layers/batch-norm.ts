@@ -124,12 +124,28 @@ abstract class BatchNorm extends Module {
   }
 }
 
-/** {@link BatchNorm} of [N, C] or [N, C, L]. */
+/**
+ * y = (x − mean)/√(variance + ε)·weight + bias, per channel of x [N, C] or [N, C, L] (Ioffe & Szegedy, 2015).
+ *
+ * While training, mean and variance are those of the batch, and go into `running_mean` and `running_var`; in evaluation,
+ * the running ones are used. `weight` [C] starts at 1, `bias` [C] at 0. Without `features`, it is a lazy layer: see
+ * {@link Linear}.
+ *
+ * @example new BatchNorm1d(3).forward(zeros([8, 3])).shape   // [8, 3]
+ */
 export class BatchNorm1d extends BatchNorm {
   protected override readonly layouts = ['[N, C]', '[N, C, L]'];
 }
 
-/** {@link BatchNorm} of [N, C, H, W]. */
+/**
+ * y = (x − mean)/√(variance + ε)·weight + bias, per channel of x [N, C, H, W] (Ioffe & Szegedy, 2015).
+ *
+ * While training, mean and variance are those of the batch, and go into `running_mean` and `running_var`; in evaluation,
+ * the running ones are used. `weight` [C] starts at 1, `bias` [C] at 0. Without `features`, it is a lazy layer: see
+ * {@link Linear}.
+ *
+ * @example new BatchNorm2d(3, { momentum: 0.01 }).forward(zeros([8, 3, 5, 5])).shape   // [8, 3, 5, 5]
+ */
 export class BatchNorm2d extends BatchNorm {
   protected override readonly layouts = ['[N, C, H, W]'];
 }

@@ -2,7 +2,11 @@
 import { AutogradError } from '@downhill/autograd';
 import { type AnyModule, Module } from '../module.js';
 
-/** Modules in a list: its properties `0`, `1`, …. It computes nothing itself. */
+/**
+ * Modules in a list: its properties `0`, `1`, …. It computes nothing itself.
+ *
+ * @example new ModuleList([new Linear(2, 3), new Linear(3, 1)]).namedParameters().size   // 4
+ */
 export class ModuleList<M extends AnyModule = Module> extends Module<never[], never> {
   readonly [index: number]: M;
 
@@ -25,7 +29,11 @@ export class ModuleList<M extends AnyModule = Module> extends Module<never[], ne
   }
 }
 
-/** Modules by name. It computes nothing itself. */
+/**
+ * Modules by name. It computes nothing itself.
+ *
+ * @example new ModuleDict({ encoder: new Linear(2, 3) }).get('encoder')?.parameterCount   // 9
+ */
 export class ModuleDict<M extends AnyModule = Module> extends Module<never[], never> {
   /** @throws AutogradError for a name that a module has a property of */
   constructor(modules: Readonly<Record<string, M>> = {}) {

@@ -25,6 +25,7 @@ export interface ConvTranspose2dOptions extends Conv2dOptions {
  * `weight` [in, out/groups, kH, kW] and `bias` [out] start uniform in ±1/√(out/groups·kH·kW), as in PyTorch.
  *
  * Without `inChannels`, it is a lazy layer: see {@link Linear}.
+ * @example new ConvTranspose2d(3, 8, 2, { stride: 2 }).forward(zeros([1, 3, 5, 5])).shape   // [1, 8, 10, 10]
  */
 export class ConvTranspose2d extends Module {
   /** The windows [in, out/groups, kH, kW]. */

@@ -31,6 +31,7 @@ export interface Conv1dOptions extends LayerOptions {
  * `weight` [out, in/groups, k] and `bias` [out] start uniform in ±1/√(in/groups·k), as in PyTorch.
  *
  * Without `inChannels`, it is a lazy layer: see {@link Linear}.
+ * @example new Conv1d(3, 8, 5).forward(zeros([1, 3, 20])).shape   // [1, 8, 16]
  */
 export class Conv1d extends Module {
   /** The windows [out, in/groups, k]. */

@@ -6,6 +6,8 @@ import { type HiddenState, Recurrent, type RecurrentOptions, type Step } from '.
  *
  * With r, z, n the three parts of x·W_ihᵀ + b_ih, and r″, z″, n″ those of h·W_hhᵀ + b_hh:
  * h′ = (1 − σ(z + z″))·tanh(n + σ(r + r″)·n″) + σ(z + z″)·h.
+ *
+ * @example new GRU(4, 3, { bidirectional: true }).forward(zeros([5, 2, 4])).output.shape   // [5, 2, 6]
  */
 export class GRU extends Recurrent<HiddenState> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {

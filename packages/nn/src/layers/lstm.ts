@@ -10,6 +10,8 @@ export interface LSTMState extends HiddenState {
  * Long short-term memory, from [L, N, in] to [L, N, H] (Hochreiter & Schmidhuber, 1997).
  *
  * With i, f, g, o the four parts of x·W_ihᵀ + b_ih + h·W_hhᵀ + b_hh: c′ = σ(f)·c + σ(i)·tanh(g); h′ = σ(o)·tanh(c′).
+ *
+ * @example new LSTM(4, 3, { layers: 2 }).forward(zeros([5, 2, 4])).cell.shape   // [2, 2, 3]
  */
 export class LSTM extends Recurrent<LSTMState> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {

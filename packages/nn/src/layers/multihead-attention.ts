@@ -26,6 +26,8 @@ export interface AttentionOptions {
  * query [L, N, E], key and value [S, N, E] to [L, N, E].
  *
  * `in_proj_weight` [3E, E] holds the maps of query, key and value and starts Xavier uniform; `out_proj` is a Linear.
+ *
+ * @example new MultiheadAttention(8, 2).forward(zeros([5, 3, 8])).shape   // [5, 3, 8]
  */
 export class MultiheadAttention extends Module<
   [query: Tensor, key?: Tensor, value?: Tensor, options?: AttentionOptions]

@@ -7,7 +7,11 @@ export interface RNNOptions extends RecurrentOptions {
   readonly nonlinearity?: 'tanh' | 'relu';
 }
 
-/** h′ = tanh(x·W_ihᵀ + b_ih + h·W_hhᵀ + b_hh), from [L, N, in] to [L, N, H] (Elman, 1990). */
+/**
+ * h′ = tanh(x·W_ihᵀ + b_ih + h·W_hhᵀ + b_hh), from [L, N, in] to [L, N, H] (Elman, 1990).
+ *
+ * @example new RNN(4, 3).forward(zeros([5, 2, 4])).output.shape   // [5, 2, 3]
+ */
 export class RNN extends Recurrent<HiddenState> {
   /** What is done to the sum. */
   readonly nonlinearity: 'tanh' | 'relu';

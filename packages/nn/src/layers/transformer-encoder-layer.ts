@@ -23,6 +23,8 @@ export interface TransformerEncoderLayerOptions extends LayerOptions {
 /**
  * Self-attention and a feed-forward network, each with dropout, a shortcut and layer normalisation: [L, N, E] → [L, N, E]
  * (Vaswani et al., 2017).
+ *
+ * @example new TransformerEncoderLayer(8, 2, { feedforward: 16 }).forward(zeros([5, 3, 8])).shape   // [5, 3, 8]
  */
 export class TransformerEncoderLayer extends Module<[x: Tensor, options?: AttentionOptions]> {
   /** The attention. */

@@ -21,6 +21,11 @@ export interface CalibrationOptions {
 /**
  * Expected calibration error (Guo et al., 2017): Σ count/N · |accuracy − confidence| over intervals of confidence; 0 for a
  * network that is right as often as it says. NaN before the first example.
+ *
+ * @example
+ * const metric = new CalibrationError({ from: 'probabilities' });
+ * metric.update(tensor([[0.8, 0.2], [0.6, 0.4]]), tensor([0, 1], { dtype: 'int32' }));
+ * metric.value   // 0.4
  */
 export class CalibrationError implements Metric<number> {
   readonly #counts: Float64Array;

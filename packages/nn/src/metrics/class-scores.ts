@@ -29,7 +29,14 @@ export interface ClassScoreTable {
   readonly micro: Scores;
 }
 
-/** Precision, recall and F1 of each class, and their averages. */
+/**
+ * Precision, recall and F1 of each class, and their averages.
+ *
+ * @example
+ * const metric = new ClassScores(3);
+ * metric.update(tensor([[2, 1, 0], [0, 3, 1]]), tensor([0, 2], { dtype: 'int32' }));
+ * metric.value.micro.f1   // 0.5
+ */
 export class ClassScores implements Metric<ClassScoreTable> {
   readonly #confusion: ConfusionMatrix;
 
@@ -53,7 +60,11 @@ export class ClassScores implements Metric<ClassScoreTable> {
   }
 }
 
-/** The scores that a confusion matrix `[truth][predicted]` stands for. */
+/**
+ * The scores that a confusion matrix `[truth][predicted]` stands for.
+ *
+ * @example classScores([[1, 1], [0, 2]]).classes[1]?.recall   // 1
+ */
 export function classScores(confusion: readonly (readonly number[])[]): ClassScoreTable {
   const classes = confusion.map((row, own): ClassScore => {
     const predicted = total(confusion.map((other) => other[own]!));

@@ -1,7 +1,14 @@
 import { AutogradError, type Tensor } from '@downhill/autograd';
 import { decisions, type Metric } from './metric.js';
 
-/** How often each class was taken for which: `value[truth][predicted]` counts examples. */
+/**
+ * How often each class was taken for which: `value[truth][predicted]` counts examples.
+ *
+ * @example
+ * const metric = new ConfusionMatrix(3);
+ * metric.update(tensor([[2, 1, 0], [0, 3, 1]]), tensor([0, 2], { dtype: 'int32' }));
+ * metric.value   // [[1, 0, 0], [0, 0, 0], [0, 1, 0]]
+ */
 export class ConfusionMatrix implements Metric<number[][]> {
   readonly #counts: Float64Array;
 
@@ -12,7 +19,11 @@ export class ConfusionMatrix implements Metric<number[][]> {
     this.#counts = new Float64Array(classes * classes);
   }
 
-  /** @throws AutogradError when there are not `classes` outputs, or a target is no class */
+  /**
+   * Takes outputs [N, C] and classes [N] into account.
+   *
+   * @throws AutogradError when there are not `classes` outputs, or a target is no class
+   */
   update(outputs: Tensor, targets: Tensor): void {
     const { classes } = this;
     for (const [predicted, truth] of decisions('ConfusionMatrix', outputs, targets)) {

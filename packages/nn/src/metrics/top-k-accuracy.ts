@@ -1,7 +1,14 @@
 import { AutogradError, type Tensor } from '@downhill/autograd';
 import { type Metric, requireDecisions } from './metric.js';
 
-/** The fraction of examples whose right class is among the k greatest outputs, 0 to 1; NaN before the first. */
+/**
+ * The fraction of examples whose right class is among the k greatest outputs, 0 to 1; NaN before the first.
+ *
+ * @example
+ * const metric = new TopKAccuracy(2);
+ * metric.update(tensor([[2, 1, 0], [0, 3, 1]]), tensor([0, 2], { dtype: 'int32' }));
+ * metric.value   // 1
+ */
 export class TopKAccuracy implements Metric<number> {
   #right = 0;
   #count = 0;

@@ -1,11 +1,23 @@
 /** Averages of numbers that come one by one. */
 
-/** The mean of numbers, each with a weight; NaN before the first. */
+/**
+ * The mean of numbers, each with a weight; NaN before the first.
+ *
+ * @example
+ * const mean = new Mean();
+ * mean.update(2);
+ * mean.update(5, 2);
+ * mean.value   // 4
+ */
 export class Mean {
   #sum = 0;
   #weight = 0;
 
-  /** @param weight default 1 */
+  /**
+   * Takes a number into account.
+   *
+   * @param weight default 1
+   */
   update(value: number, weight = 1): void {
     this.#sum += value * weight;
     this.#weight += weight;
@@ -27,6 +39,12 @@ export class Mean {
  * The exponential moving average of numbers, without the bias to 0 that it would start with; NaN before the first.
  *
  * value = Σ (1 − d)·dⁿ⁻ⁱ·xᵢ / (1 − dⁿ)
+ *
+ * @example
+ * const average = new MovingAverage(0.5);
+ * average.update(3);
+ * average.update(6);
+ * average.value   // 5
  */
 export class MovingAverage {
   #average = 0;

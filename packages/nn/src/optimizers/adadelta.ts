@@ -22,6 +22,8 @@ const defaults: AdadeltaOptions = { learningRate: 1, rho: 0.9, epsilon: 1e-6, we
  * Steps in the unit of the parameter (Zeiler, 2012), as PyTorch computes it.
  *
  * g ← g + λp; v ← ρv + (1 − ρ)g²; Δ = √(u + ε)/√(v + ε)·g; p ← p − lr·Δ; u ← ρu + (1 − ρ)Δ².
+ *
+ * @example new Adadelta(model.parameters())
  */
 export class Adadelta extends ParameterwiseOptimizer<AdadeltaOptions> {
   constructor(parameters: Parameters<AdadeltaOptions>, options: Partial<AdadeltaOptions> = {}) {

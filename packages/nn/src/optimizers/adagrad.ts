@@ -30,6 +30,8 @@ const defaults: AdagradOptions = {
  * Steps that shrink with all gradients so far (Duchi et al., 2011), as PyTorch computes it.
  *
  * g ← g + λp; s ← s + g²; p ← p − lr/(1 + (t − 1)η)·g/(√s + ε).
+ *
+ * @example new Adagrad(model.parameters())
  */
 export class Adagrad extends ParameterwiseOptimizer<AdagradOptions> {
   constructor(parameters: Parameters<AdagradOptions>, options: Partial<AdagradOptions> = {}) {

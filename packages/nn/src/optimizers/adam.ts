@@ -30,6 +30,8 @@ export const adamDefaults: AdamOptions = {
  * Adam (Kingma & Ba, 2015), as PyTorch computes it.
  *
  * g ← g + λp; m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; p ← p − lr·m̂ / (√v̂ + ε), m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).
+ *
+ * @example new Adam(model.parameters())
  */
 export class Adam extends ParameterwiseOptimizer<AdamOptions> {
   constructor(parameters: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {

@@ -27,6 +27,8 @@ const defaults: AdamaxOptions = {
  * Adam with the greatest gradient in place of the average of squares (Kingma & Ba, 2015), as PyTorch computes it.
  *
  * g ← g + λp; m ← β₁m + (1 − β₁)g; u ← max(β₂u, |g| + ε); p ← p − lr/(1 − β₁ᵗ)·m/u.
+ *
+ * @example new Adamax(model.parameters())
  */
 export class Adamax extends ParameterwiseOptimizer<AdamaxOptions> {
   constructor(parameters: Parameters<AdamaxOptions>, options: Partial<AdamaxOptions> = {}) {

@@ -7,6 +7,8 @@ import { ParameterwiseOptimizer } from './parameterwise.js';
 /**
  * Adam with the decay of weights kept apart from their gradient (Loshchilov & Hutter, 2019): p ← (1 − lr·λ)·p, then
  * Adam's step with λ = 0. `weightDecay` is 0.01 by default.
+ *
+ * @example new AdamW(model.parameters(), { learningRate: 0.003, weightDecay: 0.05 })
  */
 export class AdamW extends ParameterwiseOptimizer<AdamOptions> {
   constructor(parameters: Parameters<AdamOptions>, options: Partial<AdamOptions> = {}) {

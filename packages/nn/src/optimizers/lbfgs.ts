@@ -50,6 +50,15 @@ interface Iteration {
  *
  * For small problems with the whole data set in a batch. A step calls its closure many times, so it needs one. All
  * parameters are one group.
+ *
+ * @example
+ * const optimizer = new LBFGS(model.parameters(), { lineSearch: true });
+ * optimizer.step(() => {
+ *   optimizer.zeroGrad();
+ *   const loss = crossEntropy(model.forward(x), y);
+ *   loss.backward();
+ *   return loss.item();
+ * });
  */
 export class LBFGS extends Optimizer<LBFGSOptions> {
   override readonly needsClosure = true;

@@ -20,6 +20,8 @@ const defaults: LionOptions = { learningRate: 1e-4, betas: [0.9, 0.99], weightDe
  * Steps of one size, by sign only (Chen et al., 2023).
  *
  * p ← (1 − lr·λ)p − lr·sign(β₁m + (1 − β₁)g); m ← β₂m + (1 − β₂)g.
+ *
+ * @example new Lion(model.parameters())
  */
 export class Lion extends ParameterwiseOptimizer<LionOptions> {
   constructor(parameters: Parameters<LionOptions>, options: Partial<LionOptions> = {}) {

@@ -36,6 +36,8 @@ const defaults: MuonOptions = {
  * b ← μb + (1 − μ)g; u = (1 − μ)g + μb with Nesterov, else b; p ← (1 − lr·λ)p − lr·√max(1, rows/columns)·orthogonal(u).
  * A tensor of more than two axes counts as a matrix [first, all others]. Scalars and vectors, which have no directions to
  * make equal, take AdamW's step (betas 0.9, 0.95) with the learning rate lr·`vectorRate`.
+ *
+ * @example new Muon(model.parameters(), { weightDecay: 0.01 })
  */
 export class Muon extends ParameterwiseOptimizer<MuonOptions> {
   constructor(parameters: Parameters<MuonOptions>, options: Partial<MuonOptions> = {}) {

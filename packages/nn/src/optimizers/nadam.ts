@@ -34,6 +34,8 @@ const defaults: NAdamOptions = {
  *
  * μₜ = β₁(1 − ½·0.96^(tψ)), Πₜ = μ₁⋯μₜ; m and v as in Adam;
  * p ← p − lr·((1 − μₜ)/(1 − Πₜ)·g + μₜ₊₁/(1 − Πₜ₊₁)·m) / (√v̂ + ε).
+ *
+ * @example new NAdam(model.parameters())
  */
 export class NAdam extends ParameterwiseOptimizer<NAdamOptions> {
   constructor(parameters: Parameters<NAdamOptions>, options: Partial<NAdamOptions> = {}) {

@@ -28,6 +28,8 @@ const defaults: RAdamOptions = {
  *
  * ρ∞ = 2/(1 − β₂) − 1, ρₜ = ρ∞ − 2tβ₂ᵗ/(1 − β₂ᵗ). While ρₜ ≤ 5: p ← p − lr·m̂; then p ← p − lr·r·m̂·√(1 − β₂ᵗ)/(√v + ε),
  * r = √((ρₜ−4)(ρₜ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρₜ)).
+ *
+ * @example new RAdam(model.parameters())
  */
 export class RAdam extends ParameterwiseOptimizer<RAdamOptions> {
   constructor(parameters: Parameters<RAdamOptions>, options: Partial<RAdamOptions> = {}) {

@@ -34,6 +34,8 @@ const defaults: RMSpropOptions = {
  *
  * g ← g + λp; v ← αv + (1 − α)g²; centered: a ← αa + (1 − α)g, v̂ = v − a², else v̂ = v; b ← μb + g/(√v̂ + ε);
  * p ← p − lr·b.
+ *
+ * @example new RMSprop(model.parameters())
  */
 export class RMSprop extends ParameterwiseOptimizer<RMSpropOptions> {
   constructor(parameters: Parameters<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {

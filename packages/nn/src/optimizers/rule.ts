@@ -9,6 +9,13 @@ type Several<T> = readonly [T, T, T, T, T, T, T, T];
  *
  * @param name what a kernel set may know it by
  * @param apply changes the arrays in place, element by element: the parameter comes first, then its gradient, then state
+ * @example
+ * const rule = updateRule('descent', ([p, g], [rate]) => {
+ *   for (let i = 0; i < p.length; i++) p[i]! -= rate * g[i]!;
+ * });
+ * const p = ones([2]);
+ * updateInPlace(rule, [p, ones([2])], [0.25]);
+ * p   // [0.75, 0.75]
  */
 export function updateRule(
   name: string,

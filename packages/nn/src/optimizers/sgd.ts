@@ -30,6 +30,8 @@ const defaults: SGDOptions = {
  * Stochastic gradient descent, with momentum where asked for, as PyTorch computes it.
  *
  * g ← g + λp; b ← μb + (1 − dampening)·g, the first time b ← g; p ← p − lr·b, with Nesterov p ← p − lr·(g + μb).
+ *
+ * @example new SGD(model.parameters(), { learningRate: 0.1, momentum: 0.9, nesterov: true })
  */
 export class SGD extends ParameterwiseOptimizer<SGDOptions> {
   /** @throws AutogradError for Nesterov without momentum or with dampening */

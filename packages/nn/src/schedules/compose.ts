@@ -8,6 +8,7 @@ import type { Schedule } from './schedule.js';
  *
  * @param milestones where the second, third, … begins
  * @throws AutogradError when there is not one milestone fewer than schedules, or they do not ascend
+ * @example sequence([constant({ factor: 0.5 }), exponentialDecay({ gamma: 0.5 })], [2])(3, 1)   // 0.5
  */
 export function sequence(schedules: readonly Schedule[], milestones: readonly number[]): Schedule {
   const ascending = milestones.every((milestone, i) => i === 0 || milestone > milestones[i - 1]!);
@@ -25,12 +26,20 @@ export function sequence(schedules: readonly Schedule[], milestones: readonly nu
   };
 }
 
-/** All schedules at once: the factors by which each changes the base rate are multiplied. */
+/**
+ * All schedules at once: the factors by which each changes the base rate are multiplied.
+ *
+ * @example chain(exponentialDecay({ gamma: 0.5 }), constant({ factor: 0.1 }))(1, 1)   // 0.05
+ */
 export function chain(...schedules: readonly Schedule[]): Schedule {
   return (step, base) => schedules.reduce((rate, schedule) => schedule(step, rate), base);
 }
 
-/** Straight from base·`startFactor` to base in `steps`, then `next`, which counts from 0. Default start factor 0.01. */
+/**
+ * Straight from base·`startFactor` to base in `steps`, then `next`, which counts from 0. Default start factor 0.01.
+ *
+ * @example warmUp(10)(5, 1)   // 0.505
+ */
 export function warmUp(
   steps: number,
   next: Schedule = (_, base) => base,

@@ -11,7 +11,11 @@ export interface CyclicOptions {
   readonly scale?: (cycle: number, step: number) => number;
 }
 
-/** From base up to `maximum` and back, again and again (Smith, 2017). */
+/**
+ * From base up to `maximum` and back, again and again (Smith, 2017).
+ *
+ * @example cyclic({ maximum: 3, riseSteps: 2 })(1, 1)   // 2
+ */
 export function cyclic({
   maximum,
   riseSteps = 2000,

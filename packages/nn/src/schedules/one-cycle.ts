@@ -21,6 +21,8 @@ export interface OneCycleOptions {
 /**
  * Up to `maximum` and then down to nearly nothing (Smith & Topin, 2019), as PyTorch computes it. The optimizer's own rate
  * does not matter. After the last step the rate stays.
+ *
+ * @example oneCycle({ maximum: 1, totalSteps: 10 })(2, 1)   // 1
  */
 export function oneCycle({
   maximum,

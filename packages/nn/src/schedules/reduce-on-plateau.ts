@@ -21,7 +21,14 @@ export interface ReduceOnPlateauOptions {
   readonly leastChange?: number;
 }
 
-/** Reduces an optimizer's learning rates when a measure no longer improves, as PyTorch does. */
+/**
+ * Reduces an optimizer's learning rates when a measure no longer improves, as PyTorch does.
+ *
+ * @example
+ * const plateau = new ReduceOnPlateau(optimizer, { factor: 0.5, patience: 0 });
+ * for (const loss of [3, 2, 2]) plateau.step(loss);
+ * optimizer.learningRate   // 0.05
+ */
 export class ReduceOnPlateau {
   readonly #options: Required<ReduceOnPlateauOptions>;
   #best: number;

@@ -21,7 +21,7 @@ export interface ExportOnnxOptions {
  *
  * @param examples what `forward` is called with; only their shapes and types matter
  * @throws AutogradError naming the first layer that cannot be written
- * @example await writeFile('model.onnx', exportOnnx(model, [zeros([1, 784])]))
+ * @example const file: Uint8Array = exportOnnx(model, [zeros([1, 4])]);
  */
 export function exportOnnx(
   model: AnyModule,
