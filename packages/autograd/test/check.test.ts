@@ -45,6 +45,18 @@ describe('checkGradients', () => {
     expect([x.dtype, x.requiresGrad, x.storage.version]).toEqual(['float32', false, 0]);
   });
 
+  it('moves one element at a time, from where the input was', () => {
+    const seen: number[][] = [];
+    const square = (x: Tensor) => {
+      seen.push([...x.data]);
+      return x.square();
+    };
+    checkGradients(square, [tensor([2, 3, 5], { dtype: 'float64' })]);
+    const moved = seen.map((row) => row.filter((value, i) => value !== [2, 3, 5][i]).length);
+    expect(Math.max(...moved)).toBe(1);
+    expect(moved.filter((count) => count === 1).length).toBeGreaterThanOrEqual(6);
+  });
+
   it('passes outputs and inputs without elements', () => {
     checkGradients((x) => x.mul(2), [float64([], [0, 3])], { order: 2 });
     checkGradients((x) => x.sum(), [float64([], [0])]);

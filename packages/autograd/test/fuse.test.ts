@@ -108,6 +108,16 @@ describe('a matrix product is left alone', () => {
       ['z'],
     ],
     [
+      'when an activation reads it turned',
+      (m) => [product(m), applied(relu, m.y.transpose(), m.z)],
+      ['z'],
+    ],
+    [
+      'when an activation is written turned',
+      (m) => [product(m), applied(relu, m.y, m.z.transpose())],
+      ['z'],
+    ],
+    [
       'when the bias is written in between',
       (m) => [product(m), copied(m.other, m.w), sum(m.y, m.w, m.z)],
       ['z'],

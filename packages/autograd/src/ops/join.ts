@@ -8,7 +8,7 @@ import { formatShape, normalizeAxis, sameShape } from '../shape.js';
 import type { Checked, Known } from '../shape-types/check.js';
 import type { Concatenated, Stacked } from '../shape-types/join.js';
 import { Tensor } from '../tensor.js';
-import type { Range } from './slice.js';
+import { along } from './slice.js';
 
 // Each input gets the part of the gradient that lies where its elements were put.
 const concatOp = defineOp<{ readonly axis: number; readonly starts: readonly number[] }>({
@@ -27,11 +27,6 @@ const concatOp = defineOp<{ readonly axis: number; readonly starts: readonly num
     vjp: (dy, { parameters: { axis, starts } }, i) => along(dy, axis, [starts[i]!, starts[i + 1]!]),
   },
 });
-
-/** x with a range on one axis and everything on the others. */
-function along(x: Tensor, axis: number, range: Range): Tensor {
-  return x.slice(...x.shape.map((_, i) => (i === axis ? range : null)));
-}
 
 /**
  * Tensors one after the other along `axis`, for example [2, 3] and [4, 3] → [6, 3]. The type is the one they meet in.

@@ -5,6 +5,7 @@ import { defineOp } from '../op.js';
 import { formatShape, normalizeAxis, type Shape } from '../shape.js';
 import { type ReduceOptions, Tensor } from '../tensor.js';
 import { nonEmpty, otherAxes, withOnes } from './reduce.js';
+import { along } from './slice.js';
 
 /** Options of {@link Tensor.sort} and {@link Tensor.argsort}. */
 export interface SortOptions {
@@ -102,7 +103,6 @@ export function topk(x: Tensor, k: number, { axis = -1, largest = true }: TopOpt
     const problem = `k must be from 0 to the ${x.shape[at]} elements along axis ${at}, and is ${k}`;
     throw new AutogradError('topk', problem, `x ${formatShape(x.shape)}`);
   }
-  const first = x.shape.map((_, i) => (i === at ? ([0, k] as const) : null));
-  const indices = argsort(x, at, { descending: largest }).slice(...first);
+  const indices = along(argsort(x, at, { descending: largest }), at, [0, k]);
   return { values: x.gather(at, indices), indices };
 }

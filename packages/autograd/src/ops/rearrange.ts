@@ -6,11 +6,11 @@ import type { Axes, Tensor } from '../tensor.js';
 import { arange } from './creation.js';
 import { selectAlong } from './indexing.js';
 import { concat } from './join.js';
-import { slice } from './slice.js';
+import { along } from './slice.js';
 
 export function select(x: Tensor, axis: number, index: number): Tensor {
   const at = normalizeAxis('select', axis, x.rank);
-  return slice(x, [...new Array<null>(at).fill(null), index], 'select');
+  return along(x, at, index, 'select');
 }
 
 export function moveAxis(

@@ -8,6 +8,7 @@ import { formatShape, normalizeAxes, type Shape, sameShape } from '../shape.js';
 import type { Axes, ReduceOptions } from '../tensor.js';
 import { Tensor } from '../tensor.js';
 import { concat } from './join.js';
+import { along } from './slice.js';
 
 /** What a reduction runs over. */
 export interface Reduced {
@@ -104,7 +105,7 @@ const prodOp = defineOp<Reduced>({
 function productsOfOthers(x: Tensor): Tensor {
   const count = x.shape.at(-1)!;
   const part = (y: Tensor, start: number, stop?: number) =>
-    y.slice(...y.shape.slice(1).map(() => null), [start, stop ?? null]);
+    along(y, y.rank - 1, [start, stop ?? null]);
   if (count < 2) return Tensor.full(x.shape, 1, x.dtype);
   const half = Math.floor(count / 2);
   const [left, right, rest] = [part(x, 0, half), part(x, half, 2 * half), part(x, 2 * half)];

@@ -5,6 +5,9 @@ import { defineOp, type Op } from '../op.js';
 import { normalizeAxis } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { concat } from './join.js';
+import { along } from './slice.js';
+
+const BACKWARD = [null, null, -1] as const;
 
 // An element counts in every later sum, so it gets the gradients of those: summed from the end.
 const cumsumOp: Op<number> = defineOp<number>({
@@ -19,15 +22,10 @@ const cumsumOp: Op<number> = defineOp<number>({
     {
       reads: [],
       vjp: (dy, { parameters: axis }) =>
-        part(cumsumOp([part(dy, axis, null, -1)], axis), axis, null, -1),
+        along(cumsumOp([along(dy, axis, BACKWARD)], axis), axis, BACKWARD),
     },
   ],
 });
-
-/** A range along one axis, from `start` on. */
-function part(x: Tensor, axis: number, start: number | null, step = 1, stop: number | null = null) {
-  return x.slice(...x.shape.map((_, i) => (i === axis ? ([start, stop, step] as const) : null)));
-}
 
 export function cumsum(x: Tensor, axis: number): Tensor {
   return cumsumOp([x], normalizeAxis('cumsum', axis, x.rank));
@@ -38,8 +36,8 @@ export function cumprod(x: Tensor, axis: number): Tensor {
   const at = normalizeAxis('cumprod', axis, x.rank);
   let y = isFloating(x.dtype) ? x : x.to('int32');
   for (let reach = 1; reach < x.shape[at]!; reach *= 2) {
-    const further = part(y, at, reach).mul(part(y, at, 0, 1, -reach));
-    y = concat([part(y, at, 0, 1, reach), further], at);
+    const further = along(y, at, [reach]).mul(along(y, at, [0, -reach]));
+    y = concat([along(y, at, [0, reach]), further], at);
   }
   return y;
 }

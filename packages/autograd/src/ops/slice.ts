@@ -82,6 +82,20 @@ export function slice(
   );
 }
 
+/** x with a range on one axis and everything on the others. */
+export function along(
+  x: Tensor,
+  axis: number,
+  range: Range,
+  name?: keyof typeof takingOps,
+): Tensor {
+  return slice(
+    x,
+    x.shape.map((_, i) => (i === axis ? range : null)),
+    name,
+  );
+}
+
 function toPart(name: string, range: Range, length: number, axis: number): Part {
   if (typeof range === 'number') {
     if (!Number.isInteger(range) || range < -length || range >= length) {
