@@ -1,0 +1,80 @@
+/** A compiled step does what the step itself does, to the last bit: on all kernels, with all that changes between steps. */
+import {
+  compile,
+  Generator,
+  javascript,
+  loadWasm,
+  normal,
+  type Tensor,
+  tensor,
+  useKernels,
+} from '@downhill/autograd';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import * as nn from '../src/index.js';
+import { optimizers } from './optimizer-table.js';
+
+const sets = {
+  JavaScript: javascript,
+  'WebAssembly, 1 thread': loadWasm({ threads: 1 }),
+  'WebAssembly, 3 threads': loadWasm({ threads: 3 }),
+};
+const before = useKernels(javascript);
+afterEach(() => void useKernels(before));
+afterAll(() => {
+  for (const set of Object.values(sets)) if ('close' in set) set.close();
+});
+
+const network = () =>
+  new nn.Sequential(
+    new nn.Conv2d(1, 4, 3, { padding: 1 }),
+    new nn.BatchNorm2d(4),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Flatten(),
+    new nn.Dropout(0.3),
+    new nn.Linear(64, 10),
+  ).initialize(3);
+
+/** A schedule, clipping, and batches of two sizes, the last of each round smaller. */
+function train(make: (typeof optimizers)[number][1], isCompiled: boolean) {
+  const model = network();
+  const optimizer = make(model.parameters());
+  const learn = (inputs: Tensor, targets: Tensor): Tensor => {
+    optimizer.zeroGrad();
+    const loss = nn.crossEntropy(model.forward(inputs), targets);
+    loss.backward();
+    nn.clipGradientNorm(model.parameters(), 0.5);
+    optimizer.step();
+    return loss;
+  };
+  const step = isCompiled ? compile(learn) : learn;
+  const random = new Generator('batches');
+  const losses = Array.from({ length: 12 }, (_, i) => {
+    const size = i % 3 === 2 ? 5 : 8;
+    const targets = tensor(
+      Array.from({ length: size }, () => random.integer(10)),
+      { dtype: 'int32' },
+    );
+    for (const group of optimizer.groups) group.learningRate *= 0.9;
+    return step(normal([size, 1, 8, 8], random), targets).item();
+  });
+  if ('fallback' in step) expect(step.fallback).toBeUndefined();
+  return { losses, state: Object.values(model.stateDict()).map(({ data }) => [...data]) };
+}
+
+describe.each(optimizers.filter(([, make]) => !make(network().parameters()).needsClosure))(
+  '%s',
+  (_, make) => {
+    it.each(Object.entries(sets))('on %s', (_, set) => {
+      useKernels(set);
+      expect(train(make, true)).toEqual(train(make, false));
+    });
+
+    it('learns the same on any number of threads', () => {
+      useKernels(sets['WebAssembly, 1 thread']);
+      const alone = train(make, true);
+      useKernels(sets['WebAssembly, 3 threads']);
+      expect(train(make, true)).toEqual(alone);
+    });
+  },
+);
