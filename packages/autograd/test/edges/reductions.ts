@@ -1,5 +1,5 @@
 /** What reductions of a row give where they may go wrong, and the gradient of their first element: as PyTorch has it. */
-import type { Tensor } from '../../src/index.js';
+import { bce, type Tensor, tensor } from '../../src/index.js';
 
 const nan = Number.NaN;
 const inf = Infinity;
@@ -159,6 +159,17 @@ export const reductionEdges: Readonly<Record<string, ReductionEdge>> = {
   'norm with p = 0': {
     f: (x) => x.norm(null, { p: 0 }),
     cases: [[[0, -0, TINY, nan, inf], 3, [0, 0, 0, 0, 0]]],
+  },
+  'binary cross-entropy of certainties that are wrong': {
+    f: (x) => bce(x, tensor([1, 0], { dtype: x.dtype }), { reduction: 'none' }),
+    // PyTorch divides by p(1 − p), but by 1e-12 in single precision at least.
+    cases: [
+      [
+        [0, 1],
+        [100, 100],
+        [-1 / Math.fround(1e-12), 1 / Math.fround(1e-12)],
+      ],
+    ],
   },
   any: {
     f: (x) => x.any(),
