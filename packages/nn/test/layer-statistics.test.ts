@@ -70,6 +70,11 @@ it('counts outputs near the ends of a range', () => {
   expect(saturated(new nn.ReLU())).toBeNull();
 });
 
+it('counts as saturated what lies within a hundredth of the range', () => {
+  const inputs = tensor([[-0.985, -0.975, 0, 0.97, 0.99]]);
+  expect(nn.layerStatistics(new nn.Hardtanh(), { inputs })[0]?.saturated).toBe(0.4);
+});
+
 it('changes nothing, and draws nothing', () => {
   const model = new nn.Sequential(new nn.BatchNorm1d(2), new nn.Dropout(), new nn.Linear(2, 1));
   const state = () => JSON.stringify([model.stateDict(), model.randomState()]);
