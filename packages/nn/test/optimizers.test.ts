@@ -208,6 +208,7 @@ describe('Muon', () => {
     [3, 5],
     [5, 3],
     [4, 4],
+    [2, 16],
   ])('makes the step of a %i×%i matrix nearly orthogonal', (rows, columns) => {
     const p = zeros([rows, columns], { requiresGrad: true });
     const optimizer = new nn.Muon([p], { learningRate: 1 });
