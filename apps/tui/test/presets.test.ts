@@ -24,6 +24,7 @@ const everything = [
   ...['--data', data, '--model', 'mlp', '--epochs', '3', '--batch-size', '100', '--json'],
   ...['--augment', 'elastic', '--schedule', 'cosine', '--average', '0.9'],
   ...['--label-smoothing', '0.1', '--weight-decay', '0.01'],
+  ...['--views', '3'],
 ];
 
 function temporaryFolder(): string {
@@ -47,7 +48,7 @@ describe('a run with all that a recipe can be made of', () => {
     expect(ofType(stdout, 'start')[0]!.config).toMatchObject({
       ...recipe,
       ...{ model: 'mlp', epochs: 3, batchSize: 100, augment: 'elastic', schedule: 'cosine' },
-      ...{ average: 0.9, labelSmoothing: 0.1, weightDecay: 0.01 },
+      ...{ average: 0.9, labelSmoothing: 0.1, weightDecay: 0.01, views: 3 },
     });
   });
 

@@ -41,6 +41,7 @@ describe('--json', () => {
       ...['--activation=tanh', '--loss=mse', '--optimizer=adam', '--lr=0.002', '--momentum=0.8'],
       ...['--weight-decay=0.0001', '--batch-size=60', '--epochs=2', '--seed=9', '--backend=js'],
       ...['--schedule=linear', '--label-smoothing=0.1', '--augment=shift', '--average=0.9'],
+      ...['--views=3'],
     ]);
     expect(code).toBe(0);
     expect(stderr).toBe('loading the digits\n');
@@ -56,6 +57,7 @@ describe('--json', () => {
         testData: otherTest,
         model: '784-8-10',
         activation: 'tanh',
+        views: 3,
         loss: 'mse',
         optimizer: 'adam',
         learningRate: 0.002,

@@ -53,7 +53,6 @@ export {
   layerStatistics,
 } from './layer-statistics.js';
 export * from './layers/activations.js';
-export type { Outputs } from './layers/average-outputs.js';
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from './layers/batch-norm.js';
 export { ModuleDict, ModuleList } from './layers/containers.js';
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/conv-transpose2d.js';
@@ -61,7 +60,7 @@ export { Conv1d, type Conv1dOptions } from './layers/conv1d.js';
 export { Conv2d, type Conv2dOptions } from './layers/conv2d.js';
 export { Dropout, Dropout2d, type DropoutOptions } from './layers/dropout.js';
 export { Embedding } from './layers/embedding.js';
-export { Ensemble, eachMember } from './layers/ensemble.js';
+export { Ensemble } from './layers/ensemble.js';
 export { GroupNorm, type GroupNormOptions } from './layers/group-norm.js';
 export { GRU } from './layers/gru.js';
 export { Lambda } from './layers/lambda.js';

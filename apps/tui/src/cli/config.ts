@@ -10,6 +10,7 @@ export function runConfig(options: Options): RunConfig {
     testData: options['test-data'],
     model: options.model,
     activation: options.activation,
+    views: options.views,
     loss: options.loss,
     optimizer: options.optimizer,
     learningRate: options.lr ?? defaults.learningRate[options.loss][options.activation],

@@ -8,6 +8,7 @@ import { backends } from '../trainer/backends.js';
 import { losses } from '../trainer/losses.js';
 import { optimizers } from '../trainer/optimizers.js';
 import { schedules } from '../trainer/schedules.js';
+import { shifts } from '../trainer/views.js';
 import { choice, type Kind, model, number, orAuto, rowOf, text, toggle } from './kinds.js';
 
 export interface Flag<T> {
@@ -66,6 +67,13 @@ export const flags = {
     kind: rowOf(activations),
     default: 'relu',
     help: 'what a hidden neuron makes of its weighted sum',
+  }),
+  views: flag({
+    group: 'Network',
+    kind: number({ min: 1, max: shifts.length, integer: true }),
+    default: 1,
+    help: 'how many times a digit is looked at in a test: as it is, and shifted by a pixel; the answer is the mean',
+    synonyms: ['tta', 'shifts'],
   }),
   loss: flag({
     group: 'Network',

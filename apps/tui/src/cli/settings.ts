@@ -8,6 +8,7 @@ export const flagOf = {
   testData: 'test-data',
   model: 'model',
   activation: 'activation',
+  views: 'views',
   loss: 'loss',
   labelSmoothing: 'label-smoothing',
   optimizer: 'optimizer',

@@ -56,9 +56,17 @@ export function plainPrinter(writer: Writer, debug: boolean): Printer {
 
 function startLines(event: EventOf<'start'>): string[] {
   const { config } = event;
-  const { schedule, weightDecay, labelSmoothing, augment, average } = config;
+  const { views, schedule, weightDecay, labelSmoothing, augment, average } = config;
   return [
-    `network   ${config.model} · ${count(event.parameters)} parameters · ${config.activation} · ${config.loss}`,
+    [
+      `network   ${config.model}`,
+      views === 1 ? [] : `${views} views`,
+      `${count(event.parameters)} parameters`,
+      config.activation,
+      config.loss,
+    ]
+      .flat()
+      .join(' · '),
     [
       `training  ${config.optimizer}`,
       `learning rate ${config.learningRate}`,

@@ -10,6 +10,7 @@ import { isModelFile } from './model-name.js';
 import { findPreset } from './presets/index.js';
 import type { Preset } from './presets/preset.js';
 import type { RunConfig } from './protocol.js';
+import { withViews } from './views.js';
 
 export interface Architecture {
   readonly network: Module;
@@ -23,7 +24,8 @@ export interface Architecture {
  * @throws HintedError when it cannot be had, or does not fit the digits
  */
 export async function architectureOf(config: RunConfig, digits: DigitSet): Promise<Architecture> {
-  return isModelFile(config.model) ? loadModelFile(config, digits) : builtIn(config, digits);
+  if (!isModelFile(config.model)) return builtIn(config, digits);
+  return withViews(await loadModelFile(config, digits), config, digits);
 }
 
 /**
@@ -33,7 +35,9 @@ export async function architectureOf(config: RunConfig, digits: DigitSet): Promi
  */
 export function builtIn(config: RunConfig, digits: DigitSet): Architecture {
   const preset = findPreset(config.model);
-  return preset === undefined ? fullyConnected(config, digits) : named(preset, config, digits);
+  const architecture =
+    preset === undefined ? fullyConnected(config, digits) : named(preset, config, digits);
+  return withViews(architecture, config, digits);
 }
 
 function named(

@@ -21,6 +21,8 @@ export interface RunConfig {
   /** The network as the user wrote it: `784-16-16-10`, the name of a preset, or the file that makes it. */
   readonly model: string;
   readonly activation: ActivationName;
+  /** How many views of a digit, the first as it is and the others shifted, are looked at for one answer. */
+  readonly views: number;
   readonly loss: LossName;
   readonly optimizer: OptimizerName;
   /** The rate that the schedule goes by. */

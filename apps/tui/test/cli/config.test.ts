@@ -12,6 +12,7 @@ describe('runConfig', () => {
       testData: null,
       model: '784-16-16-10',
       activation: 'relu',
+      views: 1,
       loss: 'cross-entropy',
       optimizer: 'sgd',
       learningRate: 0.05,

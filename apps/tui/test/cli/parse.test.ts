@@ -23,6 +23,10 @@ const samples: Partial<Record<FlagName, readonly (readonly [text: string, value:
     ['sigmoid', 'sigmoid'],
     ['tanh', 'tanh'],
   ],
+  views: [
+    ['1', 1],
+    ['9', 9],
+  ],
   loss: [
     ['cross-entropy', 'cross-entropy'],
     ['mse', 'mse'],

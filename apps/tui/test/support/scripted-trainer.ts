@@ -12,6 +12,7 @@ export const config: RunConfig = {
   testData: null,
   model: '784-16-16-10',
   activation: 'relu',
+  views: 1,
   loss: 'cross-entropy',
   optimizer: 'sgd',
   learningRate: 0.05,

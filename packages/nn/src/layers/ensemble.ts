@@ -1,49 +1,43 @@
-import { concat, type Tensor } from '@downhill/autograd';
+import { AutogradError, concat, type Tensor } from '@downhill/autograd';
 import type { OnnxScope } from '../formats/onnx/scope.js';
-import type { Loss } from '../losses.js';
 import { Module } from '../module.js';
-import { averageOutputs, type Outputs, writeAverage } from './average-outputs.js';
+import { mean, writeMean } from './mean.js';
 
 /**
- * Networks for the same thing, side by side: each learns by itself, and all are asked.
+ * Networks for the same thing that are asked together: y is the mean of what they say of x.
  *
- * In training, the outputs of all members for x [N, …] one below the other, [members·N, C]: see {@link eachMember} for the
- * loss. In evaluation, their average [N, C]: the logarithm of the mean of their probabilities, or the mean of the outputs.
+ * In training, the examples x [N, …] are shared out among them in equal parts, so that each learns by itself, from other
+ * examples than the rest; y [N, …] is what each said of its own. A batch for k members is k times one of theirs.
  *
- * @example
- * const model = new Ensemble([makeNetwork(), makeNetwork()]).initialize(1);
- * for (const event of fit({ model, loss: eachMember(crossEntropy), … })) …
+ * @example new Ensemble([makeNetwork(), makeNetwork(), makeNetwork()]).initialize(1)
  */
 export class Ensemble extends Module {
+  /** The networks. */
   readonly members: readonly Module[];
-  readonly outputs: Outputs;
 
-  /** @param outputs what members return: 'logits', the default, or 'values' that are averaged as they are */
-  constructor(members: readonly Module[], { outputs = 'logits' }: { outputs?: Outputs } = {}) {
+  /** @throws AutogradError when there are no members */
+  constructor(members: readonly Module[]) {
     super();
+    if (members.length === 0) throw new AutogradError('Ensemble', 'there must be a member');
     this.members = members;
-    this.outputs = outputs;
   }
 
   override forward(x: Tensor): Tensor {
-    const outputs = this.members.map((member) => member.forward(x));
-    return this.training ? concat(outputs) : averageOutputs(outputs, this.outputs);
+    const { members } = this;
+    if (!this.training) return mean(members.map((member) => member.forward(x)));
+    const bound = (i: number) => Math.floor((i * x.shape[0]!) / members.length);
+    // There may be fewer examples than members.
+    const parts = members.flatMap((member, i) =>
+      bound(i) < bound(i + 1) ? [member.forward(x.slice([bound(i), bound(i + 1)]))] : [],
+    );
+    return concat(parts);
   }
 
+  /** See {@link OnnxLayer}. */
   toOnnx(scope: OnnxScope, x: string): string {
-    const outputs = this.members.map((member) => scope.layer(member, x));
-    return writeAverage(scope, outputs, this.outputs);
+    return writeMean(
+      scope,
+      this.members.map((member) => scope.layer(member, x)),
+    );
   }
-}
-
-/**
- * The mean of a loss over the members of an {@link Ensemble} in training: outputs [members·N, C] for targets [N]. Any other
- * network's loss is what it was.
- */
-export function eachMember(loss: Loss): Loss {
-  return (outputs, targets) => {
-    const members = outputs.shape[0]! / targets.shape[0]!;
-    if (members === 1) return loss(outputs, targets);
-    return loss(outputs, concat(Array.from({ length: members }, () => targets)));
-  };
 }

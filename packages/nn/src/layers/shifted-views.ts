@@ -2,39 +2,39 @@ import { AutogradError, type Tensor } from '@downhill/autograd';
 import { tensorsAmong } from '../formats/onnx/calls.js';
 import type { OnnxScope } from '../formats/onnx/scope.js';
 import { Module } from '../module.js';
-import { averageOutputs, type Outputs, writeAverage } from './average-outputs.js';
+import { mean, writeMean } from './mean.js';
 
 /** Pixels to the right and down. */
 export type Shift = readonly [right: number, down: number];
 
+/** Options of {@link ShiftedViews}. */
 export interface ShiftedViewsOptions {
   /** The last two axes of an image; images may come without them, as rows of pixels. */
   readonly size: readonly [rows: number, columns: number];
   readonly shifts: readonly Shift[];
-  /** What the network returns: 'logits', the default, or 'values' that are averaged as they are. */
-  readonly outputs?: Outputs;
 }
 
 /**
- * In evaluation, shows a network each image several times, shifted, and averages what it says (test-time augmentation): the
- * logarithm of the mean of the probabilities, or the mean of the outputs. In training, the network as it is.
+ * In evaluation, shows a network each image several times, shifted: y is the mean of what it says (test-time
+ * augmentation). In training, the network as it is.
  *
  * @example new ShiftedViews(network, { size: [28, 28], shifts: [[0, 0], [1, 0], [-1, 0]] })
  */
 export class ShiftedViews extends Module {
+  /** What is shown the views. */
   readonly network: Module;
+  /** The last two axes of an image. */
   readonly size: readonly [rows: number, columns: number];
+  /** By how much each view is moved. */
   readonly shifts: readonly Shift[];
-  readonly outputs: Outputs;
 
   /** @throws AutogradError when there are no shifts */
-  constructor(network: Module, { size, shifts, outputs = 'logits' }: ShiftedViewsOptions) {
+  constructor(network: Module, { size, shifts }: ShiftedViewsOptions) {
     super();
     if (shifts.length === 0) throw new AutogradError('ShiftedViews', 'there must be a shift');
     this.network = network;
     this.size = size;
     this.shifts = shifts;
-    this.outputs = outputs;
   }
 
   override forward(x: Tensor): Tensor {
@@ -47,9 +47,10 @@ export class ShiftedViews extends Module {
       ]);
       return this.network.forward(shifted.reshape(x.shape));
     });
-    return averageOutputs(outputs, this.outputs);
+    return mean(outputs);
   }
 
+  /** See {@link OnnxLayer}. */
   toOnnx(scope: OnnxScope, x: string): string {
     const [example] = tensorsAmong(scope.call.inputs);
     const shape = scope.integers([0, ...example!.shape.slice(1)]);
@@ -59,6 +60,6 @@ export class ShiftedViews extends Module {
       const shifted = scope.node('Pad', [images, pads]);
       return scope.layer(this.network, scope.node('Reshape', [shifted, shape]));
     });
-    return writeAverage(scope, outputs, this.outputs);
+    return writeMean(scope, outputs);
   }
 }

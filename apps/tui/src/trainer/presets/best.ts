@@ -2,13 +2,13 @@ import {
   BatchNorm2d,
   Conv2d,
   Dropout,
+  Ensemble,
   Flatten,
   Linear,
   MaxPool2d,
   type Module,
   Sequential,
 } from '@downhill/nn';
-import { Ensemble } from './ensemble.js';
 import type { LayerChoice, Preset } from './preset.js';
 
 export const best: Preset = {
