@@ -18,7 +18,10 @@ export interface LBFGSOptions {
   changeTolerance: number;
   /** How many changes are remembered. Default 100. */
   historySize: number;
-  /** Whether the length of each iteration is searched for so that the strong Wolfe conditions hold. Default false. */
+  /**
+   * Whether the length of each iteration is searched for so that the strong Wolfe conditions hold. Default false. PyTorch's
+   * search ends at other lengths, which hold the same conditions.
+   */
   lineSearch: boolean;
 }
 

@@ -27,7 +27,7 @@ export function sequence(schedules: readonly Schedule[], milestones: readonly nu
 }
 
 /**
- * All schedules at once: the factors by which each changes the base rate are multiplied.
+ * All schedules at once: each starts from the rate that the one before it gives, so factors are multiplied.
  *
  * @example chain(exponentialDecay({ gamma: 0.5 }), constant({ factor: 0.1 }))(1, 1)   // 0.05
  */
