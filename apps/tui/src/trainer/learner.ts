@@ -167,7 +167,7 @@ export class Learner {
 
   #restore({ path, learningRate }: Resume): Position | null {
     const checkpoint = loadCheckpoint(path);
-    const { digits }: { digits?: unknown } = Object(checkpoint.config);
+    const { digits, run }: { digits?: unknown; run?: unknown } = Object(checkpoint.config);
     if (digits !== this.digits.count) {
       throw new HintedError(
         `${path} is of a run on ${digits} digits, and there are ${this.digits.count}`,
@@ -175,11 +175,21 @@ export class Learner {
       );
     }
     restoreCheckpoint(checkpoint, this.#trained);
+    const { epochs }: { epochs?: unknown } = Object(run);
+    if (epochs !== this.config.epochs) this.#stretchSchedule();
     // A schedule goes on in the same proportion.
     if (learningRate !== null) {
       this.optimizer.learningRate *= learningRate / this.baseLearningRate;
     }
     return checkpoint.position;
+  }
+
+  /** The next rate is that of a run of this length from the beginning. */
+  #stretchSchedule(): void {
+    if (this.scheduler === null) return;
+    const { bases, stepCount, schedule } = this.scheduler;
+    const rates = bases.map((base) => schedule(stepCount, base));
+    this.scheduler.loadStateDict({ step: stepCount, bases, set: rates, rates });
   }
 
   /** SHA-256 in hex over the bytes of all parameters, in `stateDict` order: equal only for equal bits. */

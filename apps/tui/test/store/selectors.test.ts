@@ -7,6 +7,7 @@ import {
   predictionOf,
   progress,
   recall,
+  restartLearningRate,
   secondsLeft,
   totalSteps,
   worstMistakes,
@@ -26,6 +27,27 @@ const stateAfter = (...events: TrainerEvent[]) =>
     (state, event) => reduce(state, { type: 'event', event, at: 0 }),
     initialState(config),
   );
+
+describe('the rate to start again with', () => {
+  const asked = (learningRate: number, from: ReturnType<typeof stateAfter>) =>
+    reduce(from, { type: 'command', command: { type: 'setLearningRate', learningRate } });
+  const later = stateAfter(
+    startEvent,
+    progressEvent(0, 100, { learningRate: 0.01, baseLearningRate: 0.08 }),
+  );
+
+  it('is the one that a schedule goes by, not what it has come down to', () => {
+    expect(restartLearningRate(later)).toBe(0.08);
+  });
+
+  it('changes in proportion as soon as the user asks', () => {
+    expect(restartLearningRate(asked(0.02, later))).toBeCloseTo(0.16, 12);
+  });
+
+  it('is the rate that was asked for where there is no schedule', () => {
+    expect(restartLearningRate(asked(0.07, stateAfter(startEvent)))).toBe(0.07);
+  });
+});
 
 describe('how far a run is', () => {
   it('is unknown before it starts', () => {

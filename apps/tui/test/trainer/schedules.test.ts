@@ -1,11 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { zeros } from '@downhill/autograd';
 import { Scheduler, SGD } from '@downhill/nn';
-import { describe, expect, it } from 'vitest';
+import { saveCheckpoint } from '@downhill/nn/node';
+import { afterAll, describe, expect, it } from 'vitest';
 import { runConfig } from '../../src/cli/config.js';
 import { parseArguments } from '../../src/cli/parse.js';
 import { Learner } from '../../src/trainer/learner.js';
 import { schedules } from '../../src/trainer/schedules.js';
 import { someDigits } from '../support/digits.js';
+
+/** In the second epoch of ten batches each. */
+const nowhere = { epoch: 2, batch: 0, step: 10, lossSum: 0, examples: 0 };
 
 const names = ['linear', 'cosine', 'one-cycle'] as const;
 
@@ -81,5 +88,35 @@ describe('a run with a schedule', () => {
     });
     expect(all).toEqual([...new Array(8).fill(0.3), ...new Array(12).fill(0.07)]);
     expect(learner.baseLearningRate).toBe(0.07);
+  });
+
+  describe('that is gone on with', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'downhill-schedules-'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'checkpoint.safetensors');
+    const resumed = (learningRate: number | null, ...argv: string[]) => {
+      const config = runConfig(parseArguments(['--batch-size=20', '--epochs=2', ...argv]));
+      return new Learner(config, digits, { path, learningRate, passedOver: [] });
+    };
+
+    it.each(names)('for longer has the rates of the longer run: %s', (name) => {
+      const argv = ['--lr=0.3', '--schedule', name];
+      const short = learnerOf(...argv);
+      for (let step = 0; step < 20; step++) short.events.next();
+      saveCheckpoint(path, short.checkpoint({ ...nowhere, batch: 9, step: 19 }, null));
+      const long = rates(resumed(null, ...argv, '--epochs=4'));
+      expect(long).toEqual(rates(learnerOf(...argv, '--epochs=4')).slice(19));
+    });
+
+    it('at another rate is scaled in the same proportion', () => {
+      const argv = ['--lr=0.3', '--schedule=cosine'];
+      const first = learnerOf(...argv);
+      for (let step = 0; step < 7; step++) first.events.next();
+      saveCheckpoint(path, first.checkpoint({ ...nowhere, epoch: 1, batch: 7, step: 7 }, null));
+      const slower = rates(resumed(0.15, ...argv));
+      const plain = rates(learnerOf(...argv)).slice(7);
+      expect(slower).toHaveLength(13);
+      for (const [i, rate] of slower.entries()) expect(rate).toBeCloseTo(plain[i]! / 2, 12);
+    });
   });
 });
