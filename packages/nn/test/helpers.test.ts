@@ -88,6 +88,9 @@ describe('findLearningRate', () => {
     expect(rates[0]).toBe(1e-4);
     expect(rates).toEqual(rates.toSorted((a, b) => a - b));
     expect(curve.length).toBeLessThan(60);
+    const losses = curve.map(({ loss }) => loss);
+    const ratios = losses.map((loss, i) => loss / Math.min(...losses.slice(0, i + 1)));
+    expect(ratios.findIndex((ratio) => ratio > 4)).toBe(curve.length - 1);
     expect(suggestion).toBeGreaterThan(1e-3);
     expect(suggestion).toBeLessThan(10);
   });
