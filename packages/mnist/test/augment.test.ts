@@ -151,3 +151,11 @@ test('arrays that are too short are an error', () => {
     'augment: 200 images of 28×28 take 156800 bytes; images has 156800 and out 784',
   );
 });
+
+test('scale makes images smaller as well as greater', () => {
+  const full = new Uint8Array(20 * 28 * 28).fill(255);
+  createAugmenter({ scale: 0.3 })(full, 20, 28, 28, new Generator(2), full);
+  const corners = Array.from({ length: 20 }, (_, i) => full[i * 28 * 28]);
+  expect(corners).toContain(0);
+  expect(corners).toContain(255);
+});

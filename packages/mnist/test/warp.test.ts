@@ -131,3 +131,11 @@ test('a displacement says where each pixel is taken from', () => {
   new Warp(rows, columns).apply(image, identityTransform, out, { x, y });
   expect(Buffer.compare(out, warped(image, { shiftX: -3, shiftY: 2 }))).toBe(0);
 });
+
+test('shears first, and then rotates', () => {
+  const [x, y] = [(columns - 1) / 2, (rows - 1) / 2];
+  // Two up becomes two up and two to the right; a quarter turn makes of it two down and two to the right.
+  const moved = centreOfMass(warped(dot(x, y - 2), { shear: 45, rotation: 90 }));
+  expect(moved.x).toBeCloseTo(x + 2, 1);
+  expect(moved.y).toBeCloseTo(y + 2, 1);
+});
