@@ -19,5 +19,6 @@ export const cnn: Preset = {
     batchSize: 64,
     epochs: 16,
     average: 0.999,
+    views: 5,
   },
 };
