@@ -2,10 +2,10 @@ import { Conv2d, Dropout, Flatten, Linear, MaxPool2d } from '@downhill/nn';
 import type { Preset } from './preset.js';
 
 export const cnn: Preset = {
-  description: 'two 3×3 convolutions, 32-64, with pooling and dropout',
+  description: 'two 5×5 convolutions, 32-64, with pooling and dropout',
   layers: ({ classes, activation }) => [
-    ...[new Conv2d(1, 32, 3), activation(), new MaxPool2d(2)],
-    ...[new Conv2d(32, 64, 3), activation(), new MaxPool2d(2)],
+    ...[new Conv2d(1, 32, 5), activation(), new MaxPool2d(2)],
+    ...[new Conv2d(32, 64, 5), activation(), new MaxPool2d(2)],
     ...[new Flatten(), new Dropout(0.25)],
     ...[new Linear(128), activation(), new Dropout(0.25)],
     new Linear(classes),
