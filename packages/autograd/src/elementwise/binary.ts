@@ -51,7 +51,6 @@ export const div: Binary = binary(
   (a, b) => a / b,
   { reads: { b: true }, vjp: (dy, _a, b) => dy.div(b) },
   { reads: { b: true, y: true }, vjp: (dy, _a, b, y) => dy.mul(y).div(b).neg() },
-  { domain: [0.4, 2] },
 );
 
 /**
@@ -74,7 +73,7 @@ export const pow: Binary = binary(
       return dy.mul(y).mul(flat.where(1, a).log());
     },
   },
-  { domain: [0.4, 2], keepsIntegers: true },
+  { keepsIntegers: true },
 );
 
 /**
@@ -125,7 +124,6 @@ export const atan2: Binary = binary(
     reads: { a: true, b: true },
     vjp: (dy, a, b) => dy.mul(a).div(a.square().add(b.square())).neg(),
   },
-  { domain: [0.3, 2] },
 );
 
 /**
@@ -163,7 +161,7 @@ export const remainder: Binary = binary(
       return dy.mul(quotient.isFinite().where(quotient, limit)).neg();
     },
   },
-  { domain: [2.1, 2.9], secondDomain: [1.6, 2], keepsIntegers: true },
+  { keepsIntegers: true },
 );
 
 /**
@@ -183,5 +181,4 @@ export const xlogy: Binary = binary(
     },
   },
   { reads: { a: true, b: true }, vjp: (dy, a, b) => dy.mul(a).div(b) },
-  { domain: [0.4, 2] },
 );

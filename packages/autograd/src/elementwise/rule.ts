@@ -49,15 +49,9 @@ export interface UnaryDerivative<P extends Parameters = Parameters> {
 
 /** What else there is to say of a rule. */
 export interface RuleFacts {
-  /** Where the gradient check draws its operands from; outside lie poles, kinks and undefined values. Default [−2, 2]. */
-  readonly domain?: Domain;
-  /** The domain of the second operand, where it is another. */
-  readonly secondDomain?: Domain;
   /** Integers stay integers. Without it, integer tensors are taken as float32. */
   readonly keepsIntegers?: true;
 }
-
-type Domain = readonly [low: number, high: number];
 
 export interface UnaryRule<P extends Parameters = Parameters> extends RuleFacts {
   readonly name: string;

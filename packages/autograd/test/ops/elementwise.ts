@@ -3,6 +3,7 @@ import * as binaryRules from '../../src/elementwise/binary.js';
 import * as comparisonRules from '../../src/elementwise/comparison.js';
 import * as predicateRules from '../../src/elementwise/predicate.js';
 import type {
+  BinaryName,
   BinaryRule,
   ComparisonRule,
   PredicateRule,
@@ -11,12 +12,17 @@ import type {
 } from '../../src/elementwise/rule.js';
 import * as unaryRules from '../../src/elementwise/unary.js';
 import { at, broadcast, build, type InputSpec, type OpCase } from '../support/cases.js';
+import { domains, secondDomains } from '../support/domains.js';
+
+function within(shape: readonly number[], domain: InputSpec['domain']): InputSpec {
+  return { shape: [...shape], ...(domain && { domain }) };
+}
 
 const unaryCases = Object.values<UnaryRule>(unaryRules).flatMap((rule): OpCase[] =>
   [[3, 4], [5], [1], [], [0, 3]].map((shape) => ({
     name: `${rule.name} of [${shape}]`,
     f: (x) => x[rule.name as UnaryName](),
-    inputs: [{ shape, ...(rule.domain && { domain: rule.domain }) }],
+    inputs: [within(shape, domains[rule.name as UnaryName])],
     reference: (x) => ({
       shape: x!.shape,
       data: x!.data.map((value) => rule.f(value, ...rule.defaults)),
@@ -47,7 +53,7 @@ const parametricCases = PARAMETERS.map(([name, parameters, domain]): OpCase => {
   return {
     name: `${name} with ${parameters.join(', ')}${domain ? ` in [${domain}]` : ''}`,
     f: (x) => method(x!),
-    inputs: [{ shape: [3, 4], ...(domain && { domain }) }],
+    inputs: [within([3, 4], domain)],
     reference: (x) => ({ shape: x!.shape, data: x!.data.map((value) => rule.f(value, ...all)) }),
   };
 });
@@ -87,15 +93,12 @@ const pairRules: readonly (BinaryRule | ComparisonRule)[] = [
 
 const pairCases = pairRules.flatMap((rule): OpCase[] =>
   BROADCASTS.map(([a, b]) => {
-    const { domain, secondDomain = domain }: Partial<BinaryRule> = rule;
-    const spec = (shape: number[], within: InputSpec['domain']): InputSpec => ({
-      shape,
-      ...(within && { domain: within }),
-    });
+    const domain = domains[rule.name as BinaryName];
+    const secondDomain = secondDomains[rule.name as BinaryName] ?? domain;
     return {
       name: `${rule.name} of [${a}] and [${b}]`,
       f: (x, y) => x![rule.name as keyof typeof binaryRules](y!),
-      inputs: [spec(a, domain), spec(b, secondDomain)],
+      inputs: [within(a, domain), within(b, secondDomain)],
       reference: (x, y) => build(broadcast(a, b), (i) => rule.f(at(x!, i), at(y!, i))),
       ...('derivatives' in rule ? {} : { differentiable: false as const }),
     };

@@ -2,9 +2,11 @@
 import type { DType, TypedArray } from '../../src/dtype.js';
 import * as binaryRules from '../../src/elementwise/binary.js';
 import * as comparisonRules from '../../src/elementwise/comparison.js';
+import type { UnaryName } from '../../src/elementwise/rule.js';
 import * as unaryRules from '../../src/elementwise/unary.js';
 import type { KernelCall, Pair, Reduction, SlidingWindow } from '../../src/kernels/kernels.js';
 import { Binary, Unary } from '../../src/kernels/wasm/instructions.js';
+import { domains } from '../support/domains.js';
 import type { Draw } from './draw.js';
 
 export interface CallFamily {
@@ -27,8 +29,9 @@ const unaryFamilies = Object.values(unaryRules)
       tolerance: CLOSE,
       draw: (draw) => {
         const shape = draw.shape(draw.integer(0, 3));
-        const [low, high] = draw.pick([rule.domain ?? [-2, 2], [-100, 100]] as const);
-        const domain = rule.domain && rule.domain[0] > 0 ? [0, Math.abs(high)] : [low, high];
+        const own = domains[rule.name as UnaryName];
+        const [low, high] = draw.pick([own ?? [-2, 2], [-100, 100]] as const);
+        const domain = own && own[0] > 0 ? [0, Math.abs(high)] : [low, high];
         const x = draw.broadcast(shape, 'float32', () => draw.number(domain[0], domain[1]));
         const f = { name: rule.name, f: rule.f, parameters: rule.defaults };
         return { kernel: 'map', args: [f, x, draw.output(shape)] };

@@ -45,7 +45,7 @@ export const relu: Unary = unary(
   (x) => Math.max(x, 0),
   { y: true },
   (dy, _x, y) => y.lessEqual(0).where(0, dy),
-  { domain: [0.2, 2], keepsIntegers: true },
+  { keepsIntegers: true },
 );
 
 /**
@@ -59,7 +59,6 @@ export const leakyRelu: Unary<[slope: number]> = parametric(
   (x, slope) => (x > 0 ? x : slope * x),
   { x: true },
   (dy, x, _y, slope) => x.greater(0).where(dy, dy.mul(slope)),
-  { domain: [0.2, 2] },
 );
 
 /**
@@ -73,7 +72,6 @@ export const hardtanh: Unary<[low: number, high: number]> = parametric(
   (x, low, high) => Math.min(Math.max(x, low), high),
   { x: true },
   (dy, x, _y, low, high) => x.lessEqual(low).logicalOr(x.greaterEqual(high)).where(0, dy),
-  { domain: [-0.8, 0.8] },
 );
 
 /**

@@ -21,7 +21,6 @@ export const neg: Unary = unary(
  */
 // d|x| = sign(x)
 export const abs: Unary = unary('abs', Math.abs, { x: true }, (dy, x) => dy.mul(x.sign()), {
-  domain: [0.2, 2],
   keepsIntegers: true,
 });
 
@@ -31,7 +30,6 @@ export const abs: Unary = unary('abs', Math.abs, { x: true }, (dy, x) => dy.mul(
  * @example sign(tensor([3, 0, -2]))   // [1, 0, -1]
  */
 export const sign: Unary = unary('sign', Math.sign, {}, zero, {
-  domain: [0.2, 2],
   keepsIntegers: true,
 });
 
@@ -54,9 +52,7 @@ export const square: Unary = unary(
  * @example sqrt(tensor([4, 2]))   // [2, 1.4142]
  */
 // d√x = 1/(2√x)
-export const sqrt: Unary = unary('sqrt', Math.sqrt, { y: true }, (dy, _x, y) => dy.div(y.mul(2)), {
-  domain: [0.2, 3],
-});
+export const sqrt: Unary = unary('sqrt', Math.sqrt, { y: true }, (dy, _x, y) => dy.div(y.mul(2)));
 
 /**
  * y = 1/√x.
@@ -69,7 +65,6 @@ export const rsqrt: Unary = unary(
   (x) => 1 / Math.sqrt(x),
   { y: true },
   (dy, _x, y) => dy.mul(y.mul(y).mul(y)).mul(-0.5),
-  { domain: [0.3, 3] },
 );
 
 /**
@@ -83,7 +78,6 @@ export const reciprocal: Unary = unary(
   (x) => 1 / x,
   { y: true },
   (dy, _x, y) => dy.mul(y.mul(y)).neg(),
-  { domain: [0.3, 3] },
 );
 
 /**
@@ -107,7 +101,6 @@ export const clamp: Unary<[low: number, high: number]> = parametric(
  * @example floor(tensor([1.5, -1.5]))   // [1, -2]
  */
 export const floor: Unary = unary('floor', Math.floor, {}, zero, {
-  domain: [0.2, 0.8],
   keepsIntegers: true,
 });
 
@@ -117,7 +110,6 @@ export const floor: Unary = unary('floor', Math.floor, {}, zero, {
  * @example ceil(tensor([1.5, -1.5]))   // [2, -1]
  */
 export const ceil: Unary = unary('ceil', Math.ceil, {}, zero, {
-  domain: [0.2, 0.8],
   keepsIntegers: true,
 });
 
@@ -127,7 +119,6 @@ export const ceil: Unary = unary('ceil', Math.ceil, {}, zero, {
  * @example trunc(tensor([1.5, -1.5]))   // [1, -1]
  */
 export const trunc: Unary = unary('trunc', Math.trunc, {}, zero, {
-  domain: [0.2, 0.8],
   keepsIntegers: true,
 });
 
@@ -137,7 +128,6 @@ export const trunc: Unary = unary('trunc', Math.trunc, {}, zero, {
  * @example round(tensor([0.5, 1.5, 2.4]))   // [0, 2, 2]
  */
 export const round: Unary = unary('round', roundHalfToEven, {}, zero, {
-  domain: [0.6, 1.4],
   keepsIntegers: true,
 });
 

@@ -24,30 +24,22 @@ export const expm1: Unary = unary('expm1', Math.expm1, { y: true }, (dy, _x, y) 
  * @example log(tensor([1, 2]))   // [0, 0.6931]
  */
 // d ln x = 1/x
-export const log: Unary = unary('log', Math.log, { x: true }, (dy, x) => dy.div(x), {
-  domain: [0.2, 3],
-});
+export const log: Unary = unary('log', Math.log, { x: true }, (dy, x) => dy.div(x));
 
 /**
  * y = ln(1 + x), exact near 0.
  *
  * @example log1p(tensor([0, 1]))   // [0, 0.6931]
  */
-export const log1p: Unary = unary('log1p', Math.log1p, { x: true }, (dy, x) => dy.div(x.add(1)), {
-  domain: [-0.8, 3],
-});
+export const log1p: Unary = unary('log1p', Math.log1p, { x: true }, (dy, x) => dy.div(x.add(1)));
 
 /**
  * y = log₂ x.
  *
  * @example log2(tensor([8, 0.5]))   // [3, -1]
  */
-export const log2: Unary = unary(
-  'log2',
-  Math.log2,
-  { x: true },
-  (dy, x) => dy.div(x.mul(Math.LN2)),
-  { domain: [0.2, 3] },
+export const log2: Unary = unary('log2', Math.log2, { x: true }, (dy, x) =>
+  dy.div(x.mul(Math.LN2)),
 );
 
 /**
@@ -55,12 +47,8 @@ export const log2: Unary = unary(
  *
  * @example log10(tensor([1000, 0.1]))   // [3, -1]
  */
-export const log10: Unary = unary(
-  'log10',
-  Math.log10,
-  { x: true },
-  (dy, x) => dy.div(x.mul(Math.LN10)),
-  { domain: [0.2, 3] },
+export const log10: Unary = unary('log10', Math.log10, { x: true }, (dy, x) =>
+  dy.div(x.mul(Math.LN10)),
 );
 
 /**
@@ -103,12 +91,8 @@ export const asinh: Unary = unary('asinh', Math.asinh, { x: true }, (dy, x) =>
  * @example acosh(tensor([1, 2]))   // [0, 1.3170]
  */
 // d arcosh x = 1/√(x² − 1)
-export const acosh: Unary = unary(
-  'acosh',
-  Math.acosh,
-  { x: true },
-  (dy, x) => dy.mul(x.square().sub(1).rsqrt()),
-  { domain: [1.2, 3] },
+export const acosh: Unary = unary('acosh', Math.acosh, { x: true }, (dy, x) =>
+  dy.mul(x.square().sub(1).rsqrt()),
 );
 
 /**
@@ -117,10 +101,6 @@ export const acosh: Unary = unary(
  * @example atanh(tensor([0, 0.5]))   // [0, 0.5493]
  */
 // d artanh x = 1/(1 − x²)
-export const atanh: Unary = unary(
-  'atanh',
-  Math.atanh,
-  { x: true },
-  (dy, x) => dy.div(x.square().neg().add(1)),
-  { domain: [-0.8, 0.8] },
+export const atanh: Unary = unary('atanh', Math.atanh, { x: true }, (dy, x) =>
+  dy.div(x.square().neg().add(1)),
 );

@@ -29,12 +29,8 @@ export const erfc: Unary = unary('erfc', special.erfc, { x: true }, (dy, x) =>
  * @example lgamma(tensor([1, 5]))   // [0, 3.1781]
  */
 // d ln Γ = ψ
-export const lgamma: Unary = unary(
-  'lgamma',
-  special.lgamma,
-  { x: true },
-  (dy, x) => dy.mul(x.digamma()),
-  { domain: [0.3, 3] },
+export const lgamma: Unary = unary('lgamma', special.lgamma, { x: true }, (dy, x) =>
+  dy.mul(x.digamma()),
 );
 
 /**
@@ -42,12 +38,8 @@ export const lgamma: Unary = unary(
  *
  * @example digamma(tensor([1, 5]))   // [-0.5772, 1.5061]
  */
-export const digamma: Unary = unary(
-  'digamma',
-  special.digamma,
-  { x: true },
-  (dy, x) => dy.mul(x.polygamma(1)),
-  { domain: [0.3, 3] },
+export const digamma: Unary = unary('digamma', special.digamma, { x: true }, (dy, x) =>
+  dy.mul(x.polygamma(1)),
 );
 
 /**
@@ -61,5 +53,4 @@ export const polygamma: Unary<[order: number]> = parametric(
   special.polygamma,
   { x: true },
   (dy, x, _y, order) => dy.mul(x.polygamma(order + 1)),
-  { domain: [0.5, 3] },
 );

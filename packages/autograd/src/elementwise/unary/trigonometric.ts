@@ -21,12 +21,8 @@ export const cos: Unary = unary('cos', Math.cos, { x: true }, (dy, x) => dy.mul(
  * @example tan(tensor([0, 1]))   // [0, 1.5574]
  */
 // d tan x = 1 + tan² x
-export const tan: Unary = unary(
-  'tan',
-  Math.tan,
-  { y: true },
-  (dy, _x, y) => dy.mul(y.square().add(1)),
-  { domain: [-1, 1] },
+export const tan: Unary = unary('tan', Math.tan, { y: true }, (dy, _x, y) =>
+  dy.mul(y.square().add(1)),
 );
 
 /**
@@ -35,12 +31,8 @@ export const tan: Unary = unary(
  * @example asin(tensor([0, 1]))   // [0, 1.5708]
  */
 // d arcsin x = 1/√(1 − x²)
-export const asin: Unary = unary(
-  'asin',
-  Math.asin,
-  { x: true },
-  (dy, x) => dy.mul(x.square().neg().add(1).rsqrt()),
-  { domain: [-0.8, 0.8] },
+export const asin: Unary = unary('asin', Math.asin, { x: true }, (dy, x) =>
+  dy.mul(x.square().neg().add(1).rsqrt()),
 );
 
 /**
@@ -49,12 +41,8 @@ export const asin: Unary = unary(
  * @example acos(tensor([0, 1]))   // [1.5708, 0]
  */
 // d arccos x = −1/√(1 − x²)
-export const acos: Unary = unary(
-  'acos',
-  Math.acos,
-  { x: true },
-  (dy, x) => dy.mul(x.square().neg().add(1).rsqrt()).neg(),
-  { domain: [-0.8, 0.8] },
+export const acos: Unary = unary('acos', Math.acos, { x: true }, (dy, x) =>
+  dy.mul(x.square().neg().add(1).rsqrt()).neg(),
 );
 
 /**
