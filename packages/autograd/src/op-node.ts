@@ -3,7 +3,7 @@ import type { DType } from './dtype.js';
 import { AutogradError, formatScope } from './errors.js';
 import { Node, nodeOf } from './graph.js';
 import type { Gradient, OpRules, Saved } from './op.js';
-import { formatShape, type Shape, sameShape, sizeOf } from './shape.js';
+import { formatShapes, type Shape, sameShape, sizeOf } from './shape.js';
 import type { Tensor } from './tensor.js';
 
 /** A tensor kept for backward, and which state of its memory was meant. */
@@ -93,7 +93,7 @@ export class OpNode<Parameters = unknown> extends Node<Tensor> implements Saved<
     throw new AutogradError(
       name,
       `backward needs ${what}, but it was changed in place by ${writer} after ${name} had read it`,
-      `${what} ${formatShape(kept.tensor.shape)}`,
+      ...formatShapes({ [what]: kept.tensor }),
       ...formatScope(this.scope),
       'change a copy (clone()), or change it after backward',
     );

@@ -9,7 +9,7 @@ import { AutogradError } from './errors.js';
 import { interceptor } from './intercept.js';
 import { flopsOf, OpNode } from './op-node.js';
 import { isRecording, noGrad } from './recording.js';
-import { formatShape, type Shape } from './shape.js';
+import { formatShapes, type Shape } from './shape.js';
 import { Tensor } from './tensor.js';
 
 /** What a gradient rule may look at. */
@@ -166,7 +166,7 @@ export function requireRank(
   throw new AutogradError(
     op,
     `${name} must be ${layout}`,
-    `${name} ${formatShape(value.shape)}`,
+    ...formatShapes({ [name]: value }),
     ...(isLackingBatch ? [`${name}.unsqueeze(0) makes a batch of one`] : []),
   );
 }

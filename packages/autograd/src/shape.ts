@@ -43,6 +43,19 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
+/**
+ * What a message says of the tensors and lists that are involved.
+ *
+ * @example formatShapes({ x: ones([2, 3]), padding: [1, 1] })   // ['x [2, 3]', 'padding [1, 1]']
+ */
+export function formatShapes(named: {
+  readonly [name: string]: Shape | { readonly shape: Shape };
+}): string[] {
+  return Object.entries(named).map(
+    ([name, of]) => `${name} ${formatShape('shape' in of ? of.shape : of)}`,
+  );
+}
+
 /** @throws AutogradError when a length is no integer ≥ 0 */
 export function requireShape(op: string, shape: Shape): void {
   if (Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 0))
@@ -66,8 +79,7 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
       throw new AutogradError(
         op,
         `shapes do not broadcast: axis -${fromEnd} differs (${lengthA} ≠ ${lengthB})`,
-        `a ${formatShape(a)}`,
-        `b ${formatShape(b)}`,
+        ...formatShapes({ a, b }),
         'lengths must be equal or 1, aligned at the last axis',
       );
     }

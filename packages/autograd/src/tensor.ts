@@ -43,6 +43,7 @@ import { formatTensor, type NestedArray, nested } from './print.js';
 import { noGrad } from './recording.js';
 import {
   formatShape,
+  formatShapes,
   isRowMajor,
   rowMajorStrides,
   type Shape,
@@ -306,7 +307,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
         throw new AutogradError(
           op,
           'only a single element can be started from',
-          `this ${formatShape(this.shape)}`,
+          ...formatShapes({ this: this }),
           hint,
         );
       }
@@ -317,8 +318,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
       throw new AutogradError(
         op,
         'the gradient must have the shape of the tensor',
-        `gradient ${formatShape(gradient.shape)}`,
-        `tensor ${formatShape(this.shape)}`,
+        ...formatShapes({ gradient, tensor: this }),
       );
     }
     return gradient;
@@ -346,8 +346,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
       throw new AutogradError(
         'registerHook',
         'the hook must return a gradient of the shape it got',
-        `expected ${formatShape(gradient.shape)}`,
-        `found ${formatShape(replaced.shape)}`,
+        ...formatShapes({ expected: gradient, found: replaced }),
       );
     };
     node.hooks = [...(node.hooks ?? []), checked];

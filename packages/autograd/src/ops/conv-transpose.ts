@@ -2,10 +2,10 @@
 import { AutogradError } from '../errors.js';
 import type { Pair } from '../kernels/kernels.js';
 import { requireRank } from '../op.js';
-import { formatShape } from '../shape.js';
+import { formatShapes } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import type { ConvolutionOptions } from './convolution.js';
-import { inputOp, kernelSize, operands, requireGroups, withBias } from './convolve.js';
+import { inputOp, kernelSize, requireGroups, withBias } from './convolve.js';
 import { toPair, toWindow } from './window.js';
 
 /** Options of {@link convTranspose2d}. */
@@ -40,7 +40,7 @@ export function convTranspose2d(
     throw new AutogradError(
       op,
       `channels differ: x has ${x.shape[1]}, and the weight reads ${weight.shape[0]}`,
-      ...operands(x, weight),
+      ...formatShapes({ x, weight }),
       'the weight is [C, out/groups, kH, kW]',
     );
   }
@@ -52,8 +52,7 @@ export function convTranspose2d(
       throw new AutogradError(
         op,
         `outputPadding must be less than stride or dilation along axis ${i - 2}, and is ${extra[i]}`,
-        `stride ${formatShape(window.stride)}`,
-        `dilation ${formatShape(window.dilation)}`,
+        ...formatShapes({ stride: window.stride, dilation: window.dilation }),
       );
     }
     const between = (x.shape[i + 2]! - 1) * window.stride[i];
@@ -63,8 +62,8 @@ export function convTranspose2d(
     throw new AutogradError(
       op,
       `nothing is left of the output along axis ${i - 2}`,
-      ...operands(x, weight),
-      `padding ${formatShape(window.padding)}`,
+      ...formatShapes({ x, weight }),
+      ...formatShapes({ padding: window.padding }),
     );
   });
   const shape = [x.shape[0]!, weight.shape[1]! * groups, ...lengths];

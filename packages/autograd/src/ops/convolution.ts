@@ -1,11 +1,12 @@
 /** Convolution over the last two axes, and over the last. */
 import { AutogradError } from '../errors.js';
 import { requireRank } from '../op.js';
+import { formatShapes } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known, Same } from '../shape-types/check.js';
 import type { Convolved, Extent } from '../shape-types/window.js';
 import type { Tensor } from '../tensor.js';
-import { convolveOp, kernelSize, operands, requireGroups, withBias } from './convolve.js';
+import { convolveOp, kernelSize, requireGroups, withBias } from './convolve.js';
 import { positionsOf, toWindow, type WindowOptions } from './window.js';
 
 /** `stride` is 1 unless given. */
@@ -107,7 +108,7 @@ function convolve(
     throw new AutogradError(
       op,
       `channels differ: x has ${channels}, and the weight reads ${perGroup}${groups > 1 ? ` in each of ${groups} groups` : ''}`,
-      ...operands(x, weight),
+      ...formatShapes({ x, weight }),
       'the weight is [out, C/groups, …]',
     );
   }

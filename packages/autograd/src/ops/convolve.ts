@@ -4,7 +4,7 @@ import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import type { Pair, SlidingWindow } from '../kernels/kernels.js';
 import { defineOp, type Op, requireTensor, type Saved } from '../op.js';
-import { formatShape, type Shape, sizeOf } from '../shape.js';
+import { formatShapes, type Shape, sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
 export interface Convolution {
@@ -80,8 +80,7 @@ export function withBias(
     throw new AutogradError(
       op,
       `the bias must be [${channels}], one number per output channel`,
-      `bias ${formatShape(bias.shape)}`,
-      `weight ${formatShape(weight.shape)}`,
+      ...formatShapes({ bias, weight }),
     );
   }
   return y.add(bias.reshape([channels, 1, 1]));
@@ -89,10 +88,6 @@ export function withBias(
 
 export function kernelSize(weight: Tensor): Pair {
   return [weight.shape[2]!, weight.shape[3]!];
-}
-
-export function operands(x: Tensor, weight: Tensor): string[] {
-  return [`x ${formatShape(x.shape)}`, `weight ${formatShape(weight.shape)}`];
 }
 
 export function requireGroups(
@@ -107,6 +102,6 @@ export function requireGroups(
   throw new AutogradError(
     op,
     `groups must divide the ${what}: ${channels} do not fall into ${groups} groups`,
-    ...operands(x, weight),
+    ...formatShapes({ x, weight }),
   );
 }

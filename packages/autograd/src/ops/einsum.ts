@@ -1,7 +1,7 @@
 /** Einstein summation: products of tensors whose axes are named by letters. */
 import { AutogradError } from '../errors.js';
 import { requireTensor } from '../op.js';
-import { formatShape, type Shape, sizeOf } from '../shape.js';
+import { formatShapes, type Shape, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 
 /** An operand on the way: a tensor, and the name of each of its axes. No name comes twice. */
@@ -93,7 +93,7 @@ function namesOf(equation: string, term: string, operand: Tensor, index: number)
       ellipses > 1
         ? `'${term}' has more than one '...'`
         : `'${term}' does not name the ${operand.rank} axes of operand ${index}`,
-      `operand ${index} ${formatShape(operand.shape)}`,
+      ...formatShapes({ [`operand ${index}`]: operand }),
       `equation '${equation}'`,
     );
   }
@@ -117,7 +117,7 @@ function lengthsOf(
         throw new AutogradError(
           'einsum',
           `lengths of ${shown(name)} differ (${here === length ? known : here} ≠ ${length})`,
-          ...operands.map((operand, k) => `operand ${k} ${formatShape(operand.shape)}`),
+          ...operands.flatMap((operand, k) => formatShapes({ [`operand ${k}`]: operand })),
           `equation '${equation}'`,
         );
       }

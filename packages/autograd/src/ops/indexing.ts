@@ -9,7 +9,7 @@ import { defineOp, noFlops, type Op, requireRank, requireTensor } from '../op.js
 import { requireInteger } from '../require.js';
 import {
   broadcastShapes,
-  formatShape,
+  formatShapes,
   normalizeAxis,
   type Shape,
   sameShape,
@@ -114,8 +114,7 @@ export function scatterAdd(x: Tensor, axis: number, indices: Tensor, source: Ten
     throw new AutogradError(
       'scatterAdd',
       'there must be one index per element of the source',
-      `source ${formatShape(source.shape)}`,
-      `indices ${formatShape(indices.shape)}`,
+      ...formatShapes({ source, indices }),
     );
   }
   return x.add(scatterAddOp([source, indices], { axis: along, shape: x.shape }));
@@ -124,8 +123,8 @@ export function scatterAdd(x: Tensor, axis: number, indices: Tensor, source: Ten
 export function maskedFill(x: Tensor, mask: Tensor, value: number | Tensor): Tensor {
   requireTensor('maskedFill', 1, mask);
   if (value instanceof Tensor && value.rank > 0) {
-    const found = `value ${formatShape(value.shape)}`;
-    throw new AutogradError('maskedFill', 'the value must be a number or a scalar', found);
+    const problem = 'the value must be a number or a scalar';
+    throw new AutogradError('maskedFill', problem, ...formatShapes({ value }));
   }
   return requireMask('maskedFill', x, mask).where(value, x);
 }
@@ -146,8 +145,7 @@ function requireMask(op: string, x: Tensor, mask: Tensor): Tensor {
   throw new AutogradError(
     op,
     'the mask must broadcast to the shape of x',
-    `x ${formatShape(x.shape)}`,
-    `mask ${formatShape(mask.shape)}`,
+    ...formatShapes({ x, mask }),
   );
 }
 
@@ -197,7 +195,6 @@ function requireFit(op: string, x: Tensor, axis: number, indices: Tensor): void 
   throw new AutogradError(
     op,
     `indices must have the rank of x, and be no longer along axes other than ${axis}`,
-    `x ${formatShape(x.shape)}`,
-    `indices ${formatShape(indices.shape)}`,
+    ...formatShapes({ x, indices }),
   );
 }

@@ -4,7 +4,7 @@ import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, noFlops, requireTensor } from '../op.js';
 import { requireInteger } from '../require.js';
-import { formatShape, normalizeAxis, sameShape } from '../shape.js';
+import { formatShape, formatShapes, normalizeAxis, sameShape } from '../shape.js';
 import type { Checked, Known } from '../shape-types/check.js';
 import type { Concatenated, Stacked } from '../shape-types/join.js';
 import { Tensor } from '../tensor.js';
@@ -51,8 +51,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
       tensor.rank === first.rank
         ? `axis ${differing} differs (${first.shape[differing]} ≠ ${tensor.shape[differing]})`
         : `ranks differ (${first.rank} ≠ ${tensor.rank})`,
-      `tensor 0 ${formatShape(first.shape)}`,
-      `tensor ${i} ${formatShape(tensor.shape)}`,
+      ...formatShapes({ 'tensor 0': first, [`tensor ${i}`]: tensor }),
       `only axis ${at} may differ`,
     );
   }
@@ -83,8 +82,7 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
     throw new AutogradError(
       'stack',
       'tensors must have one shape',
-      `tensor 0 ${formatShape(first.shape)}`,
-      `tensor ${i} ${formatShape(tensor.shape)}`,
+      ...formatShapes({ 'tensor 0': first, [`tensor ${i}`]: tensor }),
       'use concat to join along an axis there is',
     );
   }
@@ -113,7 +111,7 @@ export function split(x: Tensor, sizes: number | readonly number[], axis: number
     throw new AutogradError(
       'split',
       `parts of ${typeof sizes === 'number' ? sizes : formatShape(sizes)} do not make up ${length} elements along axis ${at}`,
-      `x ${formatShape(x.shape)}`,
+      ...formatShapes({ x }),
     );
   }
   let start = 0;

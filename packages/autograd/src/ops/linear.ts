@@ -1,7 +1,7 @@
 /** The fully connected map. */
 import { AutogradError } from '../errors.js';
 import { requireTensor } from '../op.js';
-import { formatShape, sizeOf } from '../shape.js';
+import { formatShapes, sizeOf } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known, Same } from '../shape-types/check.js';
 import type { Mapped } from '../shape-types/products.js';
@@ -32,8 +32,7 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor 
       x.rank > 0 && weight.rank === 2
         ? `widths differ: x has ${width} features, and the weight takes ${weight.shape[1]}`
         : 'x must be [..., in], and the weight [out, in]',
-      `x ${formatShape(x.shape)}`,
-      `weight ${formatShape(weight.shape)}`,
+      ...formatShapes({ x, weight }),
       ...(weight.shape[0] === width ? ['the weight is [out, in]: weight.transpose()?'] : []),
     );
   }
@@ -51,7 +50,6 @@ function withBias(y: Tensor, bias: Tensor | null | undefined): Tensor {
   throw new AutogradError(
     'linear',
     `the bias must be [${y.shape.at(-1)}], one number per output`,
-    `bias ${formatShape(bias.shape)}`,
-    `y ${formatShape(y.shape)}`,
+    ...formatShapes({ bias, y }),
   );
 }

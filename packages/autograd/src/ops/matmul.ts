@@ -1,9 +1,9 @@
 /** The matrix product in all ranks. */
-import { isFloating, promote } from '../dtype.js';
+import { promoteToFloating } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, type Op, requireTensor } from '../op.js';
-import { broadcastShapes, formatShape, sizeOf } from '../shape.js';
+import { broadcastShapes, formatShapes, sizeOf } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known } from '../shape-types/check.js';
 import type { Matmul } from '../shape-types/products.js';
@@ -25,7 +25,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   requireTensor('matmul', 0, a);
   requireTensor('matmul', 1, b);
   if (a.rank === 0 || b.rank === 0) {
-    throw new AutogradError('matmul', 'a scalar has no rows', ...operands(a, b), 'use mul');
+    throw new AutogradError('matmul', 'a scalar has no rows', ...formatShapes({ a, b }), 'use mul');
   }
   const left = a.rank === 1 ? a.unsqueeze(0) : a;
   const right = b.rank === 1 ? b.unsqueeze(1) : b;
@@ -36,19 +36,14 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
     throw new AutogradError(
       'matmul',
       `inner dimensions differ (${depth} ≠ ${rows})`,
-      ...operands(a, b),
+      ...formatShapes({ a, b }),
       ...(fits ? ['did you mean b.transpose()?'] : []),
     );
   }
-  const dtype = promote(a.dtype, b.dtype);
-  const type = isFloating(dtype) ? dtype : 'float32';
-  let product = multiply(left.to(type), right.to(type));
+  const dtype = promoteToFloating(a.dtype, b.dtype);
+  let product = multiply(left.to(dtype), right.to(dtype));
   if (b.rank === 1) product = product.squeeze(-1);
   return a.rank === 1 ? product.squeeze(b.rank === 1 ? -1 : -2) : product;
-}
-
-function operands(a: Tensor, b: Tensor): string[] {
-  return [`a ${formatShape(a.shape)}`, `b ${formatShape(b.shape)}`];
 }
 
 interface Layout {

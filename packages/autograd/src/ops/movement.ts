@@ -6,6 +6,7 @@ import { defineOp, noFlops } from '../op.js';
 import {
   broadcastStrides,
   formatShape,
+  formatShapes,
   normalizeAxis,
   reshapedStrides,
   type Shape,
@@ -76,7 +77,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
     throw new AutogradError(
       'reshape',
       `${x.size} elements do not fit ${formatShape(shape)}`,
-      `x ${formatShape(x.shape)}`,
+      ...formatShapes({ x }),
     );
   }
   return sameShape(filled, x.shape) ? x : reshapeOp([x], filled);
@@ -110,7 +111,7 @@ export function permute(x: Tensor, order: readonly number[]): Tensor {
   const axes = order.map((axis) => normalizeAxis('permute', axis, x.rank));
   if (new Set(axes).size !== x.rank) {
     const problem = `[${order.join(', ')}] does not name each of the ${x.rank} axes once`;
-    throw new AutogradError('permute', problem, `x ${formatShape(x.shape)}`);
+    throw new AutogradError('permute', problem, ...formatShapes({ x }));
   }
   return permuteOp([x], axes);
 }
@@ -157,7 +158,7 @@ export function squeeze(x: Tensor, axis?: number): Tensor {
   const gone = normalizeAxis('squeeze', axis, x.rank);
   if (x.shape[gone] !== 1) {
     const problem = `axis ${axis} has length ${x.shape[gone]}, not 1`;
-    throw new AutogradError('squeeze', problem, `x ${formatShape(x.shape)}`);
+    throw new AutogradError('squeeze', problem, ...formatShapes({ x }));
   }
   return x.reshape(x.shape.filter((_, i) => i !== gone));
 }

@@ -2,7 +2,7 @@
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp } from '../op.js';
-import { formatShape, normalizeAxis, type Shape } from '../shape.js';
+import { formatShapes, normalizeAxis, type Shape } from '../shape.js';
 import { type ReduceOptions, Tensor } from '../tensor.js';
 import { nonEmpty, otherAxes, withOnes } from './reduce.js';
 import { along } from './slice.js';
@@ -101,7 +101,7 @@ export function topk(x: Tensor, k: number, { axis = -1, largest = true }: TopOpt
   const at = normalizeAxis('topk', axis, x.rank);
   if (!Number.isInteger(k) || k < 0 || k > x.shape[at]!) {
     const problem = `k must be from 0 to the ${x.shape[at]} elements along axis ${at}, and is ${k}`;
-    throw new AutogradError('topk', problem, `x ${formatShape(x.shape)}`);
+    throw new AutogradError('topk', problem, ...formatShapes({ x }));
   }
   const indices = along(argsort(x, at, { descending: largest }), at, [0, k]);
   return { values: x.gather(at, indices), indices };

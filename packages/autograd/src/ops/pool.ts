@@ -1,10 +1,9 @@
 /** Pooling over the last two axes: windows reduced to their greatest element or their mean. */
-import { isFloating } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import type { Pair, SlidingWindow } from '../kernels/kernels.js';
 import { defineOp, requireRank } from '../op.js';
-import { formatShape } from '../shape.js';
+import { formatShapes } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known } from '../shape-types/check.js';
 import type { Extent, Resampled, Windowed } from '../shape-types/window.js';
@@ -12,6 +11,7 @@ import { Tensor } from '../tensor.js';
 import { conv2d } from './convolution.js';
 import { gatherOp } from './indexing.js';
 import { concat } from './join.js';
+import { floatingOf } from './reduce.js';
 import { positionsOf, toPair, toWindow, type WindowOptions } from './window.js';
 
 /** `stride` is the window's size unless given. */
@@ -94,7 +94,7 @@ export function avgPool2d(
 ): Tensor {
   const { window, positions } = slide('avgPool2d', x, size, options);
   const { size: pair, stride, padding } = window;
-  const floating = isFloating(x.dtype) ? x : x.to('float32');
+  const floating = floatingOf(x);
   // The sum of a window is a convolution with ones.
   const sums = (planes: Tensor) =>
     conv2d(planes, Tensor.full([1, 1, ...pair], 1, floating.dtype), null, { stride, padding });
@@ -124,16 +124,14 @@ function slide(
       throw new AutogradError(
         op,
         'padding must be at most half of the window',
-        `padding ${formatShape(window.padding)}`,
-        `window ${formatShape(pair)}`,
+        ...formatShapes({ padding: window.padding, window: pair }),
       );
     }
     if (x.shape[i + 2]! < window.dilation[i]) {
       throw new AutogradError(
         op,
         `a window could lie beside the image: along axis ${i + 2} it has ${x.shape[i + 2]} elements`,
-        `x ${formatShape(x.shape)}`,
-        `dilation ${formatShape(window.dilation)}`,
+        ...formatShapes({ x, dilation: window.dilation }),
       );
     }
   }
@@ -160,7 +158,7 @@ export function adaptiveAvgPool2d(
   const empty = x.shape.indexOf(0, 2);
   if (empty >= 0) {
     const problem = `there are no elements along axis ${empty}`;
-    throw new AutogradError(op, problem, `x ${formatShape(x.shape)}`);
+    throw new AutogradError(op, problem, ...formatShapes({ x }));
   }
   const [rows, columns] = typeof size === 'number' ? [size, size] : size;
   const wanted = toPair(op, 'the size', [rows ?? x.shape[2]!, columns ?? x.shape[3]!], 1);

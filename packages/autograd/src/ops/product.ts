@@ -1,7 +1,7 @@
 /** Products of vectors and of stacks of matrices, as cases of multiplication and {@link matmul}. */
 import { AutogradError } from '../errors.js';
 import { requireRank } from '../op.js';
-import { formatShape } from '../shape.js';
+import { formatShapes } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known, Same } from '../shape-types/check.js';
 import type { Matmul } from '../shape-types/products.js';
@@ -55,8 +55,7 @@ export function bmm(a: Tensor, b: Tensor): Tensor {
   throw new AutogradError(
     'bmm',
     `heights of the stacks differ (${a.shape[0]} ≠ ${b.shape[0]})`,
-    `a ${formatShape(a.shape)}`,
-    `b ${formatShape(b.shape)}`,
+    ...formatShapes({ a, b }),
     'matmul broadcasts',
   );
 }

@@ -1,7 +1,7 @@
 /** Axes and elements in another order, or more often, composed of views, gather and concat. */
 import { AutogradError } from '../errors.js';
 import { requireInteger } from '../require.js';
-import { formatShape, normalizeAxes, normalizeAxis } from '../shape.js';
+import { formatShapes, normalizeAxes, normalizeAxis } from '../shape.js';
 import type { Axes, Tensor } from '../tensor.js';
 import { arange } from './creation.js';
 import { selectAlong } from './indexing.js';
@@ -22,7 +22,7 @@ export function moveAxis(
   const targets = namedAxes(x, to);
   if (sources.length !== targets.length) {
     const problem = `${sources.length} axes cannot move to ${targets.length} places`;
-    throw new AutogradError('moveAxis', problem, `x ${formatShape(x.shape)}`);
+    throw new AutogradError('moveAxis', problem, ...formatShapes({ x }));
   }
   const others = x.shape.map((_, axis) => axis).filter((axis) => !sources.includes(axis));
   return x.permute(
@@ -54,8 +54,7 @@ export function roll(x: Tensor, shift: number | readonly number[], axes: Axes | 
     throw new AutogradError(
       'roll',
       'there must be one whole shift per axis',
-      `shifts ${formatShape(shifts)}`,
-      `axes ${formatShape(list)}`,
+      ...formatShapes({ shifts, axes: list }),
     );
   }
   return list.reduce((rolled, axis, i) => rollAlong(rolled, shifts[i]!, axis), x);
@@ -99,7 +98,7 @@ export function unfold(x: Tensor, axis: number, size: number, step: number): Ten
     throw new AutogradError(
       'unfold',
       `windows of ${size}, ${step} apart, cannot be taken from ${length} elements along axis ${at}`,
-      `x ${formatShape(x.shape)}`,
+      ...formatShapes({ x }),
     );
   }
   const count = Math.floor((length - size) / step) + 1;
@@ -112,7 +111,7 @@ export function unfold(x: Tensor, axis: number, size: number, step: number): Ten
 /** The last two axes must be there. */
 function requireMatrices(op: string, x: Tensor): readonly [rows: number, columns: number] {
   if (x.rank >= 2) return [x.shape.at(-2)!, x.shape.at(-1)!];
-  throw new AutogradError(op, 'x must be [..., M, N]', `x ${formatShape(x.shape)}`);
+  throw new AutogradError(op, 'x must be [..., M, N]', ...formatShapes({ x }));
 }
 
 export function tril(x: Tensor, diagonal: number): Tensor {
@@ -134,7 +133,7 @@ export function diagonal(x: Tensor, offset: number, first: number, second: numbe
     throw new AutogradError(
       'diagonal',
       a === b ? `axis ${a} is named twice` : `the offset must be a whole number, and is ${offset}`,
-      `x ${formatShape(x.shape)}`,
+      ...formatShapes({ x }),
     );
   }
   const others = x.shape.map((_, axis) => axis).filter((axis) => axis !== a && axis !== b);
@@ -159,7 +158,7 @@ export function diagonal(x: Tensor, offset: number, first: number, second: numbe
 export function diag(x: Tensor, offset = 0): Tensor {
   if (x.rank !== 1) {
     const hint = 'the diagonal of a matrix is x.diagonal()';
-    throw new AutogradError('diag', 'x must be a vector', `x ${formatShape(x.shape)}`, hint);
+    throw new AutogradError('diag', 'x must be a vector', ...formatShapes({ x }), hint);
   }
   // n zeros after each element shift it by one column from row to row.
   const n = x.size;

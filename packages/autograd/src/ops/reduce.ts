@@ -4,7 +4,7 @@ import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import type { Reduction } from '../kernels/kernels.js';
 import { defineOp, type Saved } from '../op.js';
-import { formatShape, normalizeAxes, type Shape, sameShape } from '../shape.js';
+import { formatShapes, normalizeAxes, type Shape, sameShape } from '../shape.js';
 import type { Axes, ReduceOptions } from '../tensor.js';
 import { Tensor } from '../tensor.js';
 import { concat } from './join.js';
@@ -181,7 +181,7 @@ export function nonEmpty<P extends { readonly axes: readonly number[] }>(
   parameters: P,
 ): P {
   if (parameters.axes.some((axis) => x.shape[axis] === 0)) {
-    throw new AutogradError(op, 'there is no element to choose from', `x ${formatShape(x.shape)}`);
+    throw new AutogradError(op, 'there is no element to choose from', ...formatShapes({ x }));
   }
   return parameters;
 }

@@ -3,7 +3,7 @@ import { type DType, isFloating } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, noFlops, requireTensor } from '../op.js';
-import { formatShape } from '../shape.js';
+import { formatShapes } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { requireIndices } from './indexing.js';
 
@@ -50,8 +50,7 @@ export function takeRows(
     throw new AutogradError(
       'takeRows',
       'x must have rows, and indices must be a vector',
-      `x ${formatShape(x.shape)}`,
-      `indices ${formatShape(indices.shape)}`,
+      ...formatShapes({ x, indices }),
     );
   }
   requireIndices('takeRows', indices, x.shape[0]!);

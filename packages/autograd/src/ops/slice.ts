@@ -2,7 +2,7 @@
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, noFlops, type Op } from '../op.js';
-import { formatShape, type Shape, sizeOf } from '../shape.js';
+import { formatShape, formatShapes, type Shape, sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { broadcastView } from './elementwise.js';
 
@@ -74,7 +74,7 @@ export function slice(
 ): Tensor {
   if (ranges.length > x.rank) {
     const problem = `${ranges.length} ranges for ${x.rank} axes`;
-    throw new AutogradError(name, problem, `x ${formatShape(x.shape)}`);
+    throw new AutogradError(name, problem, ...formatShapes({ x }));
   }
   return takingOps[name](
     [x],
@@ -139,7 +139,7 @@ export function pad(x: Tensor, padding: readonly Padding[], value: number): Tens
       wrong
         ? `paddings must be integers or pairs of them, and are ${JSON.stringify(padding)}`
         : `${pairs.length} paddings for ${x.rank} axes`,
-      `x ${formatShape(x.shape)}`,
+      ...formatShapes({ x }),
     );
   }
   const lead = x.rank - pairs.length;
@@ -150,7 +150,7 @@ export function pad(x: Tensor, padding: readonly Padding[], value: number): Tens
     throw new AutogradError(
       'pad',
       `padding ${formatShape(sides[short]!)} takes more than there is along axis ${short}`,
-      `x ${formatShape(x.shape)}`,
+      ...formatShapes({ x }),
     );
   }
   // A negative padding takes away.

@@ -1,9 +1,9 @@
 /** Softmax and its logarithm. */
-import { isFloating } from '../dtype.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, type Gradient } from '../op.js';
 import { normalizeAxis, sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
+import { floatingOf } from './reduce.js';
 
 /** Along the last axis; the functions below turn the wanted axis there. */
 const lastAxisOp = (name: string, logarithm: boolean, gradient: Gradient<undefined>) =>
@@ -41,7 +41,7 @@ export function logSoftmax(x: Tensor, axis: number): Tensor {
 
 function alongAxis(name: string, op: typeof softmaxOp, x: Tensor, axis: number): Tensor {
   const at = normalizeAxis(name, axis, x.rank);
-  const floating = isFloating(x.dtype) ? x : x.to('float32');
+  const floating = floatingOf(x);
   if (at === x.rank - 1) return op([floating], undefined);
   return op([floating.transpose(at, -1)], undefined).transpose(at, -1);
 }

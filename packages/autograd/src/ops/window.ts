@@ -1,7 +1,7 @@
 /** Windows that slide over the last two axes: the options and the arithmetic that convolution and pooling share. */
 import { AutogradError } from '../errors.js';
 import type { Pair, SlidingWindow } from '../kernels/kernels.js';
-import { formatShape } from '../shape.js';
+import { formatShapes } from '../shape.js';
 import type { Extent } from '../shape-types/window.js';
 import type { Tensor } from '../tensor.js';
 
@@ -61,10 +61,7 @@ export function positionsOf(op: string, x: Tensor, window: SlidingWindow): Pair 
     throw new AutogradError(
       op,
       `the window does not fit: along axis ${i - 2} it spans ${extent}, and the padded input has ${length}`,
-      `x ${formatShape(x.shape)}`,
-      `window ${formatShape(size)}`,
-      `padding ${formatShape(padding)}`,
-      `dilation ${formatShape(dilation)}`,
+      ...formatShapes({ x, window: size, padding, dilation }),
     );
   };
   return [along(0), along(1)];

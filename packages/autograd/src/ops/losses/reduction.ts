@@ -1,7 +1,7 @@
 /** What all losses share: checks of operands, and how losses become one number. */
 import { AutogradError } from '../../errors.js';
 import { requireTensor } from '../../op.js';
-import { formatShape, sameShape } from '../../shape.js';
+import { formatShapes, sameShape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 
 /** How the losses become the result: their mean (default), their sum, or as they are. */
@@ -40,6 +40,6 @@ export function requireOneShape(op: string, operands: Readonly<Record<string, Te
   throw new AutogradError(
     op,
     `${list.map(([name]) => name).join(' and ')} must have one shape`,
-    ...list.map(([name, tensor]) => `${name} ${formatShape(tensor.shape)}`),
+    ...formatShapes(operands),
   );
 }

@@ -1,6 +1,6 @@
 /** Losses of pairs and triples that should be near to each other, or far. */
 import { AutogradError } from '../../errors.js';
-import { formatShape, sameShape } from '../../shape.js';
+import { formatShapes, sameShape } from '../../shape.js';
 import type { WithoutAxis } from '../../shape-types/axes.js';
 import type { ShapeOf } from '../../shape-types/broadcast.js';
 import type { Checked, Known, Same } from '../../shape-types/check.js';
@@ -102,8 +102,7 @@ export function cosineEmbedding(
     throw new AutogradError(
       'cosineEmbedding',
       'there must be a target for each pair of vectors',
-      `a ${formatShape(a.shape)}`,
-      `targets ${formatShape(targets.shape)}`,
+      ...formatShapes({ a, targets }),
     );
   }
   const squareOf = (x: Tensor) => x.square().sum(-1).add(LEAST_SQUARE);
