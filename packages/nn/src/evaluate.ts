@@ -1,5 +1,5 @@
 /** Measuring a network without changing it. */
-import { arange, noGrad } from '@downhill/autograd';
+import { arange, compile, noGrad, type Tensor } from '@downhill/autograd';
 import type { Dataset } from './data/dataset.js';
 import type { Loss } from './losses.js';
 import type { Metric } from './metrics/metric.js';
@@ -29,18 +29,55 @@ export type Measured<Metrics extends Readonly<Record<string, Metric>>> = {
 export function evaluate<Metrics extends Readonly<Record<string, Metric>>>(
   model: Module,
   data: Dataset,
-  { loss, metrics, batchSize = 250 }: EvaluateOptions<Metrics>,
+  options: EvaluateOptions<Metrics>,
+): Measured<Metrics> & { readonly loss: number } {
+  return measure(model, data, options, answering(model, options));
+}
+
+/**
+ * Like {@link evaluate}, for a model that is evaluated again and again, as while it learns: what it does with a batch is
+ * recorded once and replayed (see autograd's `compile`), to the same bits. The model must keep its modules and tensors;
+ * the tensors' elements may change.
+ *
+ * @returns a function that evaluates the model on some data
+ * @example
+ * const score = evaluator(model, { metrics: { accuracy: new Accuracy() } });
+ * score(test).accuracy;
+ */
+export function evaluator<Metrics extends Readonly<Record<string, Metric>>>(
+  model: Module,
+  options: EvaluateOptions<Metrics>,
+): (data: Dataset) => Measured<Metrics> & { readonly loss: number } {
+  const answer = compile(answering(model, options));
+  return (data) => measure(model, data, options, answer);
+}
+
+/** What a model says of a batch; and how wrong that is, where there is a loss. */
+type Answer = (inputs: Tensor, targets: Tensor) => readonly Tensor[];
+
+function answering(model: Module, { loss }: { readonly loss?: Loss }): Answer {
+  return (inputs, targets) => {
+    const outputs = model.forward(inputs);
+    return loss === undefined ? [outputs] : [outputs, loss(outputs, targets)];
+  };
+}
+
+function measure<Metrics extends Readonly<Record<string, Metric>>>(
+  model: Module,
+  data: Dataset,
+  { metrics, batchSize = 250 }: EvaluateOptions<Metrics>,
+  answer: Answer,
 ): Measured<Metrics> & { readonly loss: number } {
   const all: Metric[] = Object.values(metrics ?? {});
   for (const metric of all) metric.reset();
-  let lossSum = loss === undefined ? Number.NaN : 0;
+  let lossSum = 0;
   inEvaluationMode(model, () => {
     for (let start = 0; start < data.size; start += batchSize) {
       const length = Math.min(batchSize, data.size - start);
       const { inputs, targets } = data.batch(arange(start, start + length));
-      const outputs = model.forward(inputs);
-      if (loss !== undefined) lossSum += loss(outputs, targets).item() * length;
-      for (const metric of all) metric.update(outputs, targets);
+      const [outputs, loss] = answer(inputs, targets);
+      lossSum += loss === undefined ? Number.NaN : loss.item() * length;
+      for (const metric of all) metric.update(outputs!, targets);
     }
   });
   const values = Object.entries(metrics ?? {}).map(([name, { value }]) => [name, value]);

@@ -22,7 +22,13 @@ export {
   type TensorDatasetOptions,
 } from './data/dataset.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.js';
-export { type EvaluateOptions, evaluate, inEvaluationMode, type Measured } from './evaluate.js';
+export {
+  type EvaluateOptions,
+  evaluate,
+  evaluator,
+  inEvaluationMode,
+  type Measured,
+} from './evaluate.js';
 export {
   type FindLearningRateOptions,
   findLearningRate,

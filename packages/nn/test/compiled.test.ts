@@ -78,3 +78,40 @@ describe.each(optimizers.filter(([, make]) => !make(network().parameters()).need
     });
   },
 );
+
+describe('an evaluator', () => {
+  it.each(Object.entries(sets))('on %s measures a network as it is now', (_, set) => {
+    useKernels(set);
+    const model = network();
+    const optimizer = new nn.SGD(model.parameters(), { learningRate: 0.1 });
+    const random = new Generator('digits');
+    const labels = Array.from({ length: 37 }, () => random.integer(10));
+    const data = new nn.TensorDataset(
+      normal([37, 1, 8, 8], random),
+      tensor(labels, { dtype: 'int32' }),
+    );
+    const options = () => ({
+      loss: nn.crossEntropy,
+      metrics: { accuracy: new nn.Accuracy() },
+      batchSize: 10,
+    });
+    const measure = nn.evaluator(model, options());
+    const events = nn.fit({
+      model,
+      data,
+      optimizer,
+      loss: nn.crossEntropy,
+      epochs: 4,
+      batchSize: 8,
+    });
+    const losses: number[] = [];
+    for (const event of events) {
+      if (event.type !== 'epoch') continue;
+      const measured = measure(data);
+      expect(measured).toEqual(nn.evaluate(model, data, options()));
+      losses.push(measured.loss);
+    }
+    expect(new Set(losses).size).toBe(4);
+    expect(model.training).toBe(true);
+  });
+});

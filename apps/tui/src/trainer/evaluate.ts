@@ -1,6 +1,5 @@
 /** How good a network is on labelled digits. */
 import type { DigitSet } from '@downhill/mnist';
-import { ConfusionMatrix, evaluate } from '@downhill/nn';
 import type { Learner } from './learner.js';
 import type { Evaluation } from './protocol.js';
 
@@ -27,10 +26,8 @@ export async function evaluateAll(
 }
 
 function evaluatePart(learner: Learner, digits: DigitSet, start: number): Evaluation {
-  const { network, loss } = learner;
   const part = learner.dataOf(digits).slice(start, Math.min(start + digitsPerPass, digits.count));
-  const metrics = { confusion: new ConfusionMatrix(digits.classes) };
-  const measured = learner.asJudged(() => evaluate(network, part, { loss: loss.compute, metrics }));
+  const measured = learner.asJudged(() => learner.measure(part));
   return summary(measured.loss, measured.confusion, part.size);
 }
 

@@ -4,8 +4,12 @@ import { type Shape, type Tensor, zeros } from '@downhill/autograd';
 import type { DigitSet } from '@downhill/mnist';
 import {
   type Checkpoint,
+  ConfusionMatrix,
+  type Dataset,
+  evaluator,
   type FitEvent,
   fit,
+  type Measured,
   type Module,
   type Optimizer,
   type Position,
@@ -38,6 +42,8 @@ export class Learner {
   readonly inputShape: Shape;
   /** What it learns from. */
   readonly data: DigitData;
+  /** How good the network is on some data, as it is now. */
+  readonly measure: (data: Dataset) => Measured<{ confusion: ConfusionMatrix }> & { loss: number };
   private readonly scheduler: Scheduler | null;
   private readonly average: WeightAverage | null;
   private readonly datasets = new WeakMap<DigitSet, DigitData>();
@@ -56,6 +62,10 @@ export class Learner {
     this.loss = losses[config.loss];
     this.network = network;
     this.inputShape = inputShape;
+    this.measure = evaluator(network, {
+      loss: this.loss.compute,
+      metrics: { confusion: new ConfusionMatrix(digits.classes) },
+    });
     this.optimizer = optimizers[config.optimizer].create(this.network.parameters(), {
       learningRate,
       momentum,

@@ -21,14 +21,11 @@ const pass = (milliseconds: number) => vi.advanceTimersByTime(milliseconds);
 /** Packets of a run of its own in which a probe takes so many milliseconds. */
 function prepare({ watched = true, probeTakes = 0, batchSize = 4 } = {}) {
   const learner = new Learner({ ...config, batchSize }, train);
-  const { compute } = learner.loss;
-  const slowLoss: typeof compute = (outputs, labels) => {
+  const slow: typeof learner.measure = (data) => {
     pass(probeTakes);
-    return compute(outputs, labels);
+    return learner.measure(data);
   };
-  const probed: Learner = Object.create(learner, {
-    loss: { value: { ...learner.loss, compute: slowLoss } },
-  });
+  const probed: Learner = Object.create(learner, { measure: { value: slow } });
   const digits = { train, test, source: 'here', notice: null };
   const packets = new ProgressPackets(probed, digits, watched);
   const step = () => {
