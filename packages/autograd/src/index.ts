@@ -1,53 +1,15 @@
 /** `@downhill/autograd`: reverse-mode automatic differentiation, scalar and tensor. */
 
-export { type CheckOptions, checkGradients } from './check.js';
-export { checkOp } from './check-op.js';
-export { type Compiled, type CompiledState, compile } from './compile/compile.js';
-export { resident } from './compile/resident.js';
-export type { DType, TypedArray } from './dtype.js';
+// Operations on numbers and elements
+
 export * from './elementwise/binary.js';
 export * from './elementwise/comparison.js';
 export * from './elementwise/predicate.js';
 export * from './elementwise/unary.js';
-export { AutogradError, currentScope, withScope } from './errors.js';
-export * from './functions.js';
-export type { BackwardOptions, GradientHook } from './graph.js';
-export { type AnomalyOptions, detectAnomaly } from './inspect/anomaly.js';
-export {
-  type ExplainedNode,
-  type ExplainOptions,
-  Explanation,
-  explain,
-} from './inspect/explain.js';
-export { Profile, type ProfileRow, profile } from './inspect/profile.js';
-export { useKernels } from './kernels/active.js';
-export { javascript } from './kernels/javascript/index.js';
-export type {
-  KernelSet,
-  Kernels,
-  Pair,
-  SlidingWindow,
-  UpdateRule,
-  View,
-} from './kernels/kernels.js';
-export { loadWasm, type WasmKernels, type WasmOptions } from './kernels/wasm/index.js';
-export { eachReplay } from './observer.js';
-export {
-  defineOp,
-  type Gradient,
-  type Op,
-  type OpDefinition,
-  type OpRules,
-  type Sample,
-  type Saved,
-} from './op.js';
-export { type ConvTransposeOptions, convTranspose2d } from './ops/conv-transpose.js';
-export {
-  type Convolution1dOptions,
-  type ConvolutionOptions,
-  conv1d,
-  conv2d,
-} from './ops/convolution.js';
+export { Value } from './scalar.js';
+
+// Making tensors
+
 export {
   arange,
   eye,
@@ -58,36 +20,6 @@ export {
   tensor,
   zeros,
 } from './ops/creation.js';
-export { einsum } from './ops/einsum.js';
-export { embedding, oneHot } from './ops/indexing.js';
-export { concat, stack } from './ops/join.js';
-export { linear } from './ops/linear.js';
-export * from './ops/losses/classification.js';
-export * from './ops/losses/probability.js';
-export type { LossOptions, LossReduction } from './ops/losses/reduction.js';
-export * from './ops/losses/regression.js';
-export * from './ops/losses/similarity.js';
-export { matmul } from './ops/matmul.js';
-export {
-  type BatchNormOptions,
-  batchNorm,
-  batchStatistics,
-  type ChannelStatistics,
-  groupNorm,
-  layerNorm,
-  type NormalizationOptions,
-  rmsNorm,
-} from './ops/normalize.js';
-export type { Sorted, SortOptions, TopOptions } from './ops/order.js';
-export {
-  type AveragePoolOptions,
-  adaptiveAvgPool2d,
-  avgPool2d,
-  type MaxPoolOptions,
-  maxPool2d,
-  type PoolOptions,
-} from './ops/pool.js';
-export { bmm, dot, outer } from './ops/product.js';
 export {
   type BernoulliOptions,
   bernoulli,
@@ -100,15 +32,95 @@ export {
   type UniformOptions,
   uniform,
 } from './ops/random.js';
+export { Generator, type GeneratorState } from './random.js';
+
+// Windows and products
+
+export { type ConvTransposeOptions, convTranspose2d } from './ops/conv-transpose.js';
+export {
+  type Convolution1dOptions,
+  type ConvolutionOptions,
+  conv1d,
+  conv2d,
+} from './ops/convolution.js';
+export { einsum } from './ops/einsum.js';
+export { linear } from './ops/linear.js';
+export { matmul } from './ops/matmul.js';
+export {
+  type AveragePoolOptions,
+  adaptiveAvgPool2d,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool2d,
+  type PoolOptions,
+} from './ops/pool.js';
+export { bmm, dot, outer } from './ops/product.js';
+export type { WindowOptions } from './ops/window.js';
+
+// Kernels
+
+export { useKernels } from './kernels/active.js';
+export { javascript } from './kernels/javascript/index.js';
+export type {
+  KernelSet,
+  Kernels,
+  Pair,
+  SlidingWindow,
+  UpdateRule,
+  View,
+} from './kernels/kernels.js';
+export { loadWasm, type WasmKernels, type WasmOptions } from './kernels/wasm/index.js';
+
+// Movement and normalization
+
+export { embedding, oneHot } from './ops/indexing.js';
+export { concat, stack } from './ops/join.js';
+export {
+  type BatchNormOptions,
+  batchNorm,
+  batchStatistics,
+  type ChannelStatistics,
+  groupNorm,
+  layerNorm,
+  type NormalizationOptions,
+  rmsNorm,
+} from './ops/normalize.js';
+export type { Sorted, SortOptions, TopOptions } from './ops/order.js';
 export { diag } from './ops/rearrange.js';
 export { type TakeRowsOptions, takeRows } from './ops/rows.js';
 export type { Padding, Range } from './ops/slice.js';
 export type { VarianceOptions, VectorNormOptions } from './ops/statistics.js';
-export type { WindowOptions } from './ops/window.js';
-export type { NestedArray } from './print.js';
-export { Generator, type GeneratorState } from './random.js';
+
+// Errors and modes
+
+export { AutogradError, currentScope, withScope } from './errors.js';
+export type { BackwardOptions, GradientHook } from './graph.js';
+export { eachReplay } from './observer.js';
+export {
+  defineOp,
+  type Gradient,
+  type Op,
+  type OpDefinition,
+  type OpRules,
+  type Sample,
+  type Saved,
+} from './op.js';
 export { enableGrad, noGrad } from './recording.js';
-export { Value } from './scalar.js';
+export { mapTree, type TreeOf, treeLeaves } from './tree.js';
+
+// Losses
+
+export * from './ops/losses/classification.js';
+export * from './ops/losses/probability.js';
+export type { LossOptions, LossReduction } from './ops/losses/reduction.js';
+export * from './ops/losses/regression.js';
+export * from './ops/losses/similarity.js';
+
+// Tensors
+
+export type { DType, TypedArray } from './dtype.js';
+export * from './functions.js';
+export type { NestedArray } from './print.js';
 export type { Shape } from './shape.js';
 export type { Appended } from './shape-types/axes.js';
 export type { ShapeOf } from './shape-types/broadcast.js';
@@ -117,6 +129,20 @@ export type { Flattened } from './shape-types/movement.js';
 export type { Mapped } from './shape-types/products.js';
 export type { Convolved, Extent, Resampled, Windowed } from './shape-types/window.js';
 export { type Axes, type ReduceOptions, Tensor, updateInPlace } from './tensor.js';
+
+// Inspection
+
+export { type AnomalyOptions, detectAnomaly } from './inspect/anomaly.js';
+export {
+  type ExplainedNode,
+  type ExplainOptions,
+  Explanation,
+  explain,
+} from './inspect/explain.js';
+export { Profile, type ProfileRow, profile } from './inspect/profile.js';
+
+// Transforms
+
 export { type CheckpointOptions, checkpoint } from './transforms/checkpoint.js';
 export {
   type Argnums,
@@ -131,4 +157,13 @@ export { gradients } from './transforms/gradients.js';
 export { hessian, jacobian } from './transforms/jacobian.js';
 export { hvp, jvp, vjp } from './transforms/products.js';
 export { stopGradient } from './transforms/trace.js';
-export { mapTree, type TreeOf, treeLeaves } from './tree.js';
+
+// Compilation
+
+export { type Compiled, type CompiledState, compile } from './compile/compile.js';
+export { resident } from './compile/resident.js';
+
+// Gradient checks
+
+export { type CheckOptions, checkGradients } from './check.js';
+export { checkOp } from './check-op.js';
