@@ -175,8 +175,13 @@ function mapViews(arg: unknown, replace: (view: View) => View): unknown {
   return arg;
 }
 
-function isView(arg: unknown): arg is View {
+/** Whether an argument of a kernel call is an array with its shape. */
+export function isView(arg: unknown): arg is View {
   return typeof arg === 'object' && arg !== null && 'array' in arg && 'strides' in arg;
+}
+
+export function arrayOf({ array }: { readonly array: TypedArray }): TypedArray {
+  return array;
 }
 
 function isEpilogue(arg: unknown): arg is Epilogue & { bias: View } {

@@ -6,7 +6,7 @@ import { Storage } from '../storage.js';
 import { Tensor } from '../tensor.js';
 import { fuse } from './fuse.js';
 import { type Plan, planMemory, toMemory } from './plan.js';
-import { type LivePart, type Recording, relearn } from './record.js';
+import { arrayOf, type LivePart, type Recording, relearn } from './record.js';
 
 /** What a step may return. */
 export type StepResult = Tensor | readonly Tensor[];
@@ -70,10 +70,6 @@ export class Replay<Result extends StepResult> {
     for (const storage of this.#changed) storage.version++;
     return this.result;
   }
-}
-
-function arrayOf({ array }: Tensor): TypedArray {
-  return array;
 }
 
 /** Calls the kernels one after the other, for sets that cannot do better. */

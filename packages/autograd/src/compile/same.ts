@@ -5,7 +5,7 @@ import type { View } from '../kernels/kernels.js';
 import { sameShape } from '../shape.js';
 import type { Storage } from '../storage.js';
 import type { Tensor } from '../tensor.js';
-import type { Recording } from './record.js';
+import { arrayOf, isView, type Recording } from './record.js';
 
 /** What differs between two recordings of a step on copies of its inputs, as a sentence; undefined if nothing does. */
 export function difference(
@@ -65,16 +65,8 @@ export function difference(
 /** A recording, and the copies of the inputs that it was made on. */
 export type RecordingOn = readonly [recording: Recording<unknown>, inputs: readonly Tensor[]];
 
-function arrayOf({ array }: { readonly array: TypedArray }): TypedArray {
-  return array;
-}
-
 function sameElements(a: TypedArray, b: TypedArray): boolean {
   return a.length === b.length && a.every((x: number, i: number) => Object.is(x, b[i]));
-}
-
-function isView(value: unknown): value is View {
-  return typeof value === 'object' && value !== null && 'strides' in value;
 }
 
 function isNamed(value: unknown): value is { readonly name: string } {

@@ -40,11 +40,11 @@ const LARGE = 12;
 /** ln |Γ(x)|, by Stirling's series; ∞ at 0, −1, −2, … */
 export function lgamma(x: number): number {
   if (x <= 0) {
-    if (Number.isInteger(x) || x === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
+    if (Number.isInteger(x) || x === -Infinity) return Infinity;
     return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgamma(1 - x);
   }
   if (x === 1 || x === 2) return 0;
-  if (x === Number.POSITIVE_INFINITY) return x;
+  if (x === Infinity) return x;
   let product = 1;
   let z = x;
   for (; z < LARGE; z++) product *= z;
@@ -83,7 +83,7 @@ export function digamma(x: number): number {
 
 /** Hurwitz's ζ(s, x) = Σ (x + k)⁻ˢ over k = 0, 1, …, for integers s > 1, by Euler and Maclaurin. */
 function zeta(s: number, x: number): number {
-  if (x === Number.POSITIVE_INFINITY) return 0;
+  if (x === Infinity) return 0;
   let sum = 0;
   let z = x;
   for (; z < LARGE + s; z++) sum += z ** -s;

@@ -19,8 +19,8 @@ export function survey(name: string, x: Tensor | Value, isBad: (value: number) =
     const number = formatNumber(x.data);
     return { text: `${name} ${number}`, bad: isBad(x.data) ? number : undefined };
   }
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
+  let low = Infinity;
+  let high = -Infinity;
   let first = -1;
   let count = 0;
   const elements = elementsOf(x);

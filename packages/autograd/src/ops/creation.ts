@@ -135,15 +135,13 @@ export function arange(
   start: number,
   stop?: number,
   step = 1,
-  { dtype = 'int32', requiresGrad = false }: TensorOptions = {},
+  options?: TensorOptions,
 ): Tensor<[number]> {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   const count = Math.max(0, Math.ceil((to - from) / step));
   if (!Number.isFinite(count))
     throw new AutogradError('arange', `cannot count from ${from} to ${to} by ${step}`);
-  const made = Tensor.empty([count], dtype);
-  for (let i = 0; i < count; i++) made.array[i] = from + i * step;
-  return finish(made, requiresGrad);
+  return generated([count], (i) => from + i * step, { dtype: 'int32', ...options });
 }
 
 /**
@@ -156,17 +154,16 @@ export function linspace<N extends number>(
   start: number,
   stop: number,
   count: N,
-  { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
+  options?: TensorOptions,
 ): Tensor<[N]> {
   requireInteger('linspace', 'the length', count, 0);
-  const made = Tensor.empty([count], dtype);
   const step = (stop - start) / (count - 1);
   // From both ends, so that both are met exactly.
-  for (let i = 0; i < count; i++) {
+  const element = (i: number) => {
     const fromEnd = count - 1 - i;
-    made.array[i] = i <= fromEnd ? start + (i === 0 ? 0 : i * step) : stop - fromEnd * step;
-  }
-  return finish(made, requiresGrad);
+    return i <= fromEnd ? start + (i === 0 ? 0 : i * step) : stop - fromEnd * step;
+  };
+  return generated([count], element, options);
 }
 
 /**
@@ -179,11 +176,24 @@ export function linspace<N extends number>(
 export function eye<N extends number, M extends number = N>(
   rows: N,
   columns: N | M = rows,
-  { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
+  options?: TensorOptions,
 ): Tensor<[N, M]> {
   requireInteger('eye', 'the length', rows, 0);
   requireInteger('eye', 'the length', columns, 0);
-  const made = Tensor.empty([rows, columns], dtype);
-  for (let i = 0; i < Math.min(rows, columns); i++) made.array[i * columns + i] = 1;
+  return generated(
+    [rows, columns],
+    (i) => Number(Math.floor(i / columns) === i % columns),
+    options,
+  );
+}
+
+/** A tensor of the numbers that `element` gives for the positions 0, 1, … in row-major order. */
+function generated(
+  shape: Shape,
+  element: (position: number) => number,
+  { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
+): Tensor {
+  const made = Tensor.empty(shape, dtype);
+  for (let i = 0; i < made.size; i++) made.array[i] = element(i);
   return finish(made, requiresGrad);
 }

@@ -1,7 +1,7 @@
 /** Einstein summation: products of tensors whose axes are named by letters. */
 import { AutogradError } from '../errors.js';
 import { requireTensor } from '../op.js';
-import { formatShapes, type Shape, sizeOf } from '../shape.js';
+import { formatShapes, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 
 /** An operand on the way: a tensor, and the name of each of its axes. No name comes twice. */
@@ -32,9 +32,9 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
   let result = named[0]!;
   for (const [i, next] of named.slice(1).entries()) {
     const later = named.slice(i + 2).flatMap(({ names }) => names);
-    result = multiply(result, next, [...output, ...later]);
+    result = multiply(result, next, [...output, ...later], lengths);
   }
-  return arrange(summedTo(result, output), output).tensor;
+  return arrange(summedTo(result, output), output);
 }
 
 interface Equation {
@@ -149,7 +149,12 @@ function prepare(
 }
 
 /** The product of a and b, summed over the names that neither the result nor a later operand needs. */
-function multiply(a: Named, b: Named, needed: readonly string[]): Named {
+function multiply(
+  a: Named,
+  b: Named,
+  needed: readonly string[],
+  lengths: ReadonlyMap<string, number>,
+): Named {
   const left = summedTo(a, [...b.names, ...needed]);
   const right = summedTo(b, [...a.names, ...needed]);
   const shared = left.names.filter((name) => right.names.includes(name));
@@ -157,24 +162,15 @@ function multiply(a: Named, b: Named, needed: readonly string[]): Named {
   const inner = shared.filter((name) => !needed.includes(name));
   const rows = left.names.filter((name) => !shared.includes(name));
   const columns = right.names.filter((name) => !shared.includes(name));
-  const x = arrange(left, [...batch, ...rows, ...inner]).tensor;
-  const y = arrange(right, [...batch, ...inner, ...columns]).tensor;
-  const [batchShape, rowShape] = cut(x.shape, batch.length, rows.length);
-  const [, innerShape, columnShape] = cut(y.shape, batch.length, inner.length);
-  const [n, m, k, l] = [batchShape, rowShape, innerShape, columnShape].map(sizeOf) as Sizes;
-  const [from, to] = [x.reshape([n, m, k]), y.reshape([n, k, l])];
-  const product = inner.length === 0 ? from.mul(to) : from.matmul(to);
-  return {
-    tensor: product.reshape([...batchShape, ...rowShape, ...columnShape]),
-    names: [...batch, ...rows, ...columns],
-  };
-}
-
-type Sizes = [number, number, number, number];
-
-/** A shape in three: the first axes, the next ones, and the rest. */
-function cut(shape: Shape, first: number, second: number): [Shape, Shape, Shape] {
-  return [shape.slice(0, first), shape.slice(first, first + second), shape.slice(first + second)];
+  const shapeOf = (names: readonly string[]) => names.map((name) => lengths.get(name)!);
+  // A stack of matrices: the axes of each group as one.
+  const matrices = (from: Named, ...groups: readonly (readonly string[])[]) =>
+    arrange(from, groups.flat()).reshape(groups.map((group) => sizeOf(shapeOf(group))));
+  const x = matrices(left, batch, rows, inner);
+  const y = matrices(right, batch, inner, columns);
+  const product = inner.length === 0 ? x.mul(y) : x.matmul(y);
+  const names = [...batch, ...rows, ...columns];
+  return { tensor: product.reshape(shapeOf(names)), names };
 }
 
 /** Without the axes that have none of these names: summed over. */
@@ -185,6 +181,6 @@ function summedTo({ tensor, names }: Named, wanted: readonly string[]): Named {
 }
 
 /** With its axes in this order. */
-function arrange({ tensor, names }: Named, order: readonly string[]): Named {
-  return { tensor: tensor.permute(order.map((name) => names.indexOf(name))), names: order };
+function arrange({ tensor, names }: Named, order: readonly string[]): Tensor {
+  return tensor.permute(order.map((name) => names.indexOf(name)));
 }

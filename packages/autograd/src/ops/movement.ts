@@ -119,6 +119,7 @@ export function permute(x: Tensor, order: readonly number[]): Tensor {
 export function transpose(x: Tensor, a: number, b: number): Tensor {
   const first = normalizeAxis('transpose', a, x.rank);
   const second = normalizeAxis('transpose', b, x.rank);
+  if (first === second) return x;
   const order = x.shape.map((_, axis) =>
     axis === first ? second : axis === second ? first : axis,
   );

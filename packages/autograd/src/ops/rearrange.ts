@@ -6,6 +6,7 @@ import type { Axes, Tensor } from '../tensor.js';
 import { arange } from './creation.js';
 import { selectAlong } from './indexing.js';
 import { concat } from './join.js';
+import { otherAxes } from './reduce.js';
 import { along } from './slice.js';
 
 export function select(x: Tensor, axis: number, index: number): Tensor {
@@ -24,7 +25,7 @@ export function moveAxis(
     const problem = `${sources.length} axes cannot move to ${targets.length} places`;
     throw new AutogradError('moveAxis', problem, ...formatShapes({ x }));
   }
-  const others = x.shape.map((_, axis) => axis).filter((axis) => !sources.includes(axis));
+  const others = otherAxes(x, sources);
   return x.permute(
     x.shape.map((_, place) => {
       const moved = targets.indexOf(place);
@@ -136,7 +137,7 @@ export function diagonal(x: Tensor, offset: number, first: number, second: numbe
       ...formatShapes({ x }),
     );
   }
-  const others = x.shape.map((_, axis) => axis).filter((axis) => axis !== a && axis !== b);
+  const others = otherAxes(x, [a, b]);
   const lead = others.map((axis) => x.shape[axis]!);
   const [rows, columns] = [x.shape[a]!, x.shape[b]!];
   const count = Math.max(0, Math.min(rows + Math.min(offset, 0), columns - Math.max(offset, 0)));

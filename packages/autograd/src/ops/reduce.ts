@@ -19,8 +19,8 @@ export interface Reduced {
 
 const addition: Reduction = { name: 'sum', initial: 0, f: (sum, x) => sum + x };
 const product: Reduction = { name: 'prod', initial: 1, f: (product, x) => product * x };
-const greatest: Reduction = { name: 'max', initial: Number.NEGATIVE_INFINITY, f: Math.max };
-const least: Reduction = { name: 'min', initial: Number.POSITIVE_INFINITY, f: Math.min };
+const greatest: Reduction = { name: 'max', initial: -Infinity, f: Math.max };
+const least: Reduction = { name: 'min', initial: Infinity, f: Math.min };
 const some: Reduction = { name: 'any', initial: 0, f: (found, x) => Number(found || x !== 0) };
 const every: Reduction = { name: 'all', initial: 1, f: (held, x) => Number(held && x !== 0) };
 

@@ -41,7 +41,5 @@ export function logSoftmax(x: Tensor, axis: number): Tensor {
 
 function alongAxis(name: string, op: typeof softmaxOp, x: Tensor, axis: number): Tensor {
   const at = normalizeAxis(name, axis, x.rank);
-  const floating = floatingOf(x);
-  if (at === x.rank - 1) return op([floating], undefined);
-  return op([floating.transpose(at, -1)], undefined).transpose(at, -1);
+  return op([floatingOf(x).transpose(at, -1)], undefined).transpose(at, -1);
 }

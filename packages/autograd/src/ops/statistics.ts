@@ -89,9 +89,9 @@ export function norm(
   if (p === 1) return values.abs().sum(axes, options);
   if (p === 2) return rootOrZero(values.square().sum(axes, options));
   const sizes = values.abs();
-  if (Math.abs(p) === Number.POSITIVE_INFINITY) nonEmpty('norm', x, { axes });
-  if (p === Number.POSITIVE_INFINITY) return sizes.max(axes, options);
-  if (p === Number.NEGATIVE_INFINITY) return sizes.min(axes, options);
+  if (Math.abs(p) === Infinity) nonEmpty('norm', x, { axes });
+  if (p === Infinity) return sizes.max(axes, options);
+  if (p === -Infinity) return sizes.min(axes, options);
   if (p < 0)
     return sizes
       .pow(p)

@@ -81,15 +81,13 @@ function differentiate<Arguments extends readonly unknown[], Y extends Loss, A e
   args: Arguments,
   { argnums = 0 as A }: GradOptions<A>,
 ): [Y, Chosen<Arguments, A>] {
-  const chosen = [argnums].flat() as number[];
-  const { result, variables } = trace(op, f, args, chosen);
+  const { result, variables } = trace(op, f, args, argnums);
   const loss = lossOf(op, result);
   const createGraph = isDifferentiatedFurther([loss], variables);
   const found = pullBack([loss], [loss.seed(op, undefined)], variables, { createGraph });
-  const trees = treesOf(args, chosen, found);
   return [
     createGraph ? result : stopGradient(result),
-    (typeof argnums === 'number' ? trees[0] : trees) as Chosen<Arguments, A>,
+    treesOf(args, argnums, found) as Chosen<Arguments, A>,
   ];
 }
 

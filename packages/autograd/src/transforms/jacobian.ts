@@ -20,14 +20,10 @@ export function jacobian<Arguments extends readonly unknown[], Y, const A extend
   { argnums = 0 as A }: GradOptions<A> = {},
 ): (...args: Arguments) => NoInfer<TreeOf<Y, Chosen<Arguments, A>>> {
   return (...args) => {
-    const chosen = [argnums].flat() as number[];
-    const { result, variables } = trace('jacobian', f, args, chosen);
+    const { result, variables } = trace('jacobian', f, args, argnums);
     const ys = treeLeaves(result, 'jacobian', 'the result of the function');
     const createGraph = isDifferentiatedFurther(ys, variables);
-    const blocks = ys.map((y) => {
-      const trees = treesOf(args, chosen, blocksOf(y, variables, createGraph));
-      return typeof argnums === 'number' ? trees[0] : trees;
-    });
+    const blocks = ys.map((y) => treesOf(args, argnums, blocksOf(y, variables, createGraph)));
     return withTensors<TreeOf<Y, Chosen<Arguments, A>>, Y>(result, blocks);
   };
 }

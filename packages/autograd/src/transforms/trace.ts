@@ -42,11 +42,11 @@ export function trace<Arguments extends readonly unknown[], Result>(
   op: string,
   f: (...args: Arguments) => Result,
   args: Arguments,
-  chosen: readonly number[],
+  argnums: number | readonly number[],
 ): Trace<Result> {
   const variables: Tensor[] = [];
   const own: unknown[] = [...args];
-  for (const index of chosen) {
+  for (const index of [argnums].flat()) {
     if (!(index in args)) {
       throw new AutogradError(op, `there is no argument ${index}`, `${args.length} were given`);
     }
@@ -98,14 +98,12 @@ export function stopGradient<T>(value: T): T {
   );
 }
 
-/** The chosen arguments with their tensors replaced by `found`, in order. */
+/** The argument that is chosen, or the list of those that are, with their tensors replaced by `found` in order. */
 export function treesOf(
   args: readonly unknown[],
-  chosen: readonly number[],
+  argnums: number | readonly number[],
   found: readonly Tensor[],
-): unknown[] {
-  return withTensors(
-    chosen.map((index) => args[index]),
-    found,
-  );
+): unknown {
+  const chosen = typeof argnums === 'number' ? args[argnums] : argnums.map((index) => args[index]);
+  return withTensors<unknown>(chosen, found);
 }

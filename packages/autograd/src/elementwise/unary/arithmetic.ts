@@ -88,7 +88,7 @@ export const reciprocal: Unary = unary(
  */
 export const clamp: Unary<[low: number, high: number]> = parametric(
   'clamp',
-  [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  [-Infinity, Infinity],
   (x, low, high) => Math.min(Math.max(x, low), high),
   { x: true },
   (dy, x, _y, low, high) => x.greaterEqual(low).logicalAnd(x.lessEqual(high)).where(dy, 0),
