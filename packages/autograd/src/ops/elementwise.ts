@@ -23,7 +23,7 @@ import { defineOp, type Gradient, type Op, requireTensor } from '../op.js';
 import { broadcastShapes, broadcastStrides, type Shape, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
-const YES_OR_NO = 'its answer is yes or no';
+export const YES_OR_NO = { noDerivative: 'its answer is yes or no' } as const;
 
 /** One operation per row of the unary table. */
 export const unaryOps = mapValues<UnaryName, UnaryRule, Op<readonly number[]>>(
@@ -65,7 +65,7 @@ export const predicateOps = mapValues<PredicateName, PredicateRule, Op<undefined
         kernels.map(rule, x!, y);
         return y;
       },
-      gradients: { noDerivative: YES_OR_NO },
+      gradients: YES_OR_NO,
     }),
 );
 
@@ -100,7 +100,7 @@ export const comparisonOps = mapValues<ComparisonName, ComparisonRule, Op<undefi
     defineOp({
       name: rule.name,
       forward: (inputs) => zip(rule, inputs, 'bool'),
-      gradients: { noDerivative: YES_OR_NO },
+      gradients: YES_OR_NO,
     }),
 );
 

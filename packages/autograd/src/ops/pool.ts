@@ -11,6 +11,7 @@ import { Tensor } from '../tensor.js';
 import { conv2d } from './convolution.js';
 import { gatherOp } from './indexing.js';
 import { concat } from './join.js';
+import { INDEX } from './order.js';
 import { floatingOf } from './reduce.js';
 import { positionsOf, toPair, toWindow, type WindowOptions } from './window.js';
 
@@ -39,7 +40,7 @@ const maxPoolIndicesOp = defineOp<{ readonly window: SlidingWindow; readonly pos
     if (y.size > 0) kernels.maxPoolIndices(x!, y, window);
     return y;
   },
-  gradients: { noDerivative: 'its answer is an index' },
+  gradients: INDEX,
 });
 
 /**

@@ -3,10 +3,11 @@ import { type DType, isFloating } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import type { Reduction } from '../kernels/kernels.js';
-import { defineOp, type Saved } from '../op.js';
+import { defineOp, type Op, type Saved } from '../op.js';
 import { formatShapes, normalizeAxes, type Shape, sameShape } from '../shape.js';
 import type { Axes, ReduceOptions } from '../tensor.js';
 import { Tensor } from '../tensor.js';
+import { YES_OR_NO } from './elementwise.js';
 import { concat } from './join.js';
 import { along } from './slice.js';
 
@@ -68,7 +69,8 @@ export function floatingOf(x: Tensor): Tensor {
   return isFloating(x.dtype) ? x : x.to('float32');
 }
 
-const accumulated = (dtype: DType): DType => (isFloating(dtype) ? dtype : 'int32');
+/** The type that elements of `dtype` add up in. */
+export const accumulated = (dtype: DType): DType => (isFloating(dtype) ? dtype : 'int32');
 
 // Every element counts once, so each gets the gradient of its sum.
 const sumOp = defineOp<Reduced>({
@@ -136,42 +138,28 @@ const questionOp = (reduction: Reduction) =>
   defineOp<Reduced>({
     name: reduction.name,
     forward: ([x], reduced) => fold(reduction, x!, reduced, 'bool'),
-    gradients: { noDerivative: 'its answer is yes or no' },
+    gradients: YES_OR_NO,
   });
 
-const maxOp = extremumOp(greatest);
-const minOp = extremumOp(least);
-const anyOp = questionOp(some);
-const allOp = questionOp(every);
+/** The operation as a function of the axes; it `chooses` if it has no answer over none. */
+const over =
+  (op: Op<Reduced>, chooses = false) =>
+  (x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor => {
+    const { name } = op.definition;
+    const parameters = reduced(name, x, axes, options);
+    return op([x], chooses ? nonEmpty(name, x, parameters) : parameters);
+  };
 
-export function sum(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
-  return sumOp([x], reduced('sum', x, axes, options));
-}
+export const sum = over(sumOp);
+export const prod = over(prodOp);
+export const max = over(extremumOp(greatest), true);
+export const min = over(extremumOp(least), true);
+export const any = over(questionOp(some));
+export const all = over(questionOp(every));
 
 export function mean(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
   const parameters = reduced('mean', x, axes, options);
   return sumOp([floatingOf(x)], parameters).div(countOf(x, parameters));
-}
-
-export function prod(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
-  const parameters = reduced('prod', x, axes, options);
-  return prodOp([x], parameters);
-}
-
-export function max(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
-  return maxOp([x], nonEmpty('max', x, reduced('max', x, axes, options)));
-}
-
-export function min(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
-  return minOp([x], nonEmpty('min', x, reduced('min', x, axes, options)));
-}
-
-export function any(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
-  return anyOp([x], reduced('any', x, axes, options));
-}
-
-export function all(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
-  return allOp([x], reduced('all', x, axes, options));
 }
 
 /** @throws AutogradError when the elements to choose from are none */
@@ -189,9 +177,8 @@ export function nonEmpty<P extends { readonly axes: readonly number[] }>(
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const lead = x.rank - shape.length;
-  const axes = x.shape
-    .map((_, axis) => axis)
-    .filter((axis) => axis < lead || (shape[axis - lead] === 1 && x.shape[axis] !== 1));
-  const total = x.sum(axes, { keepDims: true });
-  return total.reshape(shape);
+  const axes = [...x.shape.keys()].filter(
+    (axis) => axis < lead || (shape[axis - lead] === 1 && x.shape[axis] !== 1),
+  );
+  return x.sum(axes).reshape(shape);
 }

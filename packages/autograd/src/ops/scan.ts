@@ -1,28 +1,25 @@
 /** Operations that fold along an axis and keep every step. */
-import { isFloating } from '../dtype.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, type Op } from '../op.js';
 import { normalizeAxis } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { concat } from './join.js';
+import { accumulated } from './reduce.js';
 import { along } from './slice.js';
-
-const BACKWARD = [null, null, -1] as const;
 
 // An element counts in every later sum, so it gets the gradients of those: summed from the end.
 const cumsumOp: Op<number> = defineOp<number>({
   name: 'cumsum',
   forward: ([x], axis) => {
     const turned = x!.transpose(axis, -1);
-    const y = Tensor.empty(turned.shape, isFloating(x!.dtype) ? x!.dtype : 'int32');
+    const y = Tensor.empty(turned.shape, accumulated(x!.dtype));
     kernels.scan({ name: 'sum', initial: 0, f: (sum, value) => sum + value }, turned, y);
     return y.transpose(axis, -1);
   },
   gradients: [
     {
       reads: [],
-      vjp: (dy, { parameters: axis }) =>
-        along(cumsumOp([along(dy, axis, BACKWARD)], axis), axis, BACKWARD),
+      vjp: (dy, { parameters: axis }) => cumsumOp([dy.flip(axis)], axis).flip(axis),
     },
   ],
 });
@@ -34,7 +31,7 @@ export function cumsum(x: Tensor, axis: number): Tensor {
 /** Doubles the reach of each product until all are complete; only products are taken, so zeros are no trouble. */
 export function cumprod(x: Tensor, axis: number): Tensor {
   const at = normalizeAxis('cumprod', axis, x.rank);
-  let y = isFloating(x.dtype) ? x : x.to('int32');
+  let y = x.to(accumulated(x.dtype));
   for (let reach = 1; reach < x.shape[at]!; reach *= 2) {
     const further = along(y, at, [reach]).mul(along(y, at, [0, -reach]));
     y = concat([along(y, at, [0, reach]), further], at);
