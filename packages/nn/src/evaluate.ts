@@ -10,7 +10,10 @@ export interface EvaluateOptions<Metrics extends Readonly<Record<string, Metric>
   readonly loss?: Loss;
   /** Metrics by name; they are reset first. */
   readonly metrics?: Metrics;
-  /** Examples at a time: few, so that what lies between layers stays small. Default 250. */
+  /**
+   * Examples at a time: few, so that what lies between layers stays small. Default 250; 50 for {@link evaluator}, since all
+   * that lies between layers is there at once while it records.
+   */
   readonly batchSize?: number;
 }
 
@@ -49,7 +52,7 @@ export function evaluator<Metrics extends Readonly<Record<string, Metric>>>(
   options: EvaluateOptions<Metrics>,
 ): (data: Dataset) => Measured<Metrics> & { readonly loss: number } {
   const answer = compile(answering(model, options));
-  return (data) => measure(model, data, options, answer);
+  return (data) => measure(model, data, { batchSize: 50, ...options }, answer);
 }
 
 /** What a model says of a batch; and how wrong that is, where there is a loss. */
