@@ -1,11 +1,34 @@
 /** `@downhill/autograd`: reverse-mode automatic differentiation, scalar and tensor. */
 
-// Operations on numbers and elements
+// Operations on elements
 
 export * from './elementwise/binary.js';
 export * from './elementwise/comparison.js';
 export * from './elementwise/predicate.js';
 export * from './elementwise/unary.js';
+
+// Errors and modes
+
+export { AutogradError, currentScope, withScope } from './errors.js';
+export type { BackwardOptions, GradientHook } from './graph.js';
+export { enableGrad, noGrad } from './recording.js';
+
+// Kernels
+
+export { useKernels } from './kernels/active.js';
+export { javascript } from './kernels/javascript/index.js';
+export type {
+  KernelSet,
+  Kernels,
+  Pair,
+  SlidingWindow,
+  UpdateRule,
+  View,
+} from './kernels/kernels.js';
+export { loadWasm, type WasmKernels, type WasmOptions } from './kernels/wasm/index.js';
+
+// Scalars
+
 export { Value } from './scalar.js';
 
 // Making tensors
@@ -34,7 +57,7 @@ export {
 } from './ops/random.js';
 export { Generator, type GeneratorState } from './random.js';
 
-// Windows and products
+// Windows
 
 export { type ConvTransposeOptions, convTranspose2d } from './ops/conv-transpose.js';
 export {
@@ -43,9 +66,6 @@ export {
   conv1d,
   conv2d,
 } from './ops/convolution.js';
-export { einsum } from './ops/einsum.js';
-export { linear } from './ops/linear.js';
-export { matmul } from './ops/matmul.js';
 export {
   type AveragePoolOptions,
   adaptiveAvgPool2d,
@@ -54,27 +74,24 @@ export {
   maxPool2d,
   type PoolOptions,
 } from './ops/pool.js';
-export { bmm, dot, outer } from './ops/product.js';
 export type { WindowOptions } from './ops/window.js';
 
-// Kernels
+// Products
 
-export { useKernels } from './kernels/active.js';
-export { javascript } from './kernels/javascript/index.js';
-export type {
-  KernelSet,
-  Kernels,
-  Pair,
-  SlidingWindow,
-  UpdateRule,
-  View,
-} from './kernels/kernels.js';
-export { loadWasm, type WasmKernels, type WasmOptions } from './kernels/wasm/index.js';
+export { einsum } from './ops/einsum.js';
+export { linear } from './ops/linear.js';
+export { matmul } from './ops/matmul.js';
+export { bmm, dot, outer } from './ops/product.js';
 
-// Movement and normalization
+// Indexing
 
 export { embedding, oneHot } from './ops/indexing.js';
-export { concat, stack } from './ops/join.js';
+export type { Sorted, SortOptions, TopOptions } from './ops/order.js';
+export { type TakeRowsOptions, takeRows } from './ops/rows.js';
+export type { Padding, Range } from './ops/slice.js';
+
+// Normalization
+
 export {
   type BatchNormOptions,
   batchNorm,
@@ -85,27 +102,10 @@ export {
   type NormalizationOptions,
   rmsNorm,
 } from './ops/normalize.js';
-export type { Sorted, SortOptions, TopOptions } from './ops/order.js';
-export { diag } from './ops/rearrange.js';
-export { type TakeRowsOptions, takeRows } from './ops/rows.js';
-export type { Padding, Range } from './ops/slice.js';
 export type { VarianceOptions, VectorNormOptions } from './ops/statistics.js';
 
-// Errors and modes
+// Trees of tensors
 
-export { AutogradError, currentScope, withScope } from './errors.js';
-export type { BackwardOptions, GradientHook } from './graph.js';
-export { eachReplay } from './observer.js';
-export {
-  defineOp,
-  type Gradient,
-  type Op,
-  type OpDefinition,
-  type OpRules,
-  type Sample,
-  type Saved,
-} from './op.js';
-export { enableGrad, noGrad } from './recording.js';
 export { mapTree, type TreeOf, treeLeaves } from './tree.js';
 
 // Losses
@@ -167,3 +167,21 @@ export { resident } from './compile/resident.js';
 
 export { type CheckOptions, checkGradients } from './check.js';
 export { checkOp } from './check-op.js';
+
+// Operations of one’s own
+
+export { eachReplay } from './observer.js';
+export {
+  defineOp,
+  type Gradient,
+  type Op,
+  type OpDefinition,
+  type OpRules,
+  type Sample,
+  type Saved,
+} from './op.js';
+
+// Movement
+
+export { concat, stack } from './ops/join.js';
+export { diag } from './ops/rearrange.js';

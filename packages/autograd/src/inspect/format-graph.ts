@@ -19,16 +19,16 @@ export function formatText({ nodes, total }: Explanation): string {
   const sums = [bytes, keptBytes].map((sum) => formatQuantity(sum, 'B'));
   const counted = `${formatQuantity(parameters) || 0} parameters`;
   return formatTable(
-    [
-      { title: '#', align: 'right' },
-      { title: 'operation' },
-      { title: 'inputs' },
-      { title: 'result' },
-      { title: 'bytes', align: 'right' },
-      { title: 'kept', align: 'right' },
-      { title: 'FLOPs', align: 'right' },
-      { title: 'layer' },
-    ],
+    {
+      '#': 'padStart',
+      operation: 'padEnd',
+      inputs: 'padEnd',
+      result: 'padEnd',
+      bytes: 'padStart',
+      kept: 'padStart',
+      FLOPs: 'padStart',
+      layer: 'padEnd',
+    },
     [...rows, ['', 'total', '', counted, ...sums, formatQuantity(flops), '']],
   );
 }

@@ -14,24 +14,21 @@ export function formatQuantity(value: number, unit = ''): string {
   return `${digits} ${prefixes[power]}${unit}`.trim();
 }
 
-export interface Column {
-  readonly title: string;
-  /** Default: left. */
-  readonly align?: 'right';
-}
-
-/** Rows under their titles, in columns as wide as they must be. The last row stands apart. */
+/**
+ * Rows under their titles, in columns as wide as they must be.
+ *
+ * @param columns how each pads its texts, by title
+ */
 export function formatTable(
-  columns: readonly Column[],
+  columns: Readonly<Record<string, 'padStart' | 'padEnd'>>,
   rows: readonly (readonly string[])[],
 ): string {
-  const lines = [columns.map(({ title }) => title), ...rows];
-  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  const paddings = Object.values(columns);
+  const lines = [Object.keys(columns), ...rows];
+  const widths = paddings.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
   return lines
     .map((line) => {
-      const cells = line.map((cell, i) =>
-        columns[i]!.align === 'right' ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!),
-      );
+      const cells = line.map((cell, i) => cell[paddings[i]!](widths[i]!));
       return cells.join('  ').trimEnd();
     })
     .join('\n');

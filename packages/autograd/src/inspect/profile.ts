@@ -60,16 +60,16 @@ export class Profile<Result> {
     const inside = this.rows.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
     const between = this.milliseconds - inside;
     return formatTable(
-      [
-        { title: 'operation' },
-        { title: 'direction' },
-        { title: 'calls', align: 'right' },
-        { title: 'time', align: 'right' },
-        { title: 'share', align: 'right' },
-        { title: 'bytes', align: 'right' },
-        { title: 'FLOPs', align: 'right' },
-        { title: 'FLOP/s', align: 'right' },
-      ],
+      {
+        operation: 'padEnd',
+        direction: 'padEnd',
+        calls: 'padStart',
+        time: 'padStart',
+        share: 'padStart',
+        bytes: 'padStart',
+        FLOPs: 'padStart',
+        'FLOP/s': 'padStart',
+      },
       [
         ...lines,
         ['between operations', '', '', time(between), share(between), '', '', ''],
