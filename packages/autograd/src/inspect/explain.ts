@@ -7,7 +7,7 @@ import { Step, type Value } from '../scalar.js';
 import { type Shape, sizeOf } from '../shape.js';
 import type { Storage } from '../storage.js';
 import { Tensor } from '../tensor.js';
-import { formatDot, formatMermaid, formatText } from './format-graph.js';
+import { dot, draw, formatText, mermaid } from './format-graph.js';
 
 /** One thing in a graph, given or computed. */
 export interface ExplainedNode {
@@ -83,7 +83,7 @@ export class Explanation {
    * explain(x.square()).toMermaid().startsWith('flowchart');   // true
    */
   toMermaid(): string {
-    return formatMermaid(this);
+    return draw(this, mermaid);
   }
 
   /**
@@ -94,7 +94,7 @@ export class Explanation {
    * explain(x.square()).toDot().startsWith('digraph');   // true
    */
   toDot(): string {
-    return formatDot(this);
+    return draw(this, dot);
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

@@ -43,7 +43,7 @@ interface Language {
   readonly edge: (from: string, to: string) => string;
 }
 
-const mermaid: Language = {
+export const mermaid: Language = {
   begin: 'flowchart TD',
   end: '',
   openGroup: (id, label) => `subgraph ${id}["${label}"]`,
@@ -59,7 +59,7 @@ const mermaid: Language = {
   edge: (from, to) => `${from} --> ${to}`,
 };
 
-const dot: Language = {
+export const dot: Language = {
   begin: 'digraph {\n  node [shape=box, fontname="sans-serif"];',
   end: '}',
   openGroup: (id, label) => `subgraph cluster_${id} {\n  label="${label}";`,
@@ -71,15 +71,8 @@ const dot: Language = {
   edge: (from, to) => `${from} -> ${to};`,
 };
 
-export function formatMermaid({ nodes }: Explanation): string {
-  return draw(nodes, mermaid);
-}
-
-export function formatDot({ nodes }: Explanation): string {
-  return draw(nodes, dot);
-}
-
-function draw(nodes: readonly ExplainedNode[], language: Language): string {
+/** The graph as a drawing in the language. */
+export function draw({ nodes }: Explanation, language: Language): string {
   const edges = nodes.flatMap(({ id, inputs }) =>
     inputs.map((input) => language.edge(`n${input}`, `n${id}`)),
   );

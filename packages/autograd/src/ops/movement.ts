@@ -161,10 +161,10 @@ export function squeeze(x: Tensor, axis?: number): Tensor {
     const problem = `axis ${axis} has length ${x.shape[gone]}, not 1`;
     throw new AutogradError('squeeze', problem, ...formatShapes({ x }));
   }
-  return x.reshape(x.shape.filter((_, i) => i !== gone));
+  return x.reshape(x.shape.toSpliced(gone, 1));
 }
 
 export function unsqueeze(x: Tensor, axis: number): Tensor {
   const at = normalizeAxis('unsqueeze', axis, x.rank + 1);
-  return x.reshape([...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
+  return x.reshape(x.shape.toSpliced(at, 0, 1));
 }

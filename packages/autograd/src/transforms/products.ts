@@ -1,7 +1,7 @@
 /** Products with the Jacobian and the Hessian of a function, without ever building these matrices. */
 import { AutogradError } from '../errors.js';
 import { isRecording } from '../recording.js';
-import { formatShape, sameShape } from '../shape.js';
+import { formatShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { treeLeaves, withTensors } from '../tree.js';
 import { pullBack, zerosLike } from './gradients.js';
@@ -93,17 +93,14 @@ function takeGradients(tensors: readonly Tensor[]): boolean {
 /** The tensors of `tree`, which must have the shapes of `models`. */
 function leavesLike(op: string, name: string, tree: unknown, models: readonly Tensor[]): Tensor[] {
   const leaves = treeLeaves(tree, op, name);
-  const formats = [models, leaves].map((list) =>
+  const [expected, found] = [models, leaves].map((list) =>
     list.map(({ shape }) => formatShape(shape)).join(', '),
   );
-  const fits =
-    leaves.length === models.length &&
-    leaves.every(({ shape }, i) => sameShape(shape, models[i]!.shape));
-  if (fits) return leaves;
+  if (found === expected) return leaves;
   throw new AutogradError(
     op,
     `${name} must have the form of what it belongs to`,
-    `expected ${formats[0]}`,
-    `found ${formats[1]}`,
+    `expected ${expected}`,
+    `found ${found}`,
   );
 }
