@@ -17,7 +17,7 @@ export const cnn: Preset = {
     schedule: 'one-cycle',
     augment: 'elastic',
     batchSize: 64,
-    epochs: 12,
+    epochs: 8,
     average: 0.999,
     views: 5,
   },
