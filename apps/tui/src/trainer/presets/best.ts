@@ -14,6 +14,6 @@ export const best: Preset = {
     ...cnn.recipe,
     // As much for each network as cnn has, from a third of the digits in an epoch.
     batchSize: members * 64,
-    epochs: members * 18,
+    epochs: members * 14,
   },
 };
