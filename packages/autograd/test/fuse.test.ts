@@ -6,7 +6,7 @@ import { exp, relu, tanh } from '../src/elementwise/unary.js';
 import { javascript, type Tensor, tensor } from '../src/index.js';
 import type { KernelCall } from '../src/kernels/kernels.js';
 
-/** Memory for a program: `y`, `z` and `w` are results, of which `kept` are looked at afterwards. */
+/** Memory for a program: `y`, `z`, `v` and `w` are results, of which `kept` are looked at afterwards. */
 function memory() {
   return {
     a: tensor([1, -2, 3, 4, 5, -6], { shape: [2, 3] }),
@@ -16,6 +16,7 @@ function memory() {
     y: tensor([9, 9, 9, 9], { shape: [2, 2] }),
     z: tensor([8, 8, 8, 8], { shape: [2, 2] }),
     w: tensor([7, 7, 7, 7], { shape: [2, 2] }),
+    v: tensor([6, 6, 6, 6], { shape: [2, 2] }),
   };
 }
 
@@ -23,6 +24,10 @@ type Memory = ReturnType<typeof memory>;
 type Program = (m: Memory) => readonly KernelCall[];
 
 const product = ({ a, b, y }: Memory): KernelCall => ({ kernel: 'matmul', args: [a, b, y] });
+const scaled = ({ w, other, y }: Memory): KernelCall => ({
+  kernel: 'channelAffine',
+  args: [w, other, y],
+});
 const sum = (x: Tensor, y: Tensor, out: Tensor): KernelCall => ({
   kernel: 'zip',
   args: [add, x, y, out],
@@ -49,7 +54,7 @@ function run(program: Program, kept: readonly (keyof Memory)[], isFused: boolean
 
 const same = (m: Memory) => [m.y, m.bias] as const;
 
-describe('a matrix product is joined with', () => {
+describe('a matrix product or a scaling is joined with', () => {
   it.each<[string, Program, string]>([
     ['a bias', (m) => [product(m), sum(...same(m), m.z)], 'matmul'],
     ['a bias on the left', (m) => [product(m), sum(m.bias, m.y, m.z)], 'matmul'],
@@ -58,6 +63,11 @@ describe('a matrix product is joined with', () => {
       'a bias and then an activation',
       (m) => [product(m), sum(...same(m), m.w), applied(tanh, m.w, m.z)],
       'matmul',
+    ],
+    [
+      'a sum and then an activation, when scaled',
+      (m) => [scaled(m), sum(m.bias, m.y, m.v), applied(relu, m.v, m.z)],
+      'channelAffine',
     ],
     [
       'what does not come right after it',

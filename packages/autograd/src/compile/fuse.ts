@@ -7,13 +7,13 @@ import { isRowMajor, sameShape, sizeOf } from '../shape.js';
 type Call<Name extends KernelCall['kernel']> = Extract<KernelCall, { kernel: Name }>;
 
 /** Kernels that can do more to what they have summed up before they write it. */
-type Product = Call<'matmul'> | Call<'conv2d'>;
+type Product = Call<'matmul'> | Call<'channelAffine'> | Call<'conv2d'>;
 
 /** Activations that every kernel set can apply while it writes a product. */
 const ACTIVATIONS = new Set(['relu', 'sigmoid', 'tanh']);
 
 /**
- * Calls that compute the same as `calls`, with a bias and an activation that follow a matrix product or a convolution done in
+ * Calls that compute the same as `calls`, with a sum and an activation that follow a product, convolution or scaling done in
  * its epilogue.
  *
  * @param isTemporary whether nobody looks at an array after the step
@@ -52,13 +52,13 @@ function soleReader(
 }
 
 function isProduct(call: KernelCall | undefined): call is Product {
-  return call?.kernel === 'matmul' || call?.kernel === 'conv2d';
+  return call?.kernel === 'matmul' || call?.kernel === 'channelAffine' || call?.kernel === 'conv2d';
 }
 
 /** The product that also does what `next` does to it. */
 function join(product: Product, next: KernelCall): Product | undefined {
   const y = product.args[2];
-  const epilogue = (product.kernel === 'matmul' ? product.args[3] : product.args[5]) ?? {};
+  const epilogue = (product.kernel === 'conv2d' ? product.args[5] : product.args[3]) ?? {};
   if (epilogue.activation !== undefined) return undefined;
   if (next.kernel === 'zip' && next.args[0].name === 'add' && epilogue.bias === undefined) {
     const [, left, right, out] = next.args;
@@ -76,12 +76,12 @@ function join(product: Product, next: KernelCall): Product | undefined {
 }
 
 function withEpilogue(product: Product, out: View, epilogue: Epilogue): Product {
-  if (product.kernel === 'matmul') {
-    const [a, b] = product.args;
-    return { kernel: 'matmul', args: [a, b, out, epilogue] };
+  if (product.kernel === 'conv2d') {
+    const [x, weight, , window, groups] = product.args;
+    return { kernel: 'conv2d', args: [x, weight, out, window, groups, epilogue] };
   }
-  const [x, weight, , window, groups] = product.args;
-  return { kernel: 'conv2d', args: [x, weight, out, window, groups, epilogue] };
+  const { kernel, args } = product;
+  return { kernel, args: [args[0], args[1], out, epilogue] };
 }
 
 /** Whether `view` shows all of the row-major array that `y` shows, in the same way. */

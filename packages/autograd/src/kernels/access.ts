@@ -45,6 +45,10 @@ const table: AccessTable = {
   conv2dInput: (dy, weight, out) => overwrite(out, dy, weight),
   conv2dWeight: (x, dy, out) => overwrite(out, x, dy),
   maxPoolIndices: (x, out) => overwrite(out, x),
+  channelMoments: (x, out) => overwrite(out, x),
+  channelSums: (x, y, out) => overwrite(out, x, y),
+  channelAffine: (x, coefficients, out, epilogue) =>
+    overwrite(out, x, coefficients, ...biasOf(epilogue)),
   takeRows: (x, indices, _scale, _shift, out) => overwrite(out, x, indices),
   update: (_rule, views) => ({ reads: views, writes: views, overwrites: false }),
 };

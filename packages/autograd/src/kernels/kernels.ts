@@ -62,7 +62,7 @@ export interface SlidingWindow {
   readonly dilation: Pair;
 }
 
-/** What a product or convolution does to each element before it is written: y = activation(sum + bias). */
+/** What a product, a convolution or a scaling does to each element before it is written: y = activation(sum + bias). */
 export interface Epilogue {
   /** Broadcast to the shape of out. */
   readonly bias?: View;
@@ -118,6 +118,15 @@ export interface Kernels {
    * [N, C, H, W] → [N, C, oH, oW]. NaN is greater than anything. Every window holds an element.
    */
   maxPoolIndices(x: View, out: View, window: SlidingWindow): void;
+  /** out = mean and biased variance of each channel: x [N, C, …], not empty → [2, C]. */
+  channelMoments(x: View, out: View): void;
+  /** out = Σ x·y and Σ x over each channel: [N, C, …] both → [2, C]. */
+  channelSums(x: View, y: View, out: View): void;
+  /**
+   * out = x·scale + shift in each channel, rounded twice, then the epilogue: x [N, C, …], the coefficients [2, C] are scales
+   * and shifts → [N, C, …].
+   */
+  channelAffine(x: View, coefficients: View, out: View, epilogue?: Epilogue): void;
   /** Row i of out = row indices[i] of x, times `scale`, plus `shift`: a batch of a data set. Rows lie along axis 0. */
   takeRows(x: View, indices: View, scale: number, shift: number, out: View): void;
   /** Changes the gapless views in place by the rule; `scalars` is read when the kernel runs. */

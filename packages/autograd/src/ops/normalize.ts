@@ -1,9 +1,13 @@
 /** Normalization: activations brought to mean 0 and variance 1 over some of their axes, then scaled and shifted. */
+import { promote } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { requireTensor } from '../op.js';
 import { formatShape, type Shape, sameShape, sizeOf } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Tensor } from '../tensor.js';
+import { channelAffine, channelMoments, perChannel, rows } from './channels.js';
+import { stack } from './join.js';
+import { floatingOf } from './reduce.js';
 
 /** Mean and variance per channel, both [C]. */
 export interface ChannelStatistics {
@@ -47,10 +51,8 @@ export function batchStatistics(x: Tensor): ChannelStatistics {
       'use a larger batch, or give statistics',
     );
   }
-  const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-  const mean = x.mean(axes);
-  const centered = x.sub(perChannel(mean, x));
-  return { mean, variance: centered.square().mean(axes) };
+  const [mean, variance] = rows(channelMoments([floatingOf(x)]));
+  return { mean, variance };
 }
 
 /**
@@ -73,7 +75,9 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   const inverse = variance.add(epsilon).rsqrt();
   const scale = weight ? inverse.mul(weight) : inverse;
   const shift = mean.mul(scale).neg();
-  return x.mul(perChannel(scale, x)).add(perChannel(bias ? shift.add(bias) : shift, x));
+  const coefficients = stack([scale, bias ? shift.add(bias) : shift]);
+  const dtype = promote(x.dtype, coefficients.dtype);
+  return channelAffine([x.to(dtype), coefficients.to(dtype)]);
 }
 
 /**
@@ -169,11 +173,6 @@ function affine(
 ): Tensor {
   const scaled = weight ? y.mul(weight) : y;
   return bias ? scaled.add(bias) : scaled;
-}
-
-/** [C] as it broadcasts against x [N, C, …]. */
-function perChannel(vector: Tensor, x: Tensor): Tensor {
-  return vector.reshape([vector.size, ...x.shape.slice(2).map(() => 1)]);
 }
 
 function requireChannels(op: string, x: Tensor): void {

@@ -4,7 +4,13 @@ import * as binaryRules from '../../src/elementwise/binary.js';
 import * as comparisonRules from '../../src/elementwise/comparison.js';
 import type { UnaryName } from '../../src/elementwise/rule.js';
 import * as unaryRules from '../../src/elementwise/unary.js';
-import type { KernelCall, Pair, Reduction, SlidingWindow } from '../../src/kernels/kernels.js';
+import type {
+  KernelCall,
+  Pair,
+  Reduction,
+  SlidingWindow,
+  View,
+} from '../../src/kernels/kernels.js';
 import { Binary, Unary } from '../../src/kernels/wasm/instructions.js';
 import { domains } from '../support/domains.js';
 import type { Draw } from './draw.js';
@@ -212,6 +218,40 @@ function drawConvolution(
   return { kernel, args: [...operands, draw.output(result), window, groups, epilogue] };
 }
 
+function drawChannels(
+  kernel: 'channelMoments' | 'channelSums' | 'channelAffine',
+  draw: Draw,
+  given: readonly number[],
+): KernelCall {
+  // What a channel has of an image lies evenly, in rows of 3 where that fits.
+  const evenly = (shape: readonly number[]): View => {
+    const view = draw.broadcast(shape);
+    const [images = 0, channels = 0, length = 0] = shape;
+    const [image = 0, channel = 0, step = 0] = view.strides;
+    if (length % 3 > 0) return view;
+    const strides = [image, channel, 3 * step, step];
+    return { ...view, shape: [images, channels, length / 3, 3], strides };
+  };
+  const x = evenly(given);
+  const { shape } = x;
+  const perChannel = [2, shape[1]!];
+  switch (kernel) {
+    case 'channelMoments':
+      return { kernel, args: [x, draw.output(perChannel)] };
+    case 'channelSums':
+      return { kernel, args: [x, evenly(given), draw.output(perChannel)] };
+    default: {
+      const gapless = draw.output(shape);
+      gapless.array.set(gapless.array.map(() => draw.number()));
+      const bias = draw.pick([undefined, draw.broadcast(shape), gapless]);
+      const activation = draw.pick([undefined, unaryRules.relu, unaryRules.tanh]);
+      const epilogue = { ...(bias && { bias }), ...(activation && { activation }) };
+      const operands = [draw.chance(0.5) ? gapless : x, draw.broadcast(perChannel)] as const;
+      return { kernel, args: [...operands, draw.output(shape), epilogue] };
+    }
+  }
+}
+
 export const callFamilies: readonly CallFamily[] = [
   ...unaryFamilies,
   ...zipFamilies,
@@ -349,6 +389,14 @@ export const callFamilies: readonly CallFamily[] = [
       return { kernel: 'maxPoolIndices', args: [x, out, window] };
     },
   },
+  ...(['channelMoments', 'channelSums', 'channelAffine'] as const).map(
+    (kernel): CallFamily => ({
+      name: kernel,
+      tolerance: 1e-6,
+      draw: (draw) =>
+        drawChannels(kernel, draw, draw.shape(draw.integer(2, 3), draw.pick([4, 30]))),
+    }),
+  ),
   ...UPDATES.map(
     ({ rule, arrays, scalars, step }): CallFamily => ({
       name: `update ${rule} of ${arrays} arrays`,
@@ -486,6 +534,10 @@ export const bigCalls: readonly Pick<CallFamily, 'name' | 'draw'>[] = [
       },
     })),
   ),
+  ...(['channelMoments', 'channelSums', 'channelAffine'] as const).map((kernel) => ({
+    name: kernel,
+    draw: (draw: Draw) => drawChannels(kernel, draw, [60, 13, 99]),
+  })),
   {
     name: 'takeRows',
     draw: (draw) => {

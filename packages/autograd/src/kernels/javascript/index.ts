@@ -1,5 +1,6 @@
 /** The kernels in plain JavaScript: any element type, any strides. Every other kernel set is tested against them. */
 import type { KernelSet } from '../kernels.js';
+import { channelAffine, channelMoments, channelSums } from './channels.js';
 import { conv2d, conv2dInput, conv2dWeight } from './convolution.js';
 import { copy, generate, map, select, zip } from './elementwise.js';
 import { gather, scatterAdd, takeRows } from './indexing.js';
@@ -35,6 +36,9 @@ export const javascript: KernelSet = {
   conv2dInput,
   conv2dWeight,
   maxPoolIndices,
+  channelMoments,
+  channelSums,
+  channelAffine,
   takeRows,
   update: (rule, views, scalars) => rule.apply(views.map(window), scalars),
 };

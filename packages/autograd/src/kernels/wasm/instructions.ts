@@ -26,6 +26,8 @@ export enum Opcode {
   MaxPoolIndices,
   IndexRows,
   IndexColumns,
+  ChannelSums,
+  ChannelAffine,
 }
 
 /** The first words of every instruction. */
@@ -255,6 +257,44 @@ export enum MaxPool {
   XRow,
   XColumn,
   Out,
+  End,
+}
+
+/** Both sums of each channel of x [images, channels, length]: Σ x·y and Σ x, or mean and variance. */
+export enum ChannelSums {
+  /** 1 for mean and variance. */
+  Moments = 3,
+  Images,
+  Channels,
+  Length,
+  X,
+  XImage,
+  XChannel,
+  XStep,
+  Y,
+  YImage,
+  YChannel,
+  YStep,
+  Out,
+  End,
+}
+
+/** out = activation(x·scale + shift + addend), where planes of x are gapless, and all of out and of the addend. */
+export enum ChannelAffine {
+  Planes = 3,
+  Channels,
+  Length,
+  X,
+  XImage,
+  XChannel,
+  Scale,
+  ScaleStep,
+  Shift,
+  Out,
+  /** 0: none. */
+  Addend,
+  /** 1: negative results become 0. */
+  Rectify,
   End,
 }
 

@@ -1,5 +1,6 @@
 /** The interpreter: walks a program instruction by instruction. */
 import { Control, Header, Opcode } from '../instructions';
+import { channelAffine, channelSums } from './channels';
 import { convolve } from './convolve';
 import { convolveInput } from './convolve-input';
 import { convolveWeight } from './convolve-weight';
@@ -69,5 +70,9 @@ export function execute(p: usize, chunk: i32, scratch: usize, run: i32): void {
       return indexColumns(p, chunk);
     case Opcode.MaxPoolIndices:
       return maxPoolIndices(p, chunk);
+    case Opcode.ChannelSums:
+      return channelSums(p, chunk);
+    case Opcode.ChannelAffine:
+      return channelAffine(p, chunk);
   }
 }

@@ -1,5 +1,6 @@
 /** From recorded calls to instructions: a row per kernel that the interpreter knows. */
 import type { KernelCall, KernelName, Kernels } from '../../kernels.js';
+import { channelAffine, channelMoments, channelSums } from './channels.js';
 import { conv2d, conv2dInput, conv2dWeight } from './convolution.js';
 import { copy, map, select, zip } from './elementwise.js';
 import { gather, scatterAdd, takeRows } from './indexing.js';
@@ -32,6 +33,9 @@ const encoders: { readonly [Name in KernelName]?: Encoder<Name> } = {
   conv2dInput,
   conv2dWeight,
   maxPoolIndices,
+  channelMoments,
+  channelSums,
+  channelAffine,
 };
 
 export function encode(
