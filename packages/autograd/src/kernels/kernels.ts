@@ -118,6 +118,10 @@ export interface Kernels {
    * [N, C, H, W] → [N, C, oH, oW]. NaN is greater than anything. Every window holds an element.
    */
   maxPoolIndices(x: View, out: View, window: SlidingWindow): void;
+  /** out = −ln softmax(x) at each row's target: x [N, C], targets [N] → [N]. */
+  crossEntropy(x: View, targets: View, out: View): void;
+  /** The gradient of {@link crossEntropy} for its x: dy · (softmax(x) − 1 at the target): dy [N] → [N, C]. */
+  crossEntropyGradient(x: View, targets: View, dy: View, out: View): void;
   /** out = mean and biased variance of each channel: x [N, C, …], not empty → [2, C]. */
   channelMoments(x: View, out: View): void;
   /** out = Σ x·y and Σ x over each channel: [N, C, …] both → [2, C]. */

@@ -218,6 +218,20 @@ function drawConvolution(
   return { kernel, args: [...operands, draw.output(result), window, groups, epilogue] };
 }
 
+function drawCrossEntropy(
+  kernel: 'crossEntropy' | 'crossEntropyGradient',
+  draw: Draw,
+  shape: readonly number[],
+): KernelCall {
+  const [rows, classes] = shape as [number, number];
+  const x = draw.broadcast(shape, 'float32', () => draw.number(-20, 20));
+  const dtype = draw.pick(['int32', 'uint8'] as const);
+  const targets = draw.view([rows], dtype, () => draw.integer(0, classes - 1));
+  return kernel === 'crossEntropy'
+    ? { kernel, args: [x, targets, draw.output([rows])] }
+    : { kernel, args: [x, targets, draw.broadcast([rows]), draw.output(shape)] };
+}
+
 function drawChannels(
   kernel: 'channelMoments' | 'channelSums' | 'channelAffine',
   draw: Draw,
@@ -389,6 +403,13 @@ export const callFamilies: readonly CallFamily[] = [
       return { kernel: 'maxPoolIndices', args: [x, out, window] };
     },
   },
+  ...(['crossEntropy', 'crossEntropyGradient'] as const).map(
+    (kernel): CallFamily => ({
+      name: kernel,
+      tolerance: 1e-6,
+      draw: (draw) => drawCrossEntropy(kernel, draw, draw.shape(2, 30)),
+    }),
+  ),
   ...(['channelMoments', 'channelSums', 'channelAffine'] as const).map(
     (kernel): CallFamily => ({
       name: kernel,
@@ -534,6 +555,10 @@ export const bigCalls: readonly Pick<CallFamily, 'name' | 'draw'>[] = [
       },
     })),
   ),
+  ...(['crossEntropy', 'crossEntropyGradient'] as const).map((kernel) => ({
+    name: kernel,
+    draw: (draw: Draw) => drawCrossEntropy(kernel, draw, [400, 21]),
+  })),
   ...(['channelMoments', 'channelSums', 'channelAffine'] as const).map((kernel) => ({
     name: kernel,
     draw: (draw: Draw) => drawChannels(kernel, draw, [60, 13, 99]),

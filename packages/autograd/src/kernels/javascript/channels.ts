@@ -7,7 +7,7 @@ import { walkRows, withoutAxis } from './walk.js';
 /** Sums are kept in double precision whatever the element type. */
 export function channelMoments(x: View, out: View): void {
   const count = sizeOf(x.shape) / x.shape[1]!;
-  eachChannel([x], out, (walk) => {
+  eachChannel(x, x, out, (walk) => {
     let sum = 0;
     walk((value) => {
       sum += value;
@@ -22,7 +22,7 @@ export function channelMoments(x: View, out: View): void {
 }
 
 export function channelSums(x: View, y: View, out: View): void {
-  eachChannel([x, y], out, (walk) => {
+  eachChannel(x, y, out, (walk) => {
     let products = 0;
     let sum = 0;
     walk((a, b) => {
@@ -35,11 +35,11 @@ export function channelSums(x: View, y: View, out: View): void {
 
 /** Writes both numbers that `fold` makes of each channel; it is given a walk through the channel's elements. */
 function eachChannel(
-  views: readonly [View, View?],
+  x: View,
+  y: View,
   out: View,
   fold: (walk: (visit: (a: number, b: number) => void) => void) => readonly [number, number],
 ): void {
-  const [x, y = x] = views;
   for (let channel = 0; channel < x.shape[1]!; channel++) {
     const pair = [x, y].map((view) => ofChannel(view, channel));
     const [first, second] = fold((visit) =>

@@ -2,6 +2,7 @@
 import type { KernelSet } from '../kernels.js';
 import { channelAffine, channelMoments, channelSums } from './channels.js';
 import { conv2d, conv2dInput, conv2dWeight } from './convolution.js';
+import { crossEntropy, crossEntropyGradient } from './cross-entropy.js';
 import { copy, generate, map, select, zip } from './elementwise.js';
 import { gather, scatterAdd, takeRows } from './indexing.js';
 import { matmul } from './matmul.js';
@@ -36,6 +37,8 @@ export const javascript: KernelSet = {
   conv2dInput,
   conv2dWeight,
   maxPoolIndices,
+  crossEntropy,
+  crossEntropyGradient,
   channelMoments,
   channelSums,
   channelAffine,

@@ -28,6 +28,7 @@ export enum Opcode {
   IndexColumns,
   ChannelSums,
   ChannelAffine,
+  CrossEntropy,
 }
 
 /** The first words of every instruction. */
@@ -295,6 +296,24 @@ export enum ChannelAffine {
   Addend,
   /** 1: negative results become 0. */
   Rectify,
+  End,
+}
+
+/** Cross-entropy of rows against classes; with slopes, its gradient. */
+export enum CrossEntropy {
+  Rows = 3,
+  Classes,
+  X,
+  XRow,
+  XStep,
+  /** {@link Kind} of the targets. */
+  TargetKind,
+  Targets,
+  TargetStep,
+  /** 0: none. */
+  Slopes,
+  SlopeStep,
+  Out,
   End,
 }
 

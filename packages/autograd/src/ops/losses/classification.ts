@@ -8,8 +8,11 @@ import type { ShapeOf } from '../../shape-types/broadcast.js';
 import type { Checked } from '../../shape-types/check.js';
 import type { Classified, Examples, Loss, Targeted } from '../../shape-types/losses.js';
 import type { Tensor } from '../../tensor.js';
+import { perChannel } from '../channels.js';
 import { arange } from '../creation.js';
 import { requireIndices } from '../indexing.js';
+import { floatingOf } from '../reduce.js';
+import { rowCrossEntropy } from './cross-entropy.js';
 import { type LossOptions, type LossReduction, reduceLosses } from './reduction.js';
 
 /** What losses of classes take. */
@@ -49,28 +52,27 @@ export function crossEntropy(
 ): Tensor {
   const axis = classAxis('crossEntropy', logits, targets, options, true);
   requireFraction('crossEntropy', 'labelSmoothing', labelSmoothing);
+  const isOfClasses = !sameShape(targets.shape, logits.shape);
+  if (labelSmoothing === 0 && isOfClasses && logits.rank === 2) {
+    const fused = (classes: Tensor) => rowCrossEntropy([floatingOf(logits), classes]);
+    const { losses, count } = pick('crossEntropy', logits, targets, axis, options, fused);
+    return reduceLosses(losses, options, count);
+  }
   const logarithms = logits.logSoftmax(axis);
   const classes = logits.shape[axis]!;
   const { weight } = options;
-  const weighted = weight ? logarithms.mul(alongAxis(weight, axis, logits.rank)) : logarithms;
-  if (sameShape(targets.shape, logits.shape)) {
+  const weighted = weight ? logarithms.mul(perChannel(weight, logits)) : logarithms;
+  if (!isOfClasses) {
     const smoothed =
       labelSmoothing === 0
         ? targets
         : targets.mul(1 - labelSmoothing).add(labelSmoothing / classes);
     return reduceLosses(weighted.mul(smoothed).sum(axis).neg(), options);
   }
-  const { picked, count, masked } = pick('crossEntropy', logarithms, targets, axis, options);
-  if (labelSmoothing === 0) return reduceLosses(picked.neg(), options, count);
+  const { losses, count, masked } = pick('crossEntropy', logarithms, targets, axis, options);
+  if (labelSmoothing === 0) return reduceLosses(losses, options, count);
   const uniform = masked(weighted.sum(axis)).mul(labelSmoothing / classes);
-  return reduceLosses(
-    picked
-      .mul(1 - labelSmoothing)
-      .add(uniform)
-      .neg(),
-    options,
-    count,
-  );
+  return reduceLosses(losses.mul(1 - labelSmoothing).sub(uniform), options, count);
 }
 
 /**
@@ -92,8 +94,8 @@ export function nll(
   options: ClassLossOptions = {},
 ): Tensor {
   const axis = classAxis('nll', logProbabilities, targets, options, false);
-  const { picked, count } = pick('nll', logProbabilities, targets, axis, options);
-  return reduceLosses(picked.neg(), options, count);
+  const { losses, count } = pick('nll', logProbabilities, targets, axis, options);
+  return reduceLosses(losses, options, count);
 }
 
 /**
@@ -176,19 +178,14 @@ function classAxis(
   return axis;
 }
 
-/** Weights [C] so that they broadcast along the axis of the classes. */
-function alongAxis(weight: Tensor, axis: number, rank: number): Tensor {
-  return weight.reshape([weight.size, ...new Array<number>(rank - 1 - axis).fill(1)]);
-}
-
 /** The weight of each target's class, in the shape of the targets. */
 function ofClasses(weight: Tensor, targets: Tensor): Tensor {
   return weight.gather(0, targets.flatten()).reshape(targets.shape);
 }
 
 interface Picked {
-  /** The targets' elements times their weights; 0 where the target is ignored. */
-  readonly picked: Tensor;
+  /** Less the targets' elements, times their weights; 0 where the target is ignored. */
+  readonly losses: Tensor;
   /** What the mean divides by, where that is not the number of targets. */
   readonly count: Tensor | undefined;
   /** Sets to 0 what belongs to ignored targets. */
@@ -201,13 +198,15 @@ function pick(
   targets: Tensor,
   axis: number,
   { weight, ignoreIndex }: ClassLossOptions,
+  ofTargets = (classes: Tensor) =>
+    logarithms.gather(axis, classes.unsqueeze(axis)).squeeze(axis).neg(),
 ): Picked {
   const ignored = ignoreIndex === undefined ? undefined : targets.equal(ignoreIndex);
   const masked = (x: Tensor) => (ignored ? ignored.where(0, x) : x);
   const classes = masked(targets);
   requireIndices(op, classes, logarithms.shape[axis]!);
-  const own = logarithms.gather(axis, classes.unsqueeze(axis)).squeeze(axis);
-  if (!weight) return { picked: masked(own), count: ignored?.logicalNot().sum(), masked };
+  const own = ofTargets(classes);
+  if (!weight) return { losses: masked(own), count: ignored?.logicalNot().sum(), masked };
   const weights = masked(ofClasses(weight, classes));
-  return { picked: masked(own.mul(weights)), count: weights.sum(), masked };
+  return { losses: masked(own.mul(weights)), count: weights.sum(), masked };
 }

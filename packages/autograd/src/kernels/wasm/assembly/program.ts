@@ -6,6 +6,7 @@ import { convolveInput } from './convolve-input';
 import { convolveWeight } from './convolve-weight';
 import { copy } from './copy';
 import { gemm } from './gemm';
+import { crossEntropy } from './cross-entropy';
 import { gather, scatterAdd, takeRows } from './indexing';
 import { argReduce, softmax } from './last-axis';
 import { map } from './map';
@@ -74,5 +75,7 @@ export function execute(p: usize, chunk: i32, scratch: usize, run: i32): void {
       return channelSums(p, chunk);
     case Opcode.ChannelAffine:
       return channelAffine(p, chunk);
+    case Opcode.CrossEntropy:
+      return crossEntropy(p, chunk);
   }
 }

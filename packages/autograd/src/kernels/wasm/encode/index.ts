@@ -2,6 +2,7 @@
 import type { KernelCall, KernelName, Kernels } from '../../kernels.js';
 import { channelAffine, channelMoments, channelSums } from './channels.js';
 import { conv2d, conv2dInput, conv2dWeight } from './convolution.js';
+import { crossEntropy, crossEntropyGradient } from './cross-entropy.js';
 import { copy, map, select, zip } from './elementwise.js';
 import { gather, scatterAdd, takeRows } from './indexing.js';
 import type { AddressOf, Instruction } from './instruction.js';
@@ -33,6 +34,8 @@ const encoders: { readonly [Name in KernelName]?: Encoder<Name> } = {
   conv2dInput,
   conv2dWeight,
   maxPoolIndices,
+  crossEntropy,
+  crossEntropyGradient,
   channelMoments,
   channelSums,
   channelAffine,
