@@ -5,7 +5,7 @@ import { build, type Plugin } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-/** As tools that hold bundles to a size count it. */
+/** Of 1,024 bytes. */
 const kB = 1024;
 
 /** In place of the WebAssembly kernels, which have a size of their own. */

@@ -5,7 +5,7 @@
  * the type of the argument: `Argument of type 'Tensor<[100, 784]>' is not assignable to parameter of type '"inner
  * dimensions differ: 784 and 100"'`.
  *
- * What is not known fits everything, and makes the result as unknown as it has to be: a shape of unknown rank (`Shape`),
+ * What is not known fits everything, and leaves unknown of the result what hangs on it: a shape of unknown rank (`Shape`),
  * an axis of unknown length (`number`), and the type parameters of a generic function. For the sake of the last, a type
  * function begins by asking something of the whole shape that is always so (`S extends unknown`): of a parameter, the
  * compiler then takes for granted what is so for the parameter's constraint.
