@@ -34,24 +34,25 @@ interface Lifetime {
  *
  * @param temporaries arrays that came into being during the step, with their element types
  * @param kept which of them are looked at after the step
- * @param outside where arrays that are not temporaries lie now
+ * @param outside other arrays that may be moved, with their element types
  */
 export function planMemory(
   calls: readonly KernelCall[],
   temporaries: ReadonlyMap<TypedArray, DType>,
   kept: ReadonlySet<TypedArray>,
-  outside: ReadonlyMap<TypedArray, TypedArray>,
+  outside: ReadonlyMap<TypedArray, DType>,
   set: KernelSet,
 ): Plan {
   const lifetimes = measure(calls, temporaries);
-  const moved = new Map(outside);
+  const lasting = new Map(outside);
   const sharing: Lifetime[] = [];
   for (const lifetime of lifetimes) {
     const { array, dtype, firstUse } = lifetime;
     // What is read before anything was written holds a constant of the step.
-    if (firstUse === 'read' || kept.has(array)) moved.set(array, toMemory(set, array, dtype));
+    if (firstUse === 'read' || kept.has(array)) lasting.set(array, dtype);
     else sharing.push(lifetime);
   }
+  const moved = new Map(set.memory?.takeIn(lasting, calls));
   const places = pack(sharing);
   const arenaBytes = Math.max(0, ...sharing.map((one, i) => places[i]! + bytesOf(one)));
   const arena = allocate(set, 'uint8', arenaBytes);
@@ -72,14 +73,6 @@ export function planMemory(
 function relocate(view: View, moved: ReadonlyMap<TypedArray, TypedArray>): View {
   const array = moved.get(view.array);
   return array === undefined ? view : { ...view, array };
-}
-
-/** A copy of `array` in the kernel set's memory; the array itself if it lies there, or if the set has none. */
-export function toMemory({ memory }: KernelSet, array: TypedArray, dtype: DType): TypedArray {
-  if (memory === undefined || memory.owns(array)) return array;
-  const copy = memory.allocate(dtype, array.length);
-  copy.set(array);
-  return copy;
 }
 
 function allocate({ memory }: KernelSet, dtype: DType, length: number): TypedArray {

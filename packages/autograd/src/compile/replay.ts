@@ -5,7 +5,7 @@ import type { KernelCall, KernelSet } from '../kernels/kernels.js';
 import { Storage } from '../storage.js';
 import { Tensor } from '../tensor.js';
 import { fuse } from './fuse.js';
-import { type Plan, planMemory, toMemory } from './plan.js';
+import { type Plan, planMemory } from './plan.js';
 import { arrayOf, type LivePart, type Recording, relearn } from './record.js';
 
 /** What a step may return. */
@@ -38,10 +38,12 @@ export class Replay<Result extends StepResult> {
     const results: readonly Tensor[] = result instanceof Tensor ? [result] : result;
     const kept = new Set([...results, ...gradients.map(([, gradient]) => gradient)].map(arrayOf));
     const temporaries = new Map([...allocated].map(({ array, dtype }) => [array, dtype]));
-    const places = moveOutside(recording, inputs, set);
+    const outside = movableOutside(recording, inputs);
+    const types = [...outside].map(([array, { dtype }]) => [array, dtype] as const);
     const fused = fuse(calls, (array) => temporaries.has(array) && !kept.has(array));
-    this.plan = planMemory(fused, temporaries, kept, places, set);
+    this.plan = planMemory(fused, temporaries, kept, new Map(types), set);
     const { moved } = this.plan;
+    for (const [array, storage] of outside) storage.array = moved.get(array) ?? array;
     const follow = (tensor: Tensor): Tensor => {
       const storage = new Storage(moved.get(tensor.array) ?? tensor.array, tensor.dtype);
       return new Tensor(storage, tensor.shape, tensor.strides, tensor.offset);
@@ -83,20 +85,15 @@ function caller(set: KernelSet, calls: readonly KernelCall[]): () => void {
   };
 }
 
-/** Brings what lies outside the step (inputs, parameters, state) into the kernels' memory; says where it is now. */
-function moveOutside(
+/** The memory outside the step (inputs, parameters, state) that may be brought to where the kernels work. */
+function movableOutside(
   { storages, allocated }: Recording<StepResult>,
   inputs: readonly Tensor[],
-  set: KernelSet,
-): Map<TypedArray, TypedArray> {
-  const moved = new Map<TypedArray, TypedArray>();
+): Map<TypedArray, Storage> {
   const copies = new Set(inputs.map(({ storage }) => storage));
-  for (const [array, storage] of storages) {
-    if (allocated.has(storage) || (storage.isShared && !copies.has(storage))) continue;
-    storage.array = toMemory(set, storage.array, storage.dtype);
-    moved.set(array, storage.array);
-  }
-  return moved;
+  const isMovable = (storage: Storage) =>
+    !allocated.has(storage) && (!storage.isShared || copies.has(storage));
+  return new Map([...storages].filter(([, storage]) => isMovable(storage)));
 }
 
 /** The memory outside the step that it changes. */

@@ -153,6 +153,14 @@ export interface KernelMemory {
   allocate(dtype: DType, length: number): TypedArray;
   /** Whether the array lies in this memory. */
   owns(array: TypedArray): boolean;
+  /**
+   * Copies of the arrays, laid out to suit `calls`, which will use them again and again. Arrays that lie here already are
+   * left out.
+   */
+  takeIn(
+    arrays: ReadonlyMap<TypedArray, DType>,
+    calls: readonly KernelCall[],
+  ): ReadonlyMap<TypedArray, TypedArray>;
 }
 
 /** A kernel set: the loops, and what it can do beyond running one at a time. */

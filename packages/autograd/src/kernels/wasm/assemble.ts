@@ -5,9 +5,10 @@ import { javascript } from '../javascript/index.js';
 import type { KernelCall, View } from '../kernels.js';
 import { encode } from './encode/index.js';
 import type { Instruction } from './encode/instruction.js';
+import { joinUpdates } from './encode/join-updates.js';
 import { NonZeroLists } from './encode/non-zeros.js';
 import type { Block, LinearMemory } from './memory.js';
-import type { Processor } from './processor.js';
+import type { Processor, Program } from './processor.js';
 
 /** A function that runs the calls in order, again and again. Calls that are not for WebAssembly run in JavaScript. */
 export function assemble(
@@ -23,9 +24,15 @@ export function assemble(
   };
   const steps = stretchesOf(calls, memory, reserve).map((stretch) => {
     if (!Array.isArray(stretch)) return stretch;
-    const program = processor.load(stretch);
-    blocks.push(program.block);
-    return () => processor.run(program);
+    const load = (instructions: readonly Instruction[]): Program => {
+      const program = processor.load(instructions);
+      blocks.push(program.block);
+      return program;
+    };
+    const { instructions, areEqual } = joinUpdates(stretch);
+    const program = load(instructions);
+    let apart: Program | undefined;
+    return () => processor.run(areEqual() ? program : (apart ??= load(stretch)));
   });
   const run = () => {
     for (const step of steps) step();

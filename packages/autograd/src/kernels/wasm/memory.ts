@@ -1,7 +1,8 @@
 /** The one linear memory that all kernels and threads of a set work in, and who holds which part of it. */
 import { type DType, dtypes, type TypedArray } from '../../dtype.js';
-import type { KernelMemory } from '../kernels.js';
+import type { KernelCall, KernelMemory } from '../kernels.js';
 import { createMemory, type Memory, PAGE_BYTES } from './engine.js';
+import { layOut } from './layout.js';
 
 /** Blocks begin on cache lines, so that no two threads write to one. */
 const LINE = 64;
@@ -41,6 +42,15 @@ export class LinearMemory implements KernelMemory {
 
   owns({ buffer }: TypedArray): boolean {
     return this.#buffers.has(buffer);
+  }
+
+  takeIn(
+    arrays: ReadonlyMap<TypedArray, DType>,
+    calls: readonly KernelCall[],
+  ): ReadonlyMap<TypedArray, TypedArray> {
+    const places = layOut(this, new Map([...arrays].filter(([array]) => !this.owns(array))), calls);
+    for (const [array, place] of places) place.set(array);
+    return places;
   }
 
   /** Memory that is held until it is released. Its contents may be anything. */

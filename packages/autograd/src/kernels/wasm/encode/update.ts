@@ -1,5 +1,6 @@
 import type { UpdateRule, View } from '../../kernels.js';
-import { Opcode, Rule, Update } from '../instructions.js';
+import { sameNumbers } from '../../same-numbers.js';
+import { Header, Opcode, Rule, Update } from '../instructions.js';
 import { codeOf } from './elementwise.js';
 import {
   type AddressOf,
@@ -26,11 +27,43 @@ export function update(
   const arrays = Array.from({ length: ARRAYS }, (_, i) =>
     i < views.length ? address(views[i]!) : 0,
   );
+  return [encode(rule, length, arrays, scalars)];
+}
+
+/** The one update that does what two of neighbours do by the same rule with equal numbers, if they are that. */
+export function joined(first: Instruction, next: Instruction): Instruction | undefined {
+  const [a, b] = [fieldsOf(first), fieldsOf(next)];
+  const areAlike =
+    a !== undefined &&
+    b !== undefined &&
+    a.rule === b.rule &&
+    sameNumbers(a.scalars, b.scalars) &&
+    a.arrays.every((address, i) => b.arrays[i] === (address && address + 4 * a.length));
+  return areAlike ? encode(a.rule, a.length + b.length, a.arrays, a.scalars) : undefined;
+}
+
+function fieldsOf({ words, live }: Instruction) {
+  if (words[Header.Opcode] !== Opcode.Update || live === undefined) return undefined;
+  const arrays = words.slice(Update.Arrays, Update.Scalars);
+  return {
+    rule: words[Update.Rule]!,
+    length: words[Update.Length]!,
+    arrays,
+    scalars: live.scalars,
+  };
+}
+
+/** @param arrays addresses, 0 where the rule takes no more */
+function encode(
+  rule: number,
+  length: number,
+  arrays: readonly number[],
+  scalars: ArrayLike<number>,
+): Instruction {
   const room = new Array<number>(2 * SCALARS).fill(0);
-  const parts = partsOf(length * views.length, Math.ceil(length / 64));
-  return [
-    instruction(Opcode.Update, parts, [rule, length, ...arrays, ...room], {
-      live: { scalars, at: Update.Scalars },
-    }),
-  ];
+  const count = arrays.filter((address) => address !== 0).length;
+  const parts = partsOf(length * count, Math.ceil(length / 64));
+  return instruction(Opcode.Update, parts, [rule, length, ...arrays, ...room], {
+    live: { scalars, at: Update.Scalars },
+  });
 }

@@ -1,0 +1,142 @@
+/** Updates of many parameters become one, where these lie side by side: with the bits of one after the other. */
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import {
+  compile,
+  eachReplay,
+  Generator,
+  javascript,
+  loadWasm,
+  normal,
+  type Tensor,
+  type UpdateRule,
+  updateInPlace,
+  useKernels,
+} from '../../src/index.js';
+import type { View } from '../../src/kernels/kernels.js';
+import { joinUpdates } from '../../src/kernels/wasm/encode/join-updates.js';
+import { update } from '../../src/kernels/wasm/encode/update.js';
+
+const sets = { JavaScript: javascript, WebAssembly: loadWasm({ threads: 1 }) };
+const before = useKernels(javascript);
+afterEach(() => void useKernels(before));
+afterAll(() => sets.WebAssembly.close());
+
+/** A rule that the interpreter knows by its name. */
+const rule: UpdateRule = {
+  name: 'sgd',
+  apply([p, g], scalars) {
+    for (let i = 0; i < p!.length; i++) p![i]! -= scalars[0]! * (g![i]! + scalars[1]! * p![i]!);
+  },
+};
+
+describe('instructions', () => {
+  const memory = new ArrayBuffer(4096);
+  /** An update of `length` numbers that lie from `start` on, with gradients that lie from 512 + `start` on. */
+  const updateOf = (start: number, length: number, scalars: ArrayLike<number>, name = 'sgd') => {
+    const view = (offset: number): View => ({
+      array: new Float32Array(memory),
+      shape: [length],
+      strides: [1],
+      offset,
+    });
+    const addressOf = ({ offset }: View) => 4 * offset;
+    return update(addressOf, { ...rule, name }, [view(start), view(512 + start)], scalars)!;
+  };
+  const rates = [0.1, 0];
+
+  it('of neighbours are joined', () => {
+    const given = [updateOf(16, 10, rates), updateOf(26, 3, [0.1, 0]), updateOf(29, 7, rates)];
+    const { instructions, areEqual } = joinUpdates(given.flat());
+    expect(instructions).toEqual(updateOf(16, 20, rates));
+    expect(areEqual()).toBe(true);
+  });
+
+  it.each([
+    ['with a gap between them', updateOf(27, 3, rates)],
+    ['in another order', updateOf(6, 10, rates)],
+    ['by another rule', updateOf(26, 3, rates, 'average')],
+    ['with other numbers', updateOf(26, 3, [0.2, 0])],
+  ])('%s stay apart', (_, next) => {
+    const given = [...updateOf(16, 10, rates), ...next];
+    expect(joinUpdates(given).instructions).toEqual(given);
+  });
+
+  it('are to be run apart once their numbers differ', () => {
+    const [some, others] = [Float64Array.of(0.1, 0), Float64Array.of(0.1, 0)];
+    const { instructions, areEqual } = joinUpdates([
+      ...updateOf(16, 10, some),
+      ...updateOf(26, 3, others),
+    ]);
+    expect(instructions).toHaveLength(1);
+    others[0] = 0.2;
+    expect(areEqual()).toBe(false);
+    some[0] = 0.2;
+    expect(areEqual()).toBe(true);
+  });
+});
+
+describe.each(Object.entries(sets))('a compiled step on %s', (_, set) => {
+  /** Steps of a sum of squares, with learning rates of which each parameter has its own. */
+  function learner(ratesAt: (step: number) => readonly number[]) {
+    const random = new Generator(1);
+    const parameters = [[3, 5], [7], [2, 1, 2], [11]].map((shape) =>
+      normal(shape, random, { requiresGrad: true }),
+    );
+    let count = 0;
+    const step = (x: Tensor): Tensor => {
+      for (const parameter of parameters) parameter.grad = null;
+      const loss = parameters.map((p) => p.mul(x).square().sum()).reduce((a, b) => a.add(b));
+      loss.backward();
+      eachReplay(() => {
+        const rates = ratesAt(count++);
+        for (const [i, p] of parameters.entries()) {
+          updateInPlace(rule, [p.detach(), p.grad!], [rates[i]!, 0.01]);
+        }
+      });
+      return loss;
+    };
+    return { parameters, step };
+  }
+  const x = () => normal([1], new Generator(2));
+
+  it.each<[string, (step: number) => readonly number[]]>([
+    ['the same rates', (step) => new Array(4).fill(0.1 / (step + 1))],
+    ['rates of two groups', () => [0.1, 0.1, 0.2, 0.2]],
+    ['rates that part later', (step) => (step < 5 ? [0.1, 0.1, 0.1, 0.1] : [0.1, 0.3, 0.1, 0.2])],
+  ])('with %s does what the step does', (_, ratesAt) => {
+    useKernels(set);
+    const [eager, replayed] = [learner(ratesAt), learner(ratesAt)];
+    const step = compile(replayed.step);
+    for (let i = 0; i < 9; i++) {
+      expect(step(x()).item()).toBe(eager.step(x()).item());
+      expect(replayed.parameters.map(({ data }) => [...data])).toEqual(
+        eager.parameters.map(({ data }) => [...data]),
+      );
+    }
+    expect(step.state(x())).toBe('replayed');
+  });
+});
+
+it('parameters of a compiled step lie side by side, and so do their gradients', () => {
+  useKernels(sets.WebAssembly);
+  const parameters = [[3, 5], [7], [4]].map((shape) =>
+    normal(shape, new Generator(3), { requiresGrad: true }),
+  );
+  const scalars = [0.1, 0];
+  const step = compile((x: Tensor) => {
+    for (const parameter of parameters) parameter.grad = null;
+    const loss = parameters.map((p) => p.mul(x.sum()).square().sum()).reduce((a, b) => a.add(b));
+    loss.backward();
+    for (const p of parameters) updateInPlace(rule, [p.detach(), p.grad!], scalars);
+    return loss;
+  });
+  // The second shape is recorded when the parameters have their places.
+  for (const shape of [[1], [2, 1, 1]]) {
+    for (let i = 0; i < 4; i++) step(normal(shape, new Generator(4)));
+    const starts = (tensors: readonly Tensor[]) => tensors.map(({ array }) => array.byteOffset);
+    for (const tensors of [parameters, parameters.map((p) => p.grad!)]) {
+      const [first] = starts(tensors);
+      expect(starts(tensors)).toEqual([first, first! + 4 * 15, first! + 4 * 22]);
+    }
+  }
+});
