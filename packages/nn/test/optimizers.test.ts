@@ -273,6 +273,7 @@ describe('LBFGS', () => {
       lineSearch: true,
       maxIterations: 100,
       maxEvaluations: 200,
+      changeTolerance: 1e-12,
     });
     const rosenbrock = () => {
       const [x, y] = [p.slice(0), p.slice(1)];

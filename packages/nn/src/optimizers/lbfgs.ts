@@ -19,8 +19,8 @@ export interface LBFGSOptions {
   /** How many changes are remembered. Default 100. */
   historySize: number;
   /**
-   * Whether the length of each iteration is searched for so that the strong Wolfe conditions hold. Default false. PyTorch's
-   * search ends at other lengths, which hold the same conditions.
+   * Whether the length of each iteration is searched for so that the strong Wolfe conditions hold, as PyTorch's
+   * `line_search_fn='strong_wolfe'` does. Default false.
    */
   lineSearch: boolean;
 }
@@ -96,17 +96,19 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
     for (let i = 1; greatest(gradient) > group.gradientTolerance; i++) {
       const direction = this.#direction(gradient);
       const start = this.#iterations === 1 ? Math.min(1, 1 / norm1(gradient)) : 1;
-      const slope = dot(gradient, direction);
-      const before = { gradient, loss };
-      if (slope > -group.changeTolerance) break;
+      const lossBefore = loss;
       let length = start * group.learningRate;
+      this.#last = { gradient, direction, length };
+      if (dot(gradient, direction) > -group.changeTolerance) break;
       if (group.lineSearch) {
         const origin = this.#values();
         const along = (distance: number) => {
           this.#assign(plus(origin, direction, distance));
           return { distance, loss: evaluate(), gradient: this.#gradient() };
         };
-        const found = strongWolfe(along, length, direction, { distance: 0, loss, gradient });
+        const here = { distance: 0, loss, gradient };
+        const found = strongWolfe(along, length, direction, here, group.changeTolerance);
+        this.#last = { ...this.#last, length: found.distance };
         ({ loss, gradient, distance: length } = found);
         this.#assign(plus(origin, direction, length));
       } else {
@@ -116,10 +118,9 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
           gradient = this.#gradient();
         }
       }
-      this.#last = { gradient: before.gradient, direction, length };
       const still =
         greatest(direction) * length <= group.changeTolerance ||
-        Math.abs(loss - before.loss) < group.changeTolerance;
+        Math.abs(loss - lossBefore) < group.changeTolerance;
       if (still || i >= group.maxIterations || evaluations >= group.maxEvaluations) break;
     }
     return first;
