@@ -2,6 +2,7 @@
 import { AutogradError, Generator, type Tensor, tensor } from '@downhill/autograd';
 import type { Batch } from './data/dataset.js';
 import { type StepOptions, trainingStep } from './training-step.js';
+import { tensorsIn } from './tree.js';
 
 /** Where training stands, as plain data: what it takes to go on from here. */
 export interface Position {
@@ -94,7 +95,7 @@ const beginning: Position = { epoch: 1, batch: 0, step: 0, lossSum: 0, examples:
  * replayed (see autograd's `compile`), so a model is not to be rebuilt or frozen in between: end the loop, and go on with
  * another `fit` `from` the last position.
  *
- * @throws AutogradError when a number is out of range
+ * @throws AutogradError when a number is out of range, or none of the model's parameters is the optimizer's
  * @example
  * for (const event of fit({ model, data, loss: crossEntropy, optimizer, epochs: 3, batchSize: 2 })) {
  *   if (event.type === 'epoch') console.log(event.epoch, event.loss);
@@ -118,7 +119,22 @@ export function fit(options: FitOptions): IterableIterator<FitEvent, undefined, 
     const problem = `a batch of ${batchSize} is more than the ${data.size} examples there are`;
     throw new AutogradError('fit', problem, 'with dropLast no batch is left');
   }
+  requireLearning(options);
   return events(options);
+}
+
+/** An optimizer may change some of the model's parameters, and others besides, but not none. */
+function requireLearning({ model, optimizer }: FitOptions): void {
+  const changed = new Set(optimizer.parameters);
+  const learnable = tensorsIn(model).filter(([, tensor]) => tensor.requiresGrad);
+  if (learnable.length === 0 || learnable.some(([, tensor]) => changed.has(tensor))) return;
+  const { name } = optimizer.constructor;
+  throw new AutogradError(
+    'fit',
+    "the optimizer holds none of the model's parameters, so the model would not learn",
+    `the model has ${learnable.length}, such as ${learnable[0]![0]}`,
+    `make the optimizer from this model: new ${name}(model.parameters())`,
+  );
 }
 
 function* events(options: FitOptions): IterableIterator<FitEvent, undefined, undefined> {

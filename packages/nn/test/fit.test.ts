@@ -1,10 +1,11 @@
-import { arange, Generator, type Tensor, zeros } from '@downhill/autograd';
+import { arange, Generator, ones, type Tensor, zeros } from '@downhill/autograd';
 import { describe, expect, it } from 'vitest';
 import {
   Accuracy,
   Adam,
   clipGradientNorm,
   crossEntropy,
+  Ensemble,
   evaluate,
   type FitEvent,
   type FitOptions,
@@ -155,6 +156,36 @@ describe('fit', () => {
     ['dropLast', { batchSize: 51, dropLast: true }, 'a batch of 51 is more than the 50 examples'],
   ])('says at once what is wrong: %s', (_, changes, message) => {
     expect(() => fit(setUp(changes))).toThrow(message);
+  });
+});
+
+describe('the optimizer', () => {
+  it("must hold some of the model's parameters", () => {
+    const optimizer = new SGD(network().parameters());
+    expect(() => fit(setUp({ optimizer }))).toThrow(
+      "fit: the optimizer holds none of the model's parameters, so the model would not learn · " +
+        'the model has 4, such as 0.weight · ' +
+        'make the optimizer from this model: new SGD(model.parameters())',
+    );
+  });
+
+  const head = new Sequential(network(), new Linear(3, 3));
+  const frozen = network();
+  for (const parameter of frozen.parameters()) parameter.requiresGrad = false;
+  const temperature = ones([1], { requiresGrad: true });
+  const members = [network(), network()];
+  it.each<[string, Sequential | Ensemble, Iterable<Tensor>]>([
+    ['of a part', head, head.children()[1]!.parameters()],
+    ['of one member', new Ensemble(members), members[1]!.parameters()],
+    ['and others', members[0]!, [...members[0]!.parameters(), temperature]],
+    ['of the loss, where the model has none to learn', frozen, [temperature]],
+  ])('may hold those %s', (_, model, parameters) => {
+    const optimizer = new SGD(parameters);
+    const before = [...optimizer.parameters].map((each) => [...each.data]);
+    const loss = (outputs: Tensor, targets: Tensor) =>
+      crossEntropy(outputs.mul(temperature), targets);
+    for (const _ of fit(setUp({ model, optimizer, loss, epochs: 1 })));
+    expect(optimizer.parameters.map((each) => [...each.data])).not.toEqual(before);
   });
 });
 
