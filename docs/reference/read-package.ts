@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { parse } from '@babel/parser';
-import type { Statement } from '@babel/types';
+import type { Statement, TSInterfaceDeclaration } from '@babel/types';
 import { membersOf, signaturesOf } from './signature.js';
-import { type ApiSymbol, type DocComment, parseDoc } from './symbol.js';
+import { type ApiMember, type ApiSymbol, type DocComment, parseDoc } from './symbol.js';
 
 /** A parsed file. */
 export interface Source {
@@ -28,7 +28,7 @@ export function readPackage(index: string): ApiSymbol[] {
   const read = reader();
   const folder = dirname(index);
   const places = [...exportsOf(read(index), read)];
-  const symbols = places.map(([name, place]) => describe(name, place, folder)).sort(byName);
+  const symbols = places.map(([name, place]) => describe(name, place, folder, read)).sort(byName);
   return symbols.map((symbol) => asMethod(symbol, symbols));
 }
 
@@ -115,14 +115,8 @@ function declaredNames(declaration: Statement | null | undefined): string[] {
   }
 }
 
-function describe(name: string, { source, local }: Place, folder: string): ApiSymbol {
-  const declarations = source.statements
-    .map((statement) => ({
-      outer: statement,
-      inner:
-        statement.type === 'ExportNamedDeclaration' ? (statement.declaration ?? null) : statement,
-    }))
-    .filter(({ inner }) => declaredNames(inner).includes(local));
+function describe(name: string, { source, local }: Place, folder: string, read: Read): ApiSymbol {
+  const declarations = declarationsOf(local, source);
   const inner = declarations.map((declaration) => declaration.inner!);
   if (inner.length === 0) throw new Error(`${source.path}: no declaration of ${local}`);
   const documented = declarations.map(({ outer }) => docOf(outer));
@@ -135,13 +129,50 @@ function describe(name: string, { source, local }: Place, folder: string): ApiSy
     signatures: signaturesOf(inner, name, source.text),
     doc: documented[isClass] ?? documented.find(({ text }) => text !== '') ?? documented[0]!,
     file: relative(folder, source.path),
-    members: first.type === 'ClassDeclaration' ? membersOf(first, source.text) : [],
+    members:
+      first.type === 'ClassDeclaration'
+        ? [...membersOf(first, source.text), ...interfaceMembers(local, source, read)]
+        : [],
     throws: inner.some(
       ({ type, start, end }) =>
         type === 'FunctionDeclaration' &&
         source.text.slice(start ?? 0, end ?? 0).includes('throw new '),
     ),
   };
+}
+
+/** The statements that declare a name, and those inside of an `export`. */
+function declarationsOf(name: string, source: Source) {
+  return source.statements
+    .map((statement) => ({
+      outer: statement,
+      inner:
+        statement.type === 'ExportNamedDeclaration' ? (statement.declaration ?? null) : statement,
+    }))
+    .filter(({ inner }) => declaredNames(inner).includes(name));
+}
+
+/** What the interfaces of a name declare, and what they extend: a class of that name has it as well. */
+function interfaceMembers(name: string, source: Source, read: Read): ApiMember[] {
+  const imported = source.statements.flatMap((statement) =>
+    statement.type === 'ImportDeclaration' && statement.source.value.startsWith('.')
+      ? statement.specifiers
+          .filter((specifier) => specifier.local.name === name)
+          .map(() => resolve(dirname(source.path), statement.source.value.replace(/\.js$/, '.ts')))
+      : [],
+  );
+  const here = declarationsOf(name, source)
+    .map(({ inner }) => inner)
+    .filter((inner): inner is TSInterfaceDeclaration => inner?.type === 'TSInterfaceDeclaration');
+  return [
+    ...imported.flatMap((path) => interfaceMembers(name, read(path), read)),
+    ...here.flatMap((declaration) => [
+      ...membersOf(declaration, source.text),
+      ...(declaration.extends ?? []).flatMap(({ expression }) =>
+        expression.type === 'Identifier' ? interfaceMembers(expression.name, source, read) : [],
+      ),
+    ]),
+  ];
 }
 
 function kindOf({ type }: Statement): ApiSymbol['kind'] {

@@ -1,5 +1,13 @@
 /** Declarations as a caller sees them: names, parameters and types, without bodies. */
-import type { ClassDeclaration, ClassMethod, Node, Statement, TSDeclareMethod } from '@babel/types';
+import type {
+  ClassDeclaration,
+  ClassMethod,
+  Node,
+  Statement,
+  TSDeclareMethod,
+  TSInterfaceDeclaration,
+  TSMethodSignature,
+} from '@babel/types';
 import { docOf } from './read-package.js';
 import type { ApiMember } from './symbol.js';
 
@@ -54,8 +62,11 @@ function elementwise(name: string, type: string): string[] | undefined {
     : [`${name}(${['x', ...parameters].join(', ')})`, method('x', parameters)];
 }
 
-/** The public members of a class, in the order of their declaration. */
-export function membersOf({ body }: ClassDeclaration, text: string): ApiMember[] {
+/** The public members of a class or an interface, in the order of their declaration. */
+export function membersOf(
+  { body }: ClassDeclaration | TSInterfaceDeclaration,
+  text: string,
+): ApiMember[] {
   const members: ApiMember[] = [];
   let section = '';
   for (const node of body.body) {
@@ -86,7 +97,7 @@ function isTold(node: ClassPart, { doc, kind }: Member): boolean {
   return kind !== 'constructor' && 'override' in node && node.override === true && doc.text === '';
 }
 
-type ClassPart = ClassDeclaration['body']['body'][number];
+type ClassPart = (ClassDeclaration | TSInterfaceDeclaration)['body']['body'][number];
 type Member = Omit<ApiMember, 'section'>;
 
 /** Properties that a constructor declares among its parameters. */
@@ -109,6 +120,7 @@ function parameterProperties(node: ClassPart, text: string): Member[] {
 
 function memberOf(node: ClassPart, text: string): Member | undefined {
   const { type } = node;
+  if (type === 'TSMethodSignature') return methodSignature(node, text);
   if (type !== 'ClassMethod' && type !== 'TSDeclareMethod' && type !== 'ClassProperty')
     return undefined;
   const { key, accessibility, computed } = node;
@@ -129,6 +141,60 @@ function memberOf(node: ClassPart, text: string): Member | undefined {
   return { name, kind, signatures: [`${prefix}${callable(name, node, text)}`], doc };
 }
 
+/**
+ * A method that an interface declares. Where it asks for the type of its tensor (`this: X`), to reckon with shapes, it is
+ * shown in plain words.
+ */
+function methodSignature(node: TSMethodSignature, text: string): Member | undefined {
+  if (node.key.type !== 'Identifier' || node.computed) return undefined;
+  const { name } = node.key;
+  const [first, ...others] = node.parameters;
+  const reckons = first?.type === 'Identifier' && first.name === 'this';
+  const signature = reckons
+    ? line(
+        name,
+        others.map((other) => plainParameter(other, node, text)),
+        plainType(node, node, text),
+      )
+    : line(
+        `${name}${sliceOf(node.typeParameters, text)}`,
+        node.parameters.map((parameter) => sliceOf(parameter, text)),
+        sliceOf(node.typeAnnotation, text),
+      );
+  return { name, kind: 'method', signatures: [signature], doc: docOf(node) };
+}
+
+interface Annotated {
+  readonly typeAnnotation?: Node | null | undefined;
+}
+
+function plainParameter(node: Node, method: TSMethodSignature, text: string): string {
+  if (node.type === 'RestElement')
+    return `...${plainParameter(node.argument, method, text)}${plainType(node, method, text)}`;
+  if (node.type !== 'Identifier') return sliceOf(node, text);
+  return `${node.name}${node.optional ? '?' : ''}${plainType(node, method, text)}`;
+}
+
+/** Lists of tensors whose shapes are known one by one. */
+const LISTS = ['Chunks', 'Parts'];
+
+/** An annotation without shapes: for a type parameter, and for what checks one (`Checked<A, …>`), what it extends. */
+function plainType(
+  { typeAnnotation: annotation }: Annotated,
+  { typeParameters }: TSMethodSignature,
+  text: string,
+): string {
+  if (annotation?.type !== 'TSTypeAnnotation') return '';
+  const type = annotation.typeAnnotation;
+  if (type.type !== 'TSTypeReference') return sliceOf(annotation, text);
+  const bounds = new Map(typeParameters?.params.map((p) => [p.name, sliceOf(p.constraint, text)]));
+  const name = sliceOf(type.typeName, text);
+  const given = type.typeParameters?.params ?? [];
+  const checked = given.map((argument) => bounds.get(sliceOf(argument, text)));
+  const bound = bounds.get(name) ?? (given.length > 1 ? checked.find((found) => found) : undefined);
+  return `: ${LISTS.includes(name) ? 'Tensor[]' : (bound ?? name)}`;
+}
+
 /** The annotation that a literal makes needless. */
 function typeOf(value: Node | null | undefined, text: string): string {
   if (!value) return '';
@@ -142,11 +208,17 @@ function callable(
   node: Callable | ClassMethod | TSDeclareMethod,
   text: string,
 ): string {
-  const parameters = node.params.map((parameter) => parameterOf(parameter, text));
-  const head = `${name}${sliceOf(node.typeParameters, text)}`;
-  const returns = sliceOf(node.returnType, text);
-  const line = `${head}(${parameters.join(', ')})${returns}`.replace(/\b[a-z]\w*\.(?=[A-Z])/g, '');
-  if (line.length <= LINE_WIDTH) return line;
+  return line(
+    `${name}${sliceOf(node.typeParameters, text)}`,
+    node.params.map((parameter) => parameterOf(parameter, text)),
+    sliceOf(node.returnType, text),
+  );
+}
+
+/** On one line if it fits, without the names of modules; else with a line for each parameter. */
+function line(head: string, parameters: readonly string[], returns: string): string {
+  const whole = `${head}(${parameters.join(', ')})${returns}`.replace(/\b[a-z]\w*\.(?=[A-Z])/g, '');
+  if (whole.length <= LINE_WIDTH) return whole;
   return `${head}(\n${parameters.map((parameter) => `  ${parameter},\n`).join('')})${returns}`;
 }
 

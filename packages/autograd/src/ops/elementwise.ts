@@ -5,77 +5,77 @@ import * as binaryRules from '../elementwise/binary.js';
 import * as comparisonRules from '../elementwise/comparison.js';
 import * as predicateRules from '../elementwise/predicate.js';
 import {
-  type BinaryName,
   type BinaryRule,
-  type ComparisonName,
   type ComparisonRule,
-  type PredicateName,
   type PredicateRule,
   parametersOf,
   type RuleFacts,
-  type UnaryName,
   type UnaryRule,
 } from '../elementwise/rule.js';
 import * as unaryRules from '../elementwise/unary.js';
 import { kernels } from '../kernels/active.js';
 import type { View } from '../kernels/kernels.js';
-import { defineOp, type Gradient, type Op, requireTensor } from '../op.js';
+import { defineOp, type Gradient, requireTensor } from '../op.js';
 import { broadcastShapes, broadcastStrides, type Shape, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
 export const YES_OR_NO = { noDerivative: 'its answer is yes or no' } as const;
 
-/** One operation per row of the unary table. */
-export const unaryOps = mapValues<UnaryName, UnaryRule, Op<readonly number[]>>(
-  unaryRules,
-  (rule) => {
-    const { reads, vjp } = rule.derivative;
-    return defineOp({
-      name: rule.name,
-      forward: ([x], parameters) => {
-        const y = Tensor.empty(x!.shape, x!.dtype);
-        kernels.map({ name: rule.name, f: rule.f, parameters }, x!, y);
-        return y;
+/** The unary table: integers become float32 unless the rule keeps them, and bools int32. */
+export const unary = mapValues(unaryRules, (rule: UnaryRule) => {
+  const { name, f } = rule;
+  const { reads, vjp } = rule.derivative;
+  const op = defineOp<readonly number[]>({
+    name,
+    forward: ([x], parameters) => {
+      const y = Tensor.empty(x!.shape, x!.dtype);
+      kernels.map({ name, f, parameters }, x!, y);
+      return y;
+    },
+    gradients: [
+      {
+        reads: [...(reads.x ? [0] : []), ...(reads.y ? (['output'] as const) : [])],
+        // A value that is not read is not kept: dy stands in its place.
+        vjp: (dy, saved) =>
+          vjp<Tensor>(
+            dy,
+            reads.x ? saved.input(0) : dy,
+            reads.y ? saved.output : dy,
+            ...saved.parameters,
+          ),
       },
-      gradients: [
-        {
-          reads: [...(reads.x ? [0] : []), ...(reads.y ? (['output'] as const) : [])],
-          // A value that is not read is not kept: dy stands in its place.
-          vjp: (dy, saved) =>
-            vjp<Tensor>(
-              dy,
-              reads.x ? saved.input(0) : dy,
-              reads.y ? saved.output : dy,
-              ...saved.parameters,
-            ),
-        },
-      ],
-    });
-  },
-);
+    ],
+  });
+  return (x: Tensor, ...given: readonly (number | undefined)[]): Tensor => {
+    const parameters = parametersOf(rule, given);
+    const fractions = parameters.some(
+      (value) => Number.isFinite(value) && !Number.isInteger(value),
+    );
+    return op([x.to(typeToComputeIn(rule, x.dtype, fractions))], parameters);
+  };
+});
 
-/** One operation per row of the predicate table. */
-export const predicateOps = mapValues<PredicateName, PredicateRule, Op<undefined>>(
-  predicateRules,
-  (rule) =>
-    defineOp({
-      name: rule.name,
-      forward: ([x]) => {
-        const y = Tensor.empty(x!.shape, 'bool');
-        kernels.map(rule, x!, y);
-        return y;
-      },
-      gradients: YES_OR_NO,
-    }),
-);
+/** The predicate table: answers have dtype bool. */
+export const predicate = mapValues(predicateRules, (rule: PredicateRule) => {
+  const op = defineOp({
+    name: rule.name,
+    forward: ([x]) => {
+      const y = Tensor.empty(x!.shape, 'bool');
+      kernels.map(rule, x!, y);
+      return y;
+    },
+    gradients: YES_OR_NO,
+  });
+  return (x: Tensor): Tensor => op([x], undefined);
+});
 
-/** One operation per row of the binary table. */
-export const binaryOps = mapValues<BinaryName, BinaryRule, Op<undefined>>(binaryRules, (rule) =>
-  defineOp({
+/** The binary table: both operands are brought to one type. */
+export const binary = mapValues(binaryRules, (rule: BinaryRule) => {
+  const op = defineOp({
     name: rule.name,
     forward: (inputs) => zip(rule, inputs, inputs[0]!.dtype),
     gradients: rule.derivatives.map(
-      ({ reads, vjp }): Gradient<undefined> => ({
+      ({ reads, vjp }): Gradient<void> => ({
         reads: [
           ...(reads.a ? [0] : []),
           ...(reads.b ? [1] : []),
@@ -90,53 +90,28 @@ export const binaryOps = mapValues<BinaryName, BinaryRule, Op<undefined>>(binary
           ),
       }),
     ),
-  }),
-);
+  });
+  return (a: Tensor, b: Tensor | number): Tensor => {
+    const [left, right] = promoteOperands(rule.name, a, b);
+    const dtype = typeToComputeIn(rule, left.dtype);
+    return op([left.to(dtype), right.to(dtype)], undefined);
+  };
+});
 
-/** One operation per row of the comparison table. */
-export const comparisonOps = mapValues<ComparisonName, ComparisonRule, Op<undefined>>(
-  comparisonRules,
-  (rule) =>
-    defineOp({
-      name: rule.name,
-      forward: (inputs) => zip(rule, inputs, 'bool'),
-      gradients: YES_OR_NO,
-    }),
-);
-
-/** Applies the unary operation `name`; integers become float32 unless the rule keeps them, and bools int32. */
-export function applyUnary(
-  name: UnaryName,
-  x: Tensor,
-  given: readonly (number | undefined)[],
-): Tensor {
-  const rule: UnaryRule = unaryRules[name];
-  const parameters = parametersOf(rule, given);
-  const fractions = parameters.some((value) => Number.isFinite(value) && !Number.isInteger(value));
-  return unaryOps[name]([x.to(typeToComputeIn(rule, x.dtype, fractions))], parameters);
-}
-
-/** Applies the predicate `name`; the answer has dtype bool. */
-export function applyPredicate(name: PredicateName, x: Tensor): Tensor {
-  return predicateOps[name]([x], undefined);
-}
-
-/** Applies the binary operation `name` after bringing both operands to one type. */
-export function applyBinary(name: BinaryName, a: Tensor, b: Tensor | number): Tensor {
-  const [left, right] = promoteOperands(name, a, b);
-  const dtype = typeToComputeIn(binaryRules[name], left.dtype);
-  return binaryOps[name]([left.to(dtype), right.to(dtype)], undefined);
-}
+/** The comparison table: answers have dtype bool. */
+export const comparison = mapValues(comparisonRules, (rule: ComparisonRule) => {
+  const op = defineOp({
+    name: rule.name,
+    forward: (inputs) => zip(rule, inputs, 'bool'),
+    gradients: YES_OR_NO,
+  });
+  return (a: Tensor, b: Tensor | number): Tensor => op(promoteOperands(rule.name, a, b), undefined);
+});
 
 function typeToComputeIn({ keepsIntegers }: RuleFacts, dtype: DType, fractions = false): DType {
   if (isFloating(dtype)) return dtype;
   if (!keepsIntegers || fractions) return 'float32';
   return dtype === 'bool' ? 'int32' : dtype;
-}
-
-/** Applies the comparison `name`; the answer has dtype bool. */
-export function applyComparison(name: ComparisonName, a: Tensor, b: Tensor | number): Tensor {
-  return comparisonOps[name](promoteOperands(name, a, b), undefined);
 }
 
 /** `a` where `condition` is not 0, else `b`; all three broadcast. */
@@ -193,10 +168,11 @@ function promoteOperands(name: string, a: Tensor, b: Tensor | number): [Tensor, 
   return [a.to(dtype), b.to(dtype)];
 }
 
-function mapValues<Name extends string, From, To>(
-  table: Readonly<Record<Name, From>>,
-  make: (from: From) => To,
-): Readonly<Record<Name, To>> {
-  const made = Object.entries<From>(table).map(([name, from]) => [name, make(from)]);
-  return Object.fromEntries(made) as Record<Name, To>;
+/** The table with a function of a tensor in place of each row. */
+function mapValues<Name extends string, Rule, Method>(
+  rules: Readonly<Record<Name, Rule>>,
+  make: (rule: Rule) => Method,
+): Readonly<Record<Name, Method>> {
+  const made = Object.entries<Rule>(rules).map(([name, rule]) => [name, make(rule)]);
+  return Object.fromEntries(made) as Record<Name, Method>;
 }

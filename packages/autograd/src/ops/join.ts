@@ -102,7 +102,7 @@ function requireTensors(op: string, tensors: readonly Tensor[]): Tensor {
   throw new AutogradError(op, 'there is no tensor to start with');
 }
 
-export function split(x: Tensor, sizes: number | readonly number[], axis: number): Tensor[] {
+export function split(x: Tensor, sizes: number | readonly number[], axis = 0): Tensor[] {
   const at = normalizeAxis('split', axis, x.rank);
   const length = x.shape[at]!;
   const lengths = typeof sizes === 'number' ? equalParts(length, sizes) : sizes;
@@ -125,7 +125,7 @@ function equalParts(length: number, size: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.min(size, length - i * size));
 }
 
-export function chunk(x: Tensor, count: number, axis: number): Tensor[] {
+export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
   requireInteger('chunk', 'the number of chunks', count, 1);
   const at = normalizeAxis('chunk', axis, x.rank);
   return split(x, Math.max(1, Math.ceil(x.shape[at]! / count)), at);

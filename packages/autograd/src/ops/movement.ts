@@ -83,7 +83,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   return sameShape(filled, x.shape) ? x : reshapeOp([x], filled);
 }
 
-export function flatten(x: Tensor, start: number, end: number): Tensor {
+export function flatten(x: Tensor, start = 0, end = -1): Tensor {
   if (x.rank === 0) return x.reshape([1]);
   const first = normalizeAxis('flatten', start, x.rank);
   const last = normalizeAxis('flatten', end, x.rank);
@@ -116,7 +116,7 @@ export function permute(x: Tensor, order: readonly number[]): Tensor {
   return permuteOp([x], axes);
 }
 
-export function transpose(x: Tensor, a: number, b: number): Tensor {
+export function transpose(x: Tensor, a = -2, b = -1): Tensor {
   const first = normalizeAxis('transpose', a, x.rank);
   const second = normalizeAxis('transpose', b, x.rank);
   if (first === second) return x;

@@ -83,8 +83,8 @@ const argsortOp = defineOp<boolean>({
 
 export function argsort(
   x: Tensor,
-  axis: number,
-  { descending = false }: SortOptions,
+  axis = -1,
+  { descending = false }: SortOptions = {},
   name = 'argsort',
 ): Tensor {
   if (x.rank === 0) return Tensor.full([], 0, 'int32');
@@ -92,12 +92,12 @@ export function argsort(
   return argsortOp([x.transpose(at, -1)], descending).transpose(at, -1);
 }
 
-export function sort(x: Tensor, axis: number, options: SortOptions): Sorted {
+export function sort(x: Tensor, axis = -1, options: SortOptions = {}): Sorted {
   const indices = argsort(x, axis, options, 'sort');
   return { values: x.rank === 0 ? x : x.gather(axis, indices), indices };
 }
 
-export function topk(x: Tensor, k: number, { axis = -1, largest = true }: TopOptions): Sorted {
+export function topk(x: Tensor, k: number, { axis = -1, largest = true }: TopOptions = {}): Sorted {
   const at = normalizeAxis('topk', axis, x.rank);
   if (!Number.isInteger(k) || k < 0 || k > x.shape[at]!) {
     const problem = `k must be from 0 to the ${x.shape[at]} elements along axis ${at}, and is ${k}`;

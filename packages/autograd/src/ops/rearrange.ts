@@ -91,7 +91,7 @@ export function repeatInterleave(x: Tensor, count: number, axis: number | undefi
     .reshape(x.shape.with(at, x.shape[at]! * count));
 }
 
-export function unfold(x: Tensor, axis: number, size: number, step: number): Tensor {
+export function unfold(x: Tensor, axis: number, size: number, step = 1): Tensor {
   const at = normalizeAxis('unfold', axis, x.rank);
   const length = x.shape[at]!;
   const fits = [size, step].every((n) => Number.isInteger(n) && n >= 1) && size <= length;
@@ -115,17 +115,17 @@ function requireMatrices(op: string, x: Tensor): readonly [rows: number, columns
   throw new AutogradError(op, 'x must be [..., M, N]', ...formatShapes({ x }));
 }
 
-export function tril(x: Tensor, diagonal: number): Tensor {
+export function tril(x: Tensor, diagonal = 0): Tensor {
   const [rows, columns] = requireMatrices('tril', x);
   return arange(rows).add(diagonal).unsqueeze(1).greaterEqual(arange(columns)).where(x, 0);
 }
 
-export function triu(x: Tensor, diagonal: number): Tensor {
+export function triu(x: Tensor, diagonal = 0): Tensor {
   const [rows, columns] = requireMatrices('triu', x);
   return arange(rows).add(diagonal).unsqueeze(1).lessEqual(arange(columns)).where(x, 0);
 }
 
-export function diagonal(x: Tensor, offset: number, first: number, second: number): Tensor {
+export function diagonal(x: Tensor, offset = 0, first = -2, second = -1): Tensor {
   const [a, b] = [first, second].map((axis) => normalizeAxis('diagonal', axis, x.rank)) as [
     number,
     number,

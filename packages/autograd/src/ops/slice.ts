@@ -67,11 +67,11 @@ function partOf(x: Tensor, parts: readonly Part[]): Tensor {
   return new Tensor(x.storage, shape, strides, sizeOf(shape) === 0 ? 0 : offset);
 }
 
-export function slice(
-  x: Tensor,
-  ranges: readonly Range[],
-  name: keyof typeof takingOps = 'slice',
-): Tensor {
+export function slice(x: Tensor, ...ranges: readonly Range[]): Tensor {
+  return take('slice', x, ranges);
+}
+
+function take(name: keyof typeof takingOps, x: Tensor, ranges: readonly Range[]): Tensor {
   if (ranges.length > x.rank) {
     const problem = `${ranges.length} ranges for ${x.rank} axes`;
     throw new AutogradError(name, problem, ...formatShapes({ x }));
@@ -87,12 +87,12 @@ export function along(
   x: Tensor,
   axis: number,
   range: Range,
-  name?: keyof typeof takingOps,
+  name: keyof typeof takingOps = 'slice',
 ): Tensor {
-  return slice(
+  return take(
+    name,
     x,
     x.shape.map((_, i) => (i === axis ? range : null)),
-    name,
   );
 }
 
@@ -130,7 +130,7 @@ function toPart(name: string, range: Range, length: number, axis: number): Part 
 /** How many elements are added before and after the first and the last along an axis. One number stands for both. */
 export type Padding = number | readonly [before: number, after: number];
 
-export function pad(x: Tensor, padding: readonly Padding[], value: number): Tensor {
+export function pad(x: Tensor, padding: readonly Padding[], value = 0): Tensor {
   const pairs = padding.map((sides) => (typeof sides === 'number' ? [sides, sides] : sides));
   const wrong = pairs.some((pair) => pair.length !== 2 || !pair.every(Number.isInteger));
   if (wrong || pairs.length > x.rank) {

@@ -31,11 +31,11 @@ const logSoftmaxOp = lastAxisOp('logSoftmax', true, {
   vjp: (dy, { output: y }) => dy.sub(y.exp().mul(dy.sum(-1, { keepDims: true }))),
 });
 
-export function softmax(x: Tensor, axis: number): Tensor {
+export function softmax(x: Tensor, axis = -1): Tensor {
   return alongAxis('softmax', softmaxOp, x, axis);
 }
 
-export function logSoftmax(x: Tensor, axis: number): Tensor {
+export function logSoftmax(x: Tensor, axis = -1): Tensor {
   return alongAxis('logSoftmax', logSoftmaxOp, x, axis);
 }
 
