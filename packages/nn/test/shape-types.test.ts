@@ -7,13 +7,15 @@ const declarations = `
 import { type Shape, type Tensor, zeros } from '@downhill/autograd';
 import {
   AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2d, Dropout, Embedding, Flatten, GELU, Identity, LayerNorm, Linear,
-  MaxPool2d, PReLU, ReLU, Sequential,
+  MaxPool2d, type Module, PReLU, ReLU, Residual, Sequential,
 } from '@downhill/nn';
 declare const x: Tensor<[32, 784]>;
 declare const image: Tensor<[8, 3, 28, 28]>;
 declare const partly: Tensor<[number, 784]>;
 declare const plain: Tensor;
 declare const width: number;
+declare const list: Module[];
+declare const hidden: readonly [Linear<784, 16>, ReLU];
 `;
 
 /** Expression, and its type. */
@@ -28,6 +30,7 @@ const inferred: readonly (readonly [string, string])[] = [
   ['new Linear(width, width).forward(x)', 'Tensor<[32, number]>'],
   ['new Linear(784, 16).weight', 'Tensor<[16, 784]>'],
   ['new Conv2d(3, 6, 5).forward(image)', 'Tensor<[8, 6, 24, 24]>'],
+  ['new Conv2d(3, 6, 5, { stride: 2 })', 'Conv2d<3, 6, 5, 2, WindowOption, WindowOption>'],
   ['new Conv2d(6, 5).forward(image)', 'Tensor<[8, 6, 24, 24]>'],
   [
     'new Conv2d(3, 6, [3, 5], { stride: 2, padding: [1, 0], groups: 3 }).forward(image)',
@@ -47,7 +50,42 @@ const inferred: readonly (readonly [string, string])[] = [
   ['new LayerNorm(784).forward(x)', 'Tensor<[32, 784]>'],
   ['new BatchNorm2d(3).forward(image)', 'Tensor<[8, 3, 28, 28]>'],
   ['new Identity().forward(partly)', 'Tensor<[number, 784]>'],
-  ['new Sequential(new Linear(784, 16), new ReLU()).forward(x)', 'Tensor<Shape>'],
+  // Layers one after the other
+  [
+    'new Sequential(new Linear(784, 16), new ReLU(), new Linear(16, 10))',
+    'Sequential<readonly [Linear<784, 16>, ReLU, Linear<16, 10>]>',
+  ],
+  [
+    'new Sequential(new Linear(784, 16), new ReLU(), new Linear(16, 10)).forward(x)',
+    'Tensor<[32, 10]>',
+  ],
+  ['new Sequential(new Linear(784, 16), new ReLU()).forward(partly)', 'Tensor<[number, 16]>'],
+  ['new Sequential(new Linear(784, 16), new ReLU()).forward(plain)', 'Tensor<Shape>'],
+  ['new Sequential(new Linear(16), new Linear(16, 10)).forward(x)', 'Tensor<[32, 10]>'],
+  ['new Sequential(new Linear(784, width), new Linear(16, 10)).forward(x)', 'Tensor<[32, 10]>'],
+  ['new Sequential(...hidden, new Linear(16, 10)).forward(x)', 'Tensor<[32, 10]>'],
+  ['new Sequential().forward(x)', 'Tensor<[32, 784]>'],
+  [
+    'new Sequential(new Sequential(new Linear(784, 16)), new Dropout(), new LayerNorm(16), new PReLU()).forward(x)',
+    'Tensor<[32, 16]>',
+  ],
+  [
+    'new Sequential(new Conv2d(3, 6, 5), new BatchNorm2d(6), new MaxPool2d(2), new Flatten(), new Linear(864, 10)).forward(image)',
+    'Tensor<[8, 10]>',
+  ],
+  [
+    'new Sequential(new Conv2d(6, 3, { stride: 2 }), new AvgPool2d(2), new AdaptiveAvgPool2d(1), new Flatten()).forward(image)',
+    'Tensor<[8, 6]>',
+  ],
+  [
+    'new Sequential(new Embedding(50, 7), new Linear(7, 3)).forward(zeros([8, 5]))',
+    'Tensor<[8, 5, 3]>',
+  ],
+  // Of lists, functions and layers without a rule, nothing is known
+  ['new Sequential(...list).forward(x)', 'Tensor<Shape>'],
+  ['new Sequential(new Flatten(), ...list, new Linear(16, 10)).forward(x)', 'Tensor<Shape>'],
+  ['new Sequential(new Linear(784, 16), (y) => y.relu()).forward(x)', 'Tensor<Shape>'],
+  ['new Sequential(new Linear(784, 16), new Residual([new ReLU()])).forward(x)', 'Tensor<Shape>'],
   [
     'new Linear(1176, 10).forward(new Flatten().forward(new MaxPool2d(2).forward(new Conv2d(3, 6, 5, { padding: 2 }).forward(image))))',
     'Tensor<[8, 10]>',
@@ -66,6 +104,36 @@ const refused: readonly (readonly [string, string])[] = [
   [
     'new MaxPool2d(30).forward(image)',
     'the window does not fit: it spans 30, and the padded input has 28',
+  ],
+  // The layer that does not fit those before, whatever the input is
+  [
+    'new Sequential(new Linear(784, 16), new ReLU(), new Linear(15, 10), new ReLU())',
+    'widths differ: x has 16 features, and the weight takes 15',
+  ],
+  [
+    'new Sequential(new Conv2d(3, 6, 5), new MaxPool2d(2), new Conv2d(5, 16, 5))',
+    'channels differ: x has 6, and the weight reads 5',
+  ],
+  [
+    'new Sequential((y) => y.relu(), new Linear(784, 16), new Linear(15, 10))',
+    'widths differ: x has 16 features, and the weight takes 15',
+  ],
+  [
+    'new Sequential(new Linear(784, 16), new Sequential(new Linear(15, 10)))',
+    'widths differ: x has 16 features, and the weight takes 15',
+  ],
+  [
+    'new Sequential(new AdaptiveAvgPool2d(1), new Flatten(), new MaxPool2d(2))',
+    'x must be [N, C, H, W], and is [number, number]',
+  ],
+  // The input
+  [
+    'new Sequential(new Linear(100, 16), new ReLU()).forward(x)',
+    'widths differ: x has 784 features, and the weight takes 100',
+  ],
+  [
+    'new Sequential(new Conv2d(3, 6, 5), new Flatten(), new Linear(100, 10)).forward(image)',
+    'widths differ: x has 3456 features, and the weight takes 100',
   ],
   ['new Flatten(4).forward(image)', 'axis 4 is out of range for [8, 3, 28, 28]'],
 ];

@@ -12,9 +12,9 @@
  */
 import type { Shape } from '../shape.js';
 
-/** An argument of type `Argument` where `Result` is a shape, else the sentence that it is instead. */
-export type Checked<Argument, Result> = [Fit<Result>] extends [never]
-  ? Explanation<Argument, Result>
+/** An argument of type `Argument` where `Result` is a shape, else `Instead`: the sentence that `Result` is instead. */
+export type Checked<Argument, Result, Instead = Result> = [Fit<Result>] extends [never]
+  ? Explanation<Argument, Result, Instead>
   : Argument;
 
 type Fit<Result> = Result extends string ? never : 'fit';
@@ -24,9 +24,9 @@ type Mismatch<Result> = Result extends string ? 'mismatch' : never;
  * The sentence. As long as that hangs on a type parameter, the argument has to fit here as well: the compiler then reads an
  * index as what it can be at most, and that of the first is 'fit'.
  */
-type Explanation<Argument, Result> =
+type Explanation<Argument, Result, Instead> =
   | { fit: Argument }[Fit<Result>]
-  | { mismatch: Result }[Mismatch<Result>];
+  | { mismatch: Instead }[Mismatch<Result>];
 
 /** `Result` where it is a shape. Where it is a sentence the shape is unknown, so that one mismatch is one error. */
 export type Known<Result> = Result extends infer S extends Shape ? S : Shape;

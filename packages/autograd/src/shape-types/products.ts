@@ -47,7 +47,7 @@ type Over<K extends number, L extends number, Result> =
 
 /** Of `linear`: [..., in] by a weight [out, in] → [..., out]. */
 export type Mapped<X extends Shape, W extends Shape> = X extends unknown
-  ? number extends X['length']
+  ? number[] extends X
     ? Shape
     : W extends unknown
       ? number extends W['length']

@@ -72,26 +72,28 @@ export type Convolved<
   Padding extends Extent,
   Dilation extends Extent,
   Groups extends number,
-> = Weight extends unknown
-  ? Weight extends readonly [
-      infer Out extends number,
-      infer PerGroup extends number,
-      infer H extends number,
-      infer W extends number,
-    ]
-    ? X extends readonly [
-        infer N extends number,
-        infer C extends number,
-        infer Rows extends number,
-        infer Columns extends number,
+> = X extends unknown
+  ? Weight extends unknown
+    ? Weight extends readonly [
+        infer Out extends number,
+        infer PerGroup extends number,
+        infer H extends number,
+        infer W extends number,
       ]
-      ? MayEqual<C, Times<PerGroup, Groups>> extends true
-        ? Windowed<[N, Out, Rows, Columns], [H, W], Stride, Padding, Dilation>
-        : `channels differ: x has ${C}, and the weight reads ${Times<PerGroup, Groups>}`
-      : Windowed<X, [H, W], Stride, Padding, Dilation>
-    : number extends Weight['length']
-      ? [number, number, number, number]
-      : `the weight must be [out, C/groups, kH, kW], and is ${Text<Weight>}`
+      ? X extends readonly [
+          infer N extends number,
+          infer C extends number,
+          infer Rows extends number,
+          infer Columns extends number,
+        ]
+        ? MayEqual<C, Times<PerGroup, Groups>> extends true
+          ? Windowed<[N, Out, Rows, Columns], [H, W], Stride, Padding, Dilation>
+          : `channels differ: x has ${C}, and the weight reads ${Times<PerGroup, Groups>}`
+        : Windowed<X, [H, W], Stride, Padding, Dilation>
+      : number extends Weight['length']
+        ? [number, number, number, number]
+        : `the weight must be [out, C/groups, kH, kW], and is ${Text<Weight>}`
+    : never
   : never;
 
 /** Of `adaptiveAvgPool2d`, where null keeps a length. */

@@ -14,6 +14,7 @@ import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
 import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
+import type { ImageShape, InputOf, ShapeRule } from '../shape-rule.js';
 import {
   allSizes,
   type Both,
@@ -43,26 +44,30 @@ export interface Conv2dOptions<
   readonly bias?: boolean;
 }
 
-/** What a layer makes of images of shape X. */
-type ConvolvedBy<Layer, X extends Shape> = Layer extends {
-  readonly known: readonly [
-    infer In extends number,
-    infer Out extends number,
-    infer Size extends Extent,
-    infer Stride extends WindowOption,
-    infer Padding extends WindowOption,
-    infer Dilation extends WindowOption,
-  ];
+/** What the compiler knows of a layer. */
+type Known2d = readonly [
+  In: number,
+  Out: number,
+  Size: Extent,
+  Stride: WindowOption,
+  Padding: WindowOption,
+  Dilation: WindowOption,
+];
+
+/** What the layer makes of images of shape X. */
+type ConvolvedBy<X extends Shape, L extends Known2d> = Convolved<
+  X,
+  [L[1], L[0], Both<L[2]>[0], Both<L[2]>[1]],
+  Given<L[3], 1>,
+  Given<L[4], 0>,
+  Given<L[5], 1>,
+  1
+>;
+
+interface Conv2dRule<L extends Known2d> extends ShapeRule {
+  readonly y: ConvolvedBy<InputOf<this>, L>;
+  readonly takes: ImageShape;
 }
-  ? Convolved<
-      X,
-      [Out, In, Both<Size>[0], Both<Size>[1]],
-      Given<Stride, 1>,
-      Given<Padding, 0>,
-      Given<Dilation, 1>,
-      1
-    >
-  : Shape;
 
 /**
  * Convolution of images: [N, in, H, W] → [N, out, oH, oW], oH = ⌊(H + 2·padding − dilation·(kH − 1) − 1)/stride⌋ + 1.
@@ -96,11 +101,11 @@ export class Conv2d<
   /** Channels of the output. */
   readonly outChannels: number;
   /**
-   * Never there: what the compiler knows. `forward` reads it here, for layers that know more to fit where less is known.
+   * Never there: what the compiler knows.
    *
    * @internal
    */
-  declare readonly known: readonly [In, Out, Size, Stride, Padding, Dilation];
+  declare readonly shapeRule: Conv2dRule<[In, Out, Size, Stride, Padding, Dilation]>;
 
   constructor(
     outChannels: Out,
@@ -145,10 +150,9 @@ export class Conv2d<
     fillFanIn(this.weight, this.bias, random);
   }
 
-  override forward<Self, X extends Tensor>(
-    this: Self,
-    x: Checked<X, ConvolvedBy<Self, ShapeOf<X>>>,
-  ): Tensor<Known<ConvolvedBy<Self, ShapeOf<X>>>>;
+  override forward<X extends Tensor>(
+    x: Checked<X, ConvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation]>>,
+  ): Tensor<Known<ConvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation]>>>;
   override forward(x: Tensor): Tensor {
     if (isLazy(this.weight)) learnWidth(this, channelsOf(this, x, 4) / this.groups);
     const { stride, padding, dilation, groups } = this;

@@ -8,6 +8,11 @@ import {
 import { fillNormal } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
 import { Module } from '../module.js';
+import type { InputOf, ShapeRule } from '../shape-rule.js';
+
+interface EmbeddingRule<Width extends number> extends ShapeRule {
+  readonly y: Appended<InputOf<this>, Width>;
+}
 
 /**
  * A row of `weight` per index: indices […] of integers → […, width].
@@ -15,6 +20,13 @@ import { Module } from '../module.js';
  * `weight` [count, width] starts normal with mean 0 and standard deviation 1, as in PyTorch.
  */
 export class Embedding<Width extends number = number> extends Module<[indices: Tensor]> {
+  /**
+   * Never there: what the compiler knows.
+   *
+   * @internal
+   */
+  declare readonly shapeRule: EmbeddingRule<Width>;
+
   /** The rows [count, width]. */
   readonly weight: Tensor<[number, Width]>;
 

@@ -11,6 +11,7 @@ import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
 import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
+import type { InputOf, ShapeRule } from '../shape-rule.js';
 
 /** Options of {@link Linear}. */
 export interface LinearOptions extends LayerOptions {
@@ -20,6 +21,11 @@ export interface LinearOptions extends LayerOptions {
 
 type OneSize = [outFeatures: number, options?: LinearOptions | undefined];
 type TwoSizes = [inFeatures: number, outFeatures: number, options?: LinearOptions | undefined];
+
+interface LinearRule<In extends number, Out extends number> extends ShapeRule {
+  readonly y: Mapped<InputOf<this>, [Out, In]>;
+  readonly takes: readonly [...number[], number];
+}
 
 /**
  * y = x·Wᵀ + b, from x [..., in] to y [..., out].
@@ -38,6 +44,13 @@ export class Linear<In extends number = number, Out extends number = number> ext
   readonly bias: Tensor<[Out]> | null;
   /** The width of the output. */
   readonly outFeatures: number;
+
+  /**
+   * Never there: what the compiler knows.
+   *
+   * @internal
+   */
+  declare readonly shapeRule: LinearRule<In, Out>;
 
   constructor(outFeatures: Out, options?: LinearOptions);
   /** @throws AutogradError when a size is not a whole number of at least 1 */

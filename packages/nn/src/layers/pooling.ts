@@ -9,12 +9,33 @@ import {
   type MaxPoolOptions,
   maxPool2d,
   type Resampled,
+  type Shape,
   type ShapeOf,
   type Tensor,
   type Windowed,
 } from '@downhill/autograd';
 import { Module } from '../module.js';
+import type { ImageShape, InputOf, ShapeRule } from '../shape-rule.js';
 import type { Given, WindowOption } from './convolution.js';
+
+/** What a layer makes of images of shape X. */
+type Pooled<
+  X extends Shape,
+  Size extends Extent,
+  Stride extends Extent,
+  Padding extends WindowOption,
+  Dilation extends WindowOption = 1,
+> = Windowed<X, Size, Stride, Given<Padding, 0>, Given<Dilation, 1>>;
+
+interface PoolRule<
+  Size extends Extent,
+  Stride extends Extent,
+  Padding extends WindowOption,
+  Dilation extends WindowOption = 1,
+> extends ShapeRule {
+  readonly y: Pooled<InputOf<this>, Size, Stride, Padding, Dilation>;
+  readonly takes: ImageShape;
+}
 
 /** The greatest element of each window: [N, C, H, W] → [N, C, oH, oW]. The stride is the window's size unless given. */
 export class MaxPool2d<
@@ -23,6 +44,13 @@ export class MaxPool2d<
   const Padding extends WindowOption = WindowOption,
   const Dilation extends WindowOption = WindowOption,
 > extends Module {
+  /**
+   * Never there: what the compiler knows.
+   *
+   * @internal
+   */
+  declare readonly shapeRule: PoolRule<Size, Stride, Padding, Dilation>;
+
   constructor(
     /** The window: one number for both axes, or [height, width]. */
     readonly kernelSize: Size,
@@ -33,8 +61,8 @@ export class MaxPool2d<
   }
 
   override forward<X extends Tensor>(
-    x: Checked<X, Windowed<ShapeOf<X>, Size, Stride, Given<Padding, 0>, Given<Dilation, 1>>>,
-  ): Tensor<Known<Windowed<ShapeOf<X>, Size, Stride, Given<Padding, 0>, Given<Dilation, 1>>>>;
+    x: Checked<X, Pooled<ShapeOf<X>, Size, Stride, Padding, Dilation>>,
+  ): Tensor<Known<Pooled<ShapeOf<X>, Size, Stride, Padding, Dilation>>>;
   override forward(x: Tensor): Tensor {
     return maxPool2d(x, this.kernelSize, this.options);
   }
@@ -46,6 +74,13 @@ export class AvgPool2d<
   const Stride extends Extent = Size,
   const Padding extends WindowOption = WindowOption,
 > extends Module {
+  /**
+   * Never there: what the compiler knows.
+   *
+   * @internal
+   */
+  declare readonly shapeRule: PoolRule<Size, Stride, Padding>;
+
   constructor(
     /** The window: one number for both axes, or [height, width]. */
     readonly kernelSize: Size,
@@ -56,8 +91,8 @@ export class AvgPool2d<
   }
 
   override forward<X extends Tensor>(
-    x: Checked<X, Windowed<ShapeOf<X>, Size, Stride, Given<Padding, 0>, 1>>,
-  ): Tensor<Known<Windowed<ShapeOf<X>, Size, Stride, Given<Padding, 0>, 1>>>;
+    x: Checked<X, Pooled<ShapeOf<X>, Size, Stride, Padding>>,
+  ): Tensor<Known<Pooled<ShapeOf<X>, Size, Stride, Padding>>>;
   override forward(x: Tensor): Tensor {
     return avgPool2d(x, this.kernelSize, this.options);
   }
@@ -65,8 +100,20 @@ export class AvgPool2d<
 
 type OutputSize = number | readonly [vertical: number | null, horizontal: number | null];
 
+interface AdaptiveRule<Size extends OutputSize> extends ShapeRule {
+  readonly y: Resampled<InputOf<this>, Size>;
+  readonly takes: ImageShape;
+}
+
 /** The means of cells that cover the image evenly: [N, C, H, W] → [N, C, …outputSize]. */
 export class AdaptiveAvgPool2d<const Size extends OutputSize = OutputSize> extends Module {
+  /**
+   * Never there: what the compiler knows.
+   *
+   * @internal
+   */
+  declare readonly shapeRule: AdaptiveRule<Size>;
+
   /** @param outputSize one number for both axes, or a pair in which null keeps a length */
   constructor(
     /** One number for both axes, or a pair in which null keeps a length. */

@@ -9,13 +9,25 @@ import {
   type Tensor,
 } from '@downhill/autograd';
 import { Module } from '../module.js';
+import type { InputOf, ShapeRule } from '../shape-rule.js';
 
 type FlattenEnds = readonly [start?: number, end?: number];
 type StartOf<Ends extends FlattenEnds> = Ends extends readonly [] ? 1 : Ends[0] & number;
 type EndOf<Ends extends FlattenEnds> = Ends extends readonly [number, number] ? Ends[1] : -1;
 
+interface FlattenRule<Ends extends FlattenEnds> extends ShapeRule {
+  readonly y: Flattened<InputOf<this>, StartOf<Ends>, EndOf<Ends>>;
+}
+
 /** Axes `start` to `end` as one: by default all but the batch, [N, C, H, W] → [N, C·H·W]. */
 export class Flatten<Ends extends FlattenEnds = FlattenEnds> extends Module {
+  /**
+   * Never there: what the compiler knows.
+   *
+   * @internal
+   */
+  declare readonly shapeRule: FlattenRule<Ends>;
+
   /** The first axis that is joined. */
   readonly start: number;
   /** The last one. */

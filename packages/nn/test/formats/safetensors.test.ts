@@ -284,10 +284,8 @@ describe('weights', () => {
   it('that do not fit leave the model as it was, and the error names keys and both shapes', () => {
     const model = new Sequential(new Linear(2, 3), new Linear(3, 1));
     const before = model.stateDict();
-    const { '0.bias': __, ...other } = new Sequential(
-      new Linear(2, 3),
-      new Linear(4, 1),
-    ).stateDict();
+    const misfits = [new Linear(2, 3), new Linear(4, 1)];
+    const { '0.bias': __, ...other } = new Sequential(...misfits).stateDict();
     const { tensors } = readSafetensors(writeSafetensors({ ...other, extra: ones([1]) }));
     expect(() => model.loadStateDict(tensors)).toThrow(
       'missing: 0.bias · unknown: extra · of another shape: 1.weight is [1, 4] there and [1, 3] here',

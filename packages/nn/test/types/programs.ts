@@ -51,6 +51,17 @@ class Classifier extends Module {
   }
 }
 
+/** A network of one's own kind. */
+class Scores extends Sequential {
+  constructor(width: number) {
+    super(new Linear(784, width), new ReLU(), new Linear(width, 10));
+  }
+
+  override forward(x: Tensor): Tensor {
+    return super.forward(x).softmax();
+  }
+}
+
 const block = (width: number): Layer[] => [new Linear(width, width), new LayerNorm(width)];
 
 export const model = new Sequential(
@@ -86,3 +97,26 @@ export const modules: readonly Module[] = [
   new Flatten(2),
   new MaxPool2d([2, 3]),
 ];
+
+export const scores = new Scores(16);
+export const networks: readonly Sequential[] = [
+  model,
+  scores,
+  new Sequential(...modules),
+  new Sequential(new Flatten(), ...block(784), new Linear(784, 10)),
+  new Sequential(...[16, 8].map((width) => new Linear(width))),
+];
+
+export function chosen(isWide: boolean): Sequential {
+  let network = new Sequential(new Linear(784, 16), new ReLU());
+  network = new Sequential(new Linear(784, 16), new ReLU());
+  return isWide ? network : new Sequential(new Linear(784, 8));
+}
+
+export function withHead<M extends Module>(body: M): Sequential {
+  return new Sequential(body, new Linear(16, 10));
+}
+
+export function sized<N extends number>(width: N, x: Tensor<[32, 784]>): Tensor {
+  return new Sequential(new Linear(784, width), new ReLU(), new Linear(width, 10)).forward(x);
+}
