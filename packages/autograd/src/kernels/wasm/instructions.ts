@@ -6,6 +6,9 @@
  * length, which its comment spells out.
  */
 
+/** The interpreter's constants lie below this address, and nothing else. */
+export const CONSTANTS_END = 2048;
+
 /** What an instruction does. */
 export enum Opcode {
   Map,
@@ -23,6 +26,7 @@ export enum Opcode {
   Convolve,
   ConvolveInput,
   ConvolveWeight,
+  LayOutChannelsLast,
   MaxPoolIndices,
   IndexRows,
   IndexColumns,
@@ -144,7 +148,12 @@ export enum NonZeros {
   X = 3,
   XRow,
   Rows,
+  /** Of one line; a row has `Lines` of them. */
   Columns,
+  Lines,
+  /** IndexRows: what the index grows by from line to line, and from column to column. */
+  LineIndex,
+  ColumnIndex,
   /** Where the lists are written. */
   Lists,
   End,
@@ -234,6 +243,8 @@ export enum Convolution {
   Rectify,
   /** ConvolveWeight: 0, or a list of what is not 0 in dy, filter by filter (see {@link NonZeros}). */
   NonZerosOfY,
+  /** Where LayOutChannelsLast puts the images of x, from which ConvolveWeight reads them if dy is mostly zeros. */
+  ChannelsLast,
   End,
 }
 

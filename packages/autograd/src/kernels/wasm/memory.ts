@@ -2,6 +2,7 @@
 import { type DType, dtypes, type TypedArray } from '../../dtype.js';
 import type { KernelCall, KernelMemory } from '../kernels.js';
 import { createMemory, type Memory, PAGE_BYTES } from './engine.js';
+import { CONSTANTS_END } from './instructions.js';
 import { layOut } from './layout.js';
 
 /** Blocks begin on cache lines, so that no two threads write to one. */
@@ -21,8 +22,8 @@ export class LinearMemory implements KernelMemory {
   /** Blocks that were given back, by size. */
   readonly #free = new Map<number, number[]>();
   readonly #registry = new FinalizationRegistry<Block>((block) => this.release(block));
-  /** Everything below was given away at least once. 0 is no address. */
-  #used = LINE;
+  /** Everything below was given away at least once, or never is. 0 is no address. */
+  #used = CONSTANTS_END;
 
   constructor(shared: boolean) {
     const { initial, maximum } = shared ? SHARED_PAGES : FIXED_PAGES;

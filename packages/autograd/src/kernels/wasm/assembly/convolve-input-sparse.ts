@@ -3,95 +3,103 @@
  * way, with far fewer multiplications.
  */
 import { Convolution } from '../instructions';
-import { listColumns } from './non-zeros';
-import { aligned, positionsOf, tapsOf } from './planes';
-import { combine32 } from './sparse';
-import { clear, copyBytes } from './vector';
+import { paddedHeight, paddedWidth, planesOf, toPlanes } from './channels-last';
+import { combine1x8 } from './combine-lines';
+import { ENTRY_BYTES, listColumns, ROOM } from './non-zeros';
+import { aligned, positionsOf } from './planes';
+import { clear } from './vector';
 import { word } from './words';
 
+/** Elements that are summed up together, and their bytes. */
+const WIDTH: i32 = 32;
+const LINE_BYTES: i32 = 128;
+
+/** The run whose weights lie in this thread's scratch memory. */
+let packedRun: i32 = -1;
+let packedGroup: i32 = -1;
+
 /**
- * The gradient of one image and group, position by position from the last to the first, so that what meets in one element
- * is added up tap by tap, as in the dense way.
+ * The gradient of one image and group, channels last at first: for 32 neighbours of a line of the window at a time, what
+ * each position contributes, from the last to the first, so that what meets in one element is added up tap by tap, as in
+ * the dense way.
  */
-export function contributeFew(p: usize, unit: i32, dy: usize, scratch: usize): void {
-  const groups = word(p, Convolution.Groups);
-  const group = unit % groups;
-  const channels = word(p, Convolution.Channels);
+export function contributeFew(p: usize, unit: i32, dy: usize, scratch: usize, run: i32): void {
   const filters = word(p, Convolution.Filters);
+  const channels = word(p, Convolution.Channels);
+  const tapRows = word(p, Convolution.TapRows);
+  const outWidth = word(p, Convolution.OutWidth);
   const positions = positionsOf(p);
-  const taps = tapsOf(p);
-  const height = word(p, Convolution.Height) + 2 * word(p, Convolution.PaddingRows);
-  const width = word(p, Convolution.Width) + 2 * word(p, Convolution.PaddingColumns);
-  const isPadded = word(p, Convolution.PaddingRows) + word(p, Convolution.PaddingColumns) > 0;
-  const counts = scratch;
+  const length = channels * word(p, Convolution.TapColumns);
+  const blocks = (length + WIDTH - 1) / WIDTH;
+  const pixel = 4 * channels;
+  const width = paddedWidth(p) * pixel;
+  const room = <usize>(ENTRY_BYTES * (filters + ROOM));
+  const blockBytes = <usize>(filters * LINE_BYTES);
+  const counts = scratch + <usize>LINE_BYTES;
   const entries = counts + aligned((<usize>positions) << 2);
-  const table = entries + aligned(<usize>(8 * positions * (filters + 1)));
-  const line = table + aligned((<usize>taps) << 2);
-  const padded = line + aligned(<usize>(4 * taps + 128));
-  const out = <usize>(
-    (word(p, Convolution.X) +
-      (unit / groups) * word(p, Convolution.XImage) +
-      group * channels * word(p, Convolution.XChannel))
-  );
-  const image = isPadded ? padded : out;
-  const weightStep = <usize>word(p, Convolution.WeightFilter);
-  const weight = <usize>word(p, Convolution.Weight) + <usize>(group * filters) * weightStep;
-  listColumns(dy, <usize>word(p, Convolution.YFilter), filters, positions, counts, entries);
-  fillTargets(p, table, height, width);
-  clear(image, <usize>(4 * channels * height * width));
-  let row = word(p, Convolution.OutHeight) - 1;
-  let column = word(p, Convolution.OutWidth) - 1;
-  for (let position = positions - 1; position >= 0; position--) {
-    if (load<i32>(counts + ((<usize>position) << 2)) > 0) {
-      const list = entries + <usize>(8 * position * (filters + 1));
-      clear(line, <usize>(4 * taps + 128));
-      for (let tap: usize = 0; tap < <usize>taps; tap += 32) {
-        combine32(list, filters, weight + (tap << 2), weightStep, line + (tap << 2));
+  const weights = entries + aligned(<usize>positions * room);
+  const image = weights + <usize>(tapRows * blocks) * blockBytes;
+  const group = unit % word(p, Convolution.Groups);
+  if (packedRun != run || packedGroup != group) {
+    packWeights(p, group, length, blocks, weights);
+    packedRun = run;
+    packedGroup = group;
+  }
+  listColumns(dy, <usize>word(p, Convolution.YFilter), filters, positions, LINE_BYTES, counts, entries);
+  clear(image, <usize>(paddedHeight(p) * width + LINE_BYTES));
+  const down = word(p, Convolution.StrideRows) * width;
+  const right = word(p, Convolution.StrideColumns) * pixel;
+  let block = weights;
+  for (let line = 0; line < tapRows; line++) {
+    let first = image + <usize>(line * word(p, Convolution.DilationRows) * width);
+    for (let i = 0; i < blocks; i++) {
+      let list = entries + <usize>(positions - 1) * room;
+      for (let row = word(p, Convolution.OutHeight) - 1; row >= 0; row--) {
+        let to = first + <usize>(row * down + (outWidth - 1) * right);
+        for (let column = outWidth - 1; column >= 0; column--) {
+          addProducts(list, block, to, scratch);
+          list -= room;
+          to -= <usize>right;
+        }
       }
-      const down = row * word(p, Convolution.StrideRows);
-      const right = column * word(p, Convolution.StrideColumns);
-      addAt(image + ((<usize>(down * width + right)) << 2), table, line, taps);
-    }
-    if (--column < 0) {
-      column = word(p, Convolution.OutWidth) - 1;
-      row--;
+      first += <usize>LINE_BYTES;
+      block += blockBytes;
     }
   }
-  if (isPadded) crop(p, padded, height, width, out);
+  toPlanes(p, image, planesOf(p, unit));
 }
 
-/** How far from the first element under the window each of its taps is, in bytes. */
-function fillTargets(p: usize, table: usize, height: i32, width: i32): void {
-  for (let channel = 0; channel < word(p, Convolution.Channels); channel++) {
-    for (let k = 0; k < word(p, Convolution.TapRows); k++) {
-      const row = channel * height + k * word(p, Convolution.DilationRows);
-      for (let l = 0; l < word(p, Convolution.TapColumns); l++) {
-        store<i32>(table, 4 * (row * width + l * word(p, Convolution.DilationColumns)));
-        table += 4;
+@inline
+function addProducts(entries: usize, weights: usize, to: usize, scratch: usize): void {
+  if (load<i32>(entries) < 0) return;
+  combine1x8(entries, weights, scratch);
+  for (let i: usize = 0; i < <usize>LINE_BYTES; i += 16) {
+    v128.store(to + i, f32x4.add(v128.load(to + i), v128.load(scratch + i)));
+  }
+}
+
+/** The weights of a group in blocks of 32 neighbours of a line of the window: [line][block][filter][column, channel]. */
+function packWeights(p: usize, group: i32, length: i32, blocks: i32, to: usize): void {
+  const filters = word(p, Convolution.Filters);
+  const channels = word(p, Convolution.Channels);
+  const tapColumns = word(p, Convolution.TapColumns);
+  const area = word(p, Convolution.TapRows) * tapColumns;
+  const step = <usize>word(p, Convolution.WeightFilter);
+  const weights = <usize>word(p, Convolution.Weight) + <usize>(group * filters) * step;
+  for (let line = 0; line < word(p, Convolution.TapRows); line++) {
+    for (let block = 0; block < blocks; block++) {
+      for (let i = 0; i < WIDTH; i++) {
+        const element = block * WIDTH + i;
+        let target = to + ((<usize>i) << 2);
+        const tap = (element % channels) * area + line * tapColumns + element / channels;
+        let from = weights + ((<usize>tap) << 2);
+        for (let filter = 0; filter < filters; filter++) {
+          store<f32>(target, element < length ? load<f32>(from) : 0.0);
+          from += step;
+          target += <usize>LINE_BYTES;
+        }
       }
-    }
-  }
-}
-
-function addAt(to: usize, table: usize, x: usize, count: i32): void {
-  for (; count > 0; count--) {
-    const target = to + load<usize>(table);
-    store<f32>(target, load<f32>(target) + load<f32>(x));
-    table += 4;
-    x += 4;
-  }
-}
-
-/** Copies the planes without their padding. */
-function crop(p: usize, from: usize, height: i32, width: i32, to: usize): void {
-  const bytes = (<usize>word(p, Convolution.Width)) << 2;
-  const first = word(p, Convolution.PaddingRows) * width + word(p, Convolution.PaddingColumns);
-  for (let channel = 0; channel < word(p, Convolution.Channels); channel++) {
-    let x = from + ((<usize>(channel * height * width + first)) << 2);
-    for (let row = 0; row < word(p, Convolution.Height); row++) {
-      copyBytes(to, x, bytes);
-      to += bytes;
-      x += (<usize>width) << 2;
+      to += <usize>(filters * LINE_BYTES);
     }
   }
 }

@@ -14,7 +14,7 @@ import { partStart, startOf, word } from './words';
 const CHANNELS: i32 = 4;
 
 /** Part `chunk`: some of the images and groups, or some of the channels of one. */
-export function convolveInput(p: usize, chunk: i32, scratch: usize): void {
+export function convolveInput(p: usize, chunk: i32, scratch: usize, run: i32): void {
   const channels = word(p, Convolution.Channels);
   const parts = word(p, Convolution.Parts);
   if (parts > 1) {
@@ -28,10 +28,14 @@ export function convolveInput(p: usize, chunk: i32, scratch: usize): void {
   const groups = word(p, Convolution.Groups);
   const filters = word(p, Convolution.Filters);
   const step = <usize>word(p, Convolution.YFilter);
+  const isGapless = word(p, Convolution.DilationColumns) == 1;
   for (let unit = startOf(p, chunk, units); unit < end; unit++) {
     const dy = outputsOf(p, unit / groups, unit % groups);
-    if (isSparseMatrix(dy, step, filters, positionsOf(p))) contributeFew(p, unit, dy, scratch);
-    else contribute(p, unit, 0, channels, scratch);
+    if (isGapless && isSparseMatrix(dy, step, filters, positionsOf(p))) {
+      contributeFew(p, unit, dy, scratch, run);
+    } else {
+      contribute(p, unit, 0, channels, scratch);
+    }
   }
 }
 

@@ -3,23 +3,20 @@
  * way, with far fewer multiplications.
  */
 import { Convolution } from '../instructions';
+import { bytesOfImage, paddedWidth } from './channels-last';
+import { combineLines, linesOf, vectorsOf } from './combine-lines';
 import { rowEntries } from './non-zeros';
-import { packPatches } from './patches';
-import { aligned, fillTable, layOutChannels, positionsOf, tapsOf } from './planes';
-import { combine16, combine32 } from './sparse';
-import { clear, copyBytes } from './vector';
+import { positionsOf } from './planes';
+import { clear } from './vector';
 import { word } from './words';
 
-/** Taps whose patches are copied together. */
-const WIDTH: i32 = 32;
-const LINE_BYTES: usize = 128;
+/** Bytes of one pass of {@link combineLines} at the beginning of the scratch memory. */
+const PASS_BYTES: usize = 256;
 
-/** The gradient of the taps `first` to `end` of some of a group's filters. */
+/** The gradient of the filters `first` to `end` of a group, whose images lie channels last. */
 export function combinePatches(
   p: usize,
   group: i32,
-  firstFilter: i32,
-  endFilter: i32,
   first: i32,
   end: i32,
   scratch: usize,
@@ -27,51 +24,64 @@ export function combinePatches(
   const groups = word(p, Convolution.Groups);
   const filters = word(p, Convolution.Filters);
   const images = word(p, Convolution.Images);
+  const channels = word(p, Convolution.Channels);
+  const tapRows = word(p, Convolution.TapRows);
   const lists = <usize>word(p, Convolution.NonZerosOfY);
-  const taps = tapsOf(p);
   const positions = positionsOf(p);
-  const blocks = (end - first + WIDTH - 1) / WIDTH;
-  const table = scratch + 2 * LINE_BYTES;
-  const sums = table + aligned((<usize>taps) << 2);
-  const sumsBytes = LINE_BYTES * <usize>((endFilter - firstFilter) * blocks);
-  const patches = sums + sumsBytes;
-  const planes = patches + LINE_BYTES * <usize>(positions + 4);
-  fillTable(p, table);
-  clear(sums, sumsBytes);
-  const area = word(p, Convolution.TapRows) * word(p, Convolution.TapColumns);
+  const length = channels * word(p, Convolution.TapColumns);
+  const vectors = vectorsOf(length);
+  const lines = linesOf(vectors);
+  const width: usize = (<usize>vectors) << 4;
+  const passBytes = width * <usize>lines;
+  const blocks = (length + 4 * vectors - 1) / (4 * vectors);
+  const passes = (tapRows + lines - 1) / lines;
+  const step = <usize>(
+    (4 * word(p, Convolution.DilationRows) * paddedWidth(p) * channels)
+  );
+  const sums = scratch + PASS_BYTES;
+  const filterBytes = passBytes * <usize>(passes * blocks);
+  clear(sums, filterBytes * <usize>(end - first));
   for (let image = 0; image < images; image++) {
-    const source = layOutChannels(p, image, group, first / area, (end - 1) / area + 1, planes);
-    const row = (image * groups + group) * filters;
+    const unit = image * groups + group;
+    const source = <usize>word(p, Convolution.ChannelsLast) + <usize>unit * bytesOfImage(p);
     let to = sums;
-    for (let tap = first; tap < end; tap += WIDTH) {
-      const isNarrow = end - tap <= 16;
-      const step: usize = isNarrow ? LINE_BYTES / 2 : LINE_BYTES;
-      for (let i: usize = 0; i < step; i += 32) {
-        packPatches(p, source, table, tap + <i32>(i >> 2), taps, patches + i, step);
-      }
-      for (let filter = firstFilter; filter < endFilter; filter++) {
-        const entries = rowEntries(lists, images * groups * filters, positions, row + filter);
-        // Summed up by itself first, as a tile is in the dense way.
-        clear(scratch, LINE_BYTES);
-        if (isNarrow) combine16(entries, positions, patches, step, scratch);
-        else combine32(entries, positions, patches, step, scratch);
-        for (let i: usize = 0; i < step; i += 16) {
-          v128.store(to + i, f32x4.add(v128.load(to + i), v128.load(scratch + i)));
+    for (let filter = first; filter < end; filter++) {
+      const entries = rowEntries(lists, images * groups * filters, positions, unit * filters + filter);
+      for (let row = 0; row < tapRows; row += lines) {
+        const line = source + <usize>row * step;
+        const last = min(lines, tapRows - row) - 1;
+        for (let block: usize = 0; block < <usize>blocks; block++) {
+          // Summed up by itself first, as a tile is in the dense way.
+          combineLines(vectors, entries, line + block * width, step, last, scratch);
+          for (let i: usize = 0; i < passBytes; i += 16) {
+            v128.store(to + i, f32x4.add(v128.load(to + i), v128.load(scratch + i)));
+          }
+          to += passBytes;
         }
-        to += LINE_BYTES;
       }
     }
   }
-  let from = sums;
-  for (let tap = first; tap < end; tap += WIDTH) {
-    const bytes = (<usize>min(WIDTH, end - tap)) << 2;
-    for (let filter = firstFilter; filter < endFilter; filter++) {
-      const to =
-        word(p, Convolution.Weight) +
-        (group * filters + filter) * word(p, Convolution.WeightFilter) +
-        4 * tap;
-      copyBytes(<usize>to, from, bytes);
-      from += LINE_BYTES;
+  for (let filter = first; filter < end; filter++) {
+    const from = sums + filterBytes * <usize>(filter - first);
+    place(p, from, group * filters + filter, vectors, lines, blocks);
+  }
+}
+
+/** Puts the sums of one filter, [pass][block][line][vector], where its taps belong. */
+function place(p: usize, sums: usize, filter: i32, vectors: i32, lines: i32, blocks: i32): void {
+  const channels = word(p, Convolution.Channels);
+  const tapColumns = word(p, Convolution.TapColumns);
+  let to = <usize>(word(p, Convolution.Weight) + filter * word(p, Convolution.WeightFilter));
+  for (let channel = 0; channel < channels; channel++) {
+    for (let row = 0; row < word(p, Convolution.TapRows); row++) {
+      for (let column = 0; column < tapColumns; column++) {
+        const element = column * channels + channel;
+        const block = element / (4 * vectors);
+        const line = ((row / lines) * blocks + block) * lines + (row % lines);
+        const at = 4 * vectors * line + (element % (4 * vectors));
+        store<f32>(to, load<f32>(sums + ((<usize>at) << 2)));
+        to += 4;
+      }
     }
   }
 }

@@ -38,9 +38,10 @@ export function convolveWeight(p: usize, chunk: i32, scratch: usize): void {
   const lists = <usize>word(p, Convolution.NonZerosOfY);
   const rows = word(p, Convolution.Images) * word(p, Convolution.Groups) * filters;
   if (lists != 0 && isSparse(lists, rows, positions)) {
-    const firstTap = firstPanel * TILE_COLUMNS;
-    const endTap = min(endPanel * TILE_COLUMNS, taps);
-    return combinePatches(p, group, firstFilter, endFilter, firstTap, endTap, scratch);
+    const chunks = parts * filterParts;
+    const start = partStart(chunk % chunks, chunks, filters);
+    const end = partStart((chunk % chunks) + 1, chunks, filters);
+    return combinePatches(p, group, start, end, scratch);
   }
   clear(sums, sumsOfPanel * <usize>(endPanel - firstPanel));
   const area = word(p, Convolution.TapRows) * word(p, Convolution.TapColumns);

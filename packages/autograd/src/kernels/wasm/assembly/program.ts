@@ -1,5 +1,6 @@
 /** The interpreter: walks a program instruction by instruction. */
 import { Control, Header, Opcode } from '../instructions';
+import { layOutChannelsLast } from './channels-last';
 import { channelAffine, channelSums } from './channels';
 import { convolve } from './convolve';
 import { convolveInput } from './convolve-input';
@@ -62,9 +63,11 @@ export function execute(p: usize, chunk: i32, scratch: usize, run: i32): void {
     case Opcode.Convolve:
       return convolve(p, chunk, scratch, run);
     case Opcode.ConvolveInput:
-      return convolveInput(p, chunk, scratch);
+      return convolveInput(p, chunk, scratch, run);
     case Opcode.ConvolveWeight:
       return convolveWeight(p, chunk, scratch);
+    case Opcode.LayOutChannelsLast:
+      return layOutChannelsLast(p, chunk);
     case Opcode.IndexRows:
       return indexRows(p, chunk);
     case Opcode.IndexColumns:

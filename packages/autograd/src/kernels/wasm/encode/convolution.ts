@@ -14,6 +14,8 @@ import {
 /** Bytes of the tile at the beginning of the scratch memory; channels that the input's gradient takes together. */
 const TILE_BYTES = 256;
 const CHANNELS = 4;
+/** Bytes of 32 elements, which are summed up together where zeros are left out. */
+const BLOCK_BYTES = 128;
 /** As many images are shared out whole: enough for any number of threads. */
 const MANY_UNITS = 8;
 /** Whole registers are read at the end of the last row. */
@@ -44,7 +46,7 @@ export function conv2d(
   const rest = finish(address, out, perFilter ? undefined : bias, rectify ? undefined : activation);
   const fields = [
     ...geometry.fields(address(x), address(weight), address(out)),
-    ...[parts, 1, perFilter ? address(perFilter) : 0, rectify ? 1 : 0, 0],
+    ...[parts, 1, perFilter ? address(perFilter) : 0, rectify ? 1 : 0, 0, 0],
   ];
   return rest && [instruction(Opcode.Convolve, chunks, fields, { scratch }), ...rest];
 }
@@ -65,12 +67,13 @@ export function conv2dInput(
   const { chunks, parts } = cut(cycles, units, Math.ceil(channels / CHANNELS));
   const line = 4 * 8 * Math.ceil(positions / 8);
   const dense = CHANNELS * (taps / channels) * line;
-  const [height, width] = [0, 1].map((i) => out.shape[i + 2]! + 2 * window.padding[i]!);
+  const blocks = window.size[0] * Math.ceil((channels * window.size[1]) / 32);
   const sparse =
+    BLOCK_BYTES +
     aligned(4 * positions) +
-    aligned(8 * positions * (filters + 1)) +
-    2 * aligned(4 * taps + 128) +
-    4 * channels * height! * width!;
+    aligned(8 * positions * (filters + 4)) +
+    BLOCK_BYTES * filters * blocks +
+    bytesOfImage(out, window, channels);
   const scratch = Math.max(dense, sparse);
   const fields = [
     ...geometry.fields(address(out), address(weight), address(dy)),
@@ -79,8 +82,15 @@ export function conv2dInput(
     0,
     0,
     0,
+    0,
   ];
   return [instruction(Opcode.ConvolveInput, chunks, fields, { scratch })];
+}
+
+/** What is known of a dy that is mostly zeros: where they are listed, and where x lies channels last. */
+export interface SparseOutput {
+  readonly nonZeros: number;
+  readonly channelsLast: number;
 }
 
 export function conv2dWeight(
@@ -90,31 +100,66 @@ export function conv2dWeight(
   out: View,
   window: SlidingWindow,
   groups: number,
-  nonZeros = 0,
+  sparse: SparseOutput = { nonZeros: 0, channelsLast: 0 },
 ): Instruction[] | undefined {
   const geometry = measure(x, out, dy, window, groups);
   if (geometry === undefined || !hasGaplessPlanes(dy)) return undefined;
-  const { units, filters, taps, positions, planeBytes } = geometry;
+  const { units, channels, filters, taps, positions, planeBytes } = geometry;
   if (taps * filters === 0) return [];
   const panels = Math.ceil(taps / 8);
   const cycles = (units * positions * panels * 8 * (filters / 6 + 1)) / groups;
-  // With zeros left out 32 taps go together, or 16. Each part copies its patches, so that few filters are not worth one.
-  const most = nonZeros === 0 ? panels : Math.ceil(panels / (panels > 4 ? 4 : 2));
-  const parts = partsOf(cycles, most);
-  const filterParts = parts >= 4 ? 1 : partsOf(cycles, Math.ceil(Math.min(filters, 64) / 16));
-  const blocks = Math.ceil(panels / parts / 4) + 1;
+  const isSparse = sparse.nonZeros !== 0;
+  // Filters are shared out where zeros are left out: each part reads all of x.
+  const sets = Math.ceil(filters / Math.min(8, Math.ceil(taps / 32)));
+  const parts = partsOf(cycles, isSparse ? Math.min(panels, sets) : panels);
+  // Each part copies its patches, so that few filters are not worth one.
+  const most = isSparse ? Math.ceil(sets / parts) : Math.ceil(Math.min(filters, 64) / 16);
+  const filterParts = parts >= 4 ? 1 : partsOf(cycles, most);
   const dense =
     aligned(4 * taps) +
     aligned(32 * filters * Math.ceil(panels / parts)) +
-    aligned(32 * positions + 128);
-  const sparse = aligned(4 * taps) + 128 * (filters * blocks + positions + 4);
-  const scratch =
-    TILE_BYTES + (nonZeros === 0 ? dense : Math.max(dense, sparse)) + planeBytes + MARGIN;
+    aligned(32 * positions + 128) +
+    planeBytes;
+  const combined = bytesOfSums(channels, window.size) * Math.ceil(filters / (parts * filterParts));
+  const scratch = TILE_BYTES + (isSparse ? Math.max(dense, combined) : dense) + MARGIN;
   const fields = [
     ...geometry.fields(address(x), address(out), address(dy)),
-    ...[parts, filterParts, 0, 0, nonZeros],
+    ...[parts, filterParts, 0, 0, sparse.nonZeros, sparse.channelsLast],
   ];
   return [instruction(Opcode.ConvolveWeight, parts * filterParts * groups, fields, { scratch })];
+}
+
+/** Lays out x for the gradient of a weight of the shape of `out`. */
+export function layOutChannelsLast(
+  address: AddressOf,
+  x: View,
+  dy: View,
+  out: View,
+  window: SlidingWindow,
+  groups: number,
+  channelsLast: number,
+): Instruction[] | undefined {
+  const geometry = measure(x, out, dy, window, groups);
+  if (geometry === undefined) return undefined;
+  const { units, fields } = geometry;
+  const words = [...fields(address(x), address(out), address(dy)), 1, 1, 0, 0, 0, channelsLast];
+  const size = x.shape.reduce((product, length) => product * length, 1);
+  return [instruction(Opcode.LayOutChannelsLast, partsOf(size, units), words)];
+}
+
+/** An image of so many channels with its padding, channels last. */
+export function bytesOfImage(x: View, { padding }: SlidingWindow, channels: number): number {
+  const [height, width] = [0, 1].map((i) => x.shape[i + 2]! + 2 * padding[i]!);
+  return aligned(4 * channels * height! * width!) + BLOCK_BYTES;
+}
+
+/** The sums of one filter, where zeros are left out: lines of the window in whole registers, some lines at a time. */
+function bytesOfSums(channels: number, [rows, columns]: readonly [number, number]): number {
+  const length = channels * columns;
+  const [vectors, lines] =
+    length > 16 ? [8, 1] : length > 8 ? [4, 2] : length > 4 ? [2, 5] : [1, 4];
+  const blocks = Math.ceil(length / (4 * vectors));
+  return 16 * vectors * lines * blocks * Math.ceil(rows / lines);
 }
 
 /** One number per filter, gapless: [1, filters, 1, 1], broadcast. */

@@ -5,7 +5,7 @@ import { accessOf } from '../../access.js';
 import type { KernelCall, Kernels, View } from '../../kernels.js';
 import { Opcode } from '../instructions.js';
 import type { Block } from '../memory.js';
-import { conv2dWeight } from './convolution.js';
+import { bytesOfImage, conv2dWeight, layOutChannelsLast } from './convolution.js';
 import {
   type AddressOf,
   bytesPerStep,
@@ -24,10 +24,13 @@ const MOST_ELEMENTS = 2 ** 22;
 const ZERO = [0];
 const ANY = [-1, 1];
 
+/** Entries that a list has room for beside all elements. */
+const ROOM = 4;
+
 /** Counts of rows and columns, and an entry for every element and an end of each row, as the interpreter has them. */
 function bytesOfRows(rows: number, columns: number): number {
   const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64;
-  return aligned(4 * rows) + aligned(4 * columns) + 8 * rows * (columns + 1);
+  return aligned(4 * rows) + aligned(4 * columns) + 8 * rows * (columns + ROOM);
 }
 
 interface Batch {
@@ -121,17 +124,25 @@ export class NonZeroLists {
   /** The gradient of a convolution's weight, if that of its output was scattered by max pooling. */
   #convolution(args: Parameters<Kernels['conv2dWeight']>): Instruction[] | undefined {
     const [x, dy, out, window, groups] = args;
-    const { array, shape, strides, offset } = dy;
+    const { array, shape, strides } = dy;
     if (!this.#scattered.has(array) || !isRowMajor(shape, strides)) return undefined;
     const [images = 0, filters = 0, height = 0, width = 0] = shape;
     const [rows, columns] = [images * filters, height * width];
-    if (rows * columns > MOST_ELEMENTS) return undefined;
-    const lists = this.#reserve(bytesOfRows(rows, columns)).address;
-    const matrix = { array, shape: [rows, columns], strides: [columns, 1], offset };
-    const fields = [this.#address(matrix), 4 * columns, rows, columns, lists];
+    if (rows * columns > MOST_ELEMENTS || window.dilation[1] !== 1) return undefined;
+    const nonZeros = this.#reserve(bytesOfRows(rows, columns)).address;
+    const channels = x.shape[1]! / groups;
+    const imageBytes = bytesOfImage(x, window, channels);
+    const channelsLast = this.#reserve(images * groups * imageBytes).address;
+    // A position is listed by where its window begins, in bytes.
+    const pixel = 4 * channels;
+    const line = pixel * (x.shape[3]! + 2 * window.padding[1]);
+    const steps = [window.stride[0] * line, window.stride[1] * pixel];
+    const fields = [this.#address(dy), 4 * columns, rows, width, height, ...steps, nonZeros];
     const index = instruction(Opcode.IndexRows, partsOf(rows * columns, rows), fields);
-    const product = conv2dWeight(this.#address, x, dy, out, window, groups, lists);
-    return product && [index, ...product];
+    const operands = [this.#address, x, dy, out, window, groups] as const;
+    const layOut = layOutChannelsLast(...operands, channelsLast);
+    const product = conv2dWeight(...operands, { nonZeros, channelsLast });
+    return layOut && product && [index, ...layOut, ...product];
   }
 
   /** The batch that a matrix shows whole and row by row. */
@@ -156,8 +167,9 @@ export class NonZeroLists {
 
   #list(opcode: Opcode, x: View, batch: Batch, units: number): Instruction {
     const { rows, columns } = batch;
-    batch.lists ??= this.#reserve(bytesOfRows(rows, columns) + 8 * columns * (rows + 1));
-    const fields = [this.#address(x), bytesPerStep(x)[0]!, rows, columns, batch.lists.address];
+    batch.lists ??= this.#reserve(bytesOfRows(rows, columns) + 8 * columns * (rows + ROOM));
+    const { address } = batch.lists;
+    const fields = [this.#address(x), bytesPerStep(x)[0]!, rows, columns, 1, 0, 1, address];
     return instruction(opcode, partsOf(rows * columns, units), fields);
   }
 }
