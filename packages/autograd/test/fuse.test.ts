@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { fuse } from '../src/compile/fuse.js';
 import { add, mul } from '../src/elementwise/binary.js';
+import { lessEqual } from '../src/elementwise/comparison.js';
 import { exp, relu, tanh } from '../src/elementwise/unary.js';
-import { javascript, type Tensor, tensor } from '../src/index.js';
+import { javascript, ones, type Tensor, tensor } from '../src/index.js';
 import type { KernelCall } from '../src/kernels/kernels.js';
+import { zeros } from './support/unknown-shape.js';
 
 /** Memory for a program: `y`, `z`, `v` and `w` are results, of which `kept` are looked at afterwards. */
 function memory() {
@@ -151,5 +153,116 @@ describe('a matrix product is left alone', () => {
     const left = run(program, kept, true);
     const apart = run(program, kept, false);
     expect(left).toEqual(apart);
+  });
+});
+
+describe('the gradient of a rectifier before max pooling', () => {
+  const image = [1, 2, -3, 4, -1, -2, -3, -4, 5, 6, Number.NaN, -7, 0, 0, -1, 2];
+  const pooling = () => ({
+    x: tensor(image, { shape: [1, 1, 4, 4] }),
+    y: tensor(image, { shape: [1, 1, 4, 4] }).relu(),
+    pooled: tensor([9, 9, 9, 9], { shape: [1, 1, 2, 2] }),
+    indices: tensor([9, 9, 9, 9], { shape: [1, 1, 2, 2], dtype: 'int32' }),
+    dy: tensor([1, 2, 3, 4], { shape: [1, 1, 2, 2] }),
+    zero: tensor(0).expand([1, 1, 4, 4]),
+    one: tensor(1).expand([1, 1, 4, 4]),
+    mask: zeros([1, 1, 4, 4], { dtype: 'bool' }),
+    spread: ones([1, 1, 4, 4]),
+    dx: ones([1, 1, 4, 4]),
+    other: ones([1, 1, 4, 4]),
+  });
+  type Images = ReturnType<typeof pooling>;
+  const halving = { size: [2, 2], stride: [2, 2], padding: [0, 0], dilation: [1, 1] } as const;
+  const pool = ({ y, pooled, indices }: Images): KernelCall => ({
+    kernel: 'maxPool',
+    args: [y, pooled, indices, halving],
+  });
+  const unpool = ({ dy, indices, spread }: Images): KernelCall => ({
+    kernel: 'maxUnpool',
+    args: [dy, indices, spread],
+  });
+  const compare = ({ y, zero, mask }: Images): KernelCall => ({
+    kernel: 'zip',
+    args: [lessEqual, y, zero, mask],
+  });
+  const choose = ({ mask, zero, spread, dx }: Images): KernelCall => ({
+    kernel: 'select',
+    args: [mask, zero, spread, dx],
+  });
+
+  function perform(
+    program: (m: Images) => readonly KernelCall[],
+    kept: readonly (keyof Images)[],
+    isFused: boolean,
+  ) {
+    const m = pooling();
+    const keptArrays = new Set(kept.map((name) => m[name].array));
+    const calls = isFused ? fuse(program(m), (array) => !keptArrays.has(array)) : program(m);
+    for (const { kernel, args } of calls) {
+      (javascript[kernel] as (...given: readonly unknown[]) => void)(...args);
+    }
+    const numbers = kept.map((name) => [...m[name].data]);
+    return { numbers, kernels: calls.map(({ kernel }) => kernel).join(' ') };
+  }
+
+  it('is taken among what was pooled', () => {
+    const program = (m: Images) => [pool(m), unpool(m), compare(m), choose(m)];
+    const joined = perform(program, ['dx'], true);
+    expect(joined.kernels).toBe('maxPool maxUnpool');
+    expect(joined.numbers).toEqual(perform(program, ['dx'], false).numbers);
+    expect(joined.numbers[0]!.filter((x) => x !== 0)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('is 0 where nothing of a window was above 0', () => {
+    const program = (m: Images) => {
+      m.y.array.fill(0);
+      return [pool(m), unpool(m), compare(m), choose(m)];
+    };
+    expect(perform(program, ['dx'], true)).toEqual({
+      kernels: 'maxPool maxUnpool',
+      numbers: [new Array(16).fill(0)],
+    });
+  });
+
+  it.each<[string, (m: Images) => readonly KernelCall[], readonly (keyof Images)[]]>([
+    ['the mask is looked at', (m) => [pool(m), unpool(m), compare(m), choose(m)], ['dx', 'mask']],
+    ['what was spread is', (m) => [pool(m), unpool(m), compare(m), choose(m)], ['dx', 'spread']],
+    [
+      'the bound is not 0',
+      (m) => [pool(m), unpool(m), compare({ ...m, zero: m.one }), choose(m)],
+      ['dx'],
+    ],
+    [
+      'what else is chosen is not 0',
+      (m) => [pool(m), unpool(m), compare(m), choose({ ...m, zero: m.one })],
+      ['dx'],
+    ],
+    [
+      'another image is compared',
+      (m) => [pool(m), unpool(m), compare({ ...m, y: m.x }), choose(m)],
+      ['dx'],
+    ],
+    [
+      'the image is read turned',
+      (m) => [pool(m), unpool(m), compare({ ...m, y: m.y.transpose() as typeof m.y }), choose(m)],
+      ['dx'],
+    ],
+    [
+      'the image is changed in between',
+      (m) => [pool(m), copied(m.one, m.y), unpool(m), compare(m), choose(m)],
+      ['dx'],
+    ],
+    [
+      'what was pooled is changed in between',
+      (m) => [pool(m), copied(m.dy.neg(), m.pooled), unpool(m), compare(m), choose(m)],
+      ['dx'],
+    ],
+    [
+      'the memory of the result is read in between',
+      (m) => [pool(m), unpool(m), copied(m.dx, m.other), compare(m), choose(m)],
+      ['dx', 'other'],
+    ],
+  ])('is left alone where %s', (_what, program, kept) => {
+    expect(perform(program, kept, true)).toEqual(perform(program, kept, false));
   });
 });

@@ -14,7 +14,7 @@ const ACTIVATIONS = new Set(['relu', 'sigmoid', 'tanh']);
 
 /**
  * Calls that compute the same as `calls`, with a sum and an activation that follow a product, convolution or scaling done in
- * its epilogue.
+ * its epilogue, and the gradient of a rectifier before max pooling taken among what was pooled.
  *
  * @param isTemporary whether nobody looks at an array after the step
  */
@@ -31,8 +31,60 @@ export function fuse(
       fused[i] = joined;
       fused.splice(next, 1);
     }
+    rectifyPooled(fused, i, isTemporary);
   }
   return fused;
+}
+
+/**
+ * The gradient of a rectifier before max pooling: 0 where its output y ≤ 0. What reaches y was the greatest of its window, so
+ * the pooled y tells as well, and no mask of the whole image is needed.
+ */
+function rectifyPooled(
+  calls: KernelCall[],
+  i: number,
+  isTemporary: (array: TypedArray) => boolean,
+): void {
+  const unpool = calls[i];
+  if (unpool?.kernel !== 'maxUnpool' || unpool.args[3] !== undefined) return;
+  const [dy, indices, dx] = unpool.args;
+  const next = soleReader(calls, i, dx, isTemporary);
+  const select = next === undefined ? undefined : calls[next]!;
+  if (select?.kernel !== 'select' || !isWhole(select.args[2], dx)) return;
+  const [mask, zero, , out] = select.args;
+  const at = calls.findIndex((call) => isWriter(call, mask));
+  const compare = calls[at];
+  const pooling = calls.findIndex((call) => isWriter(call, indices));
+  const pool = calls[pooling];
+  if (compare?.kernel !== 'zip' || pool?.kernel !== 'maxPool') return;
+  const [{ name }, y, least] = compare.args;
+  const [x, pooled] = pool.args;
+  const joined: KernelCall = { kernel: 'maxUnpool', args: [dy, indices, out, pooled] };
+  const fits =
+    name === 'lessEqual' &&
+    [zero, least].every((view) => isZero(calls, view)) &&
+    isWhole(y, x) &&
+    isWhole(x, y) &&
+    isWhole(out, { ...dx, array: out.array }) &&
+    soleReader(calls, at, mask, isTemporary) === next &&
+    !calls.slice(pooling + 1, at).some((call) => isWriter(call, y)) &&
+    !calls.slice(pooling + 1, i).some((call) => isWriter(call, pooled)) &&
+    !isDisturbed(calls, i, next!, joined);
+  if (!fits) return;
+  calls[i] = joined;
+  calls.splice(next!, 1);
+  calls.splice(at, 1);
+}
+
+function isWriter(call: KernelCall, { array }: View): boolean {
+  return accessOf(call).writes.some((view) => view.array === array);
+}
+
+/** Whether a view shows nothing but one 0 that the step does not change. */
+function isZero(calls: readonly KernelCall[], view: View): boolean {
+  const { array, strides, offset } = view;
+  const isOne = strides.every((step) => step === 0);
+  return isOne && array[offset] === 0 && !calls.some((call) => isWriter(call, view));
 }
 
 /** The only call that reads what call `i` wrote, if there is just one. */

@@ -114,10 +114,15 @@ export interface Kernels {
   /** The gradient of {@link conv2d} for its weight: x [N, C, H, W], dy [N, O, oH, oW] → out [O, C/groups, kH, kW]. */
   conv2dWeight(x: View, dy: View, out: View, window: SlidingWindow, groups: number): void;
   /**
-   * out = where in its plane of x (row · W + column) the greatest element of each window lies, the first of equals:
-   * [N, C, H, W] → [N, C, oH, oW]. NaN is greater than anything. Every window holds an element.
+   * out = the greatest element of each window, the first of equals, and indices = where in its plane of x (row · W +
+   * column) it lies: [N, C, H, W] → [N, C, oH, oW]. NaN is greater than anything. Every window holds an element.
    */
-  maxPoolIndices(x: View, out: View, window: SlidingWindow): void;
+  maxPool(x: View, out: View, indices: View, window: SlidingWindow): void;
+  /**
+   * out = 0, but for dy added up where the indices point to in its plane: [N, C, oH, oW] → [N, C, H, W]. Where y is given,
+   * elements of dy whose y is 0 or less do not count: the gradient of a rectifier before the pooling.
+   */
+  maxUnpool(dy: View, indices: View, out: View, y?: View): void;
   /** out = −ln softmax(x) at each row's target: x [N, C], targets [N] → [N]. */
   crossEntropy(x: View, targets: View, out: View): void;
   /** The gradient of {@link crossEntropy} for its x: dy · (softmax(x) − 1 at the target): dy [N] → [N, C]. */

@@ -27,7 +27,7 @@ export interface Sorted<S extends Shape = Shape> {
   readonly indices: Tensor<S>;
 }
 
-export const INDEX = { noDerivative: 'its answer is an index' } as const;
+const INDEX = { noDerivative: 'its answer is an index' } as const;
 
 const argOp = (name: string, isBetter: (candidate: number, best: number) => boolean) =>
   defineOp<{ readonly axis: number }>({

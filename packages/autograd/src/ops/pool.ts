@@ -2,8 +2,8 @@
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import type { Pair, SlidingWindow } from '../kernels/kernels.js';
-import { defineOp, requireRank } from '../op.js';
-import { formatShapes } from '../shape.js';
+import { defineOp, noFlops, requireRank } from '../op.js';
+import { formatShapes, type Shape } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known } from '../shape-types/check.js';
 import type { Extent, Resampled, Windowed } from '../shape-types/window.js';
@@ -11,7 +11,6 @@ import { Tensor } from '../tensor.js';
 import { conv2d } from './convolution.js';
 import { gatherOp } from './indexing.js';
 import { concat } from './join.js';
-import { INDEX } from './order.js';
 import { floatingOf } from './reduce.js';
 import { positionsOf, toPair, toWindow, type WindowOptions } from './window.js';
 
@@ -33,14 +32,41 @@ export interface AveragePoolOptions<Stride extends Extent = Extent, Padding exte
   readonly countPadding?: boolean;
 }
 
-const maxPoolIndicesOp = defineOp<{ readonly window: SlidingWindow; readonly positions: Pair }>({
-  name: 'maxPoolIndices',
-  forward: ([x], { window, positions }) => {
-    const y = Tensor.empty([...x!.shape.slice(0, 2), ...positions], 'int32');
-    if (y.size > 0) kernels.maxPoolIndices(x!, y, window);
+/** `indices` is filled by the forward pass: where the greatest elements lie in their planes. */
+const maxPoolOp = defineOp<{ readonly window: SlidingWindow; readonly indices: Tensor }>({
+  name: 'maxPool2d',
+  forward: ([x], { window, indices }) => {
+    const y = Tensor.empty(indices.shape, x!.dtype);
+    if (y.size > 0) kernels.maxPool(x!, y, indices, window);
     return y;
   },
-  gradients: INDEX,
+  gradients: [
+    {
+      reads: [],
+      vjp: (dy, { parameters, shapes }) =>
+        maxUnpoolOp([dy, parameters.indices], { shape: shapes[0]! }),
+    },
+  ],
+});
+
+const maxUnpoolOp = defineOp<{ readonly shape: Shape }>({
+  name: 'maxUnpool2d',
+  forward: ([dy, indices], { shape }) => {
+    const dx = Tensor.empty(shape, dy!.dtype);
+    if (dx.size > 0) kernels.maxUnpool(dy!, indices!, dx);
+    return dx;
+  },
+  flops: noFlops,
+  gradients: [
+    {
+      reads: [1],
+      vjp: (dx, { input }) => {
+        const [planes, flat] = [dx, input(1)].map((x) => x.flatten(2));
+        return gatherOp([planes!, flat!], { axis: 2 }).reshape(input(1).shape);
+      },
+    },
+    null,
+  ],
 });
 
 /**
@@ -64,11 +90,8 @@ export function maxPool2d<
 ): Tensor<Known<Windowed<ShapeOf<X>, Size, Stride, Padding, Dilation>>>;
 export function maxPool2d(x: Tensor, size: number | Pair, options: MaxPoolOptions = {}): Tensor {
   const { window, positions } = slide('maxPool2d', x, size, options);
-  const [images, channels, height, width] = x.shape as [number, number, number, number];
-  const planes = x.reshape([images, channels, height * width]);
-  const indices = maxPoolIndicesOp([x], { window, positions });
-  const flat = indices.reshape([images, channels, positions[0] * positions[1]]);
-  return gatherOp([planes, flat], { axis: 2 }).reshape(indices.shape);
+  const indices = Tensor.empty([...x.shape.slice(0, 2), ...positions], 'int32');
+  return maxPoolOp([x], { window, indices });
 }
 
 /**

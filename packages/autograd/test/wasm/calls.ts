@@ -12,6 +12,7 @@ import type {
   View,
 } from '../../src/kernels/kernels.js';
 import { Binary, Unary } from '../../src/kernels/wasm/instructions.js';
+import { sizeOf } from '../../src/shape.js';
 import { domains } from '../support/domains.js';
 import type { Draw } from './draw.js';
 
@@ -383,7 +384,7 @@ export const callFamilies: readonly CallFamily[] = [
     }),
   ),
   {
-    name: 'maxPoolIndices',
+    name: 'maxPool',
     tolerance: EXACT,
     draw: (draw) => {
       const halving = { size: [2, 2], stride: [2, 2], padding: [0, 0], dilation: [1, 1] } as const;
@@ -399,8 +400,31 @@ export const callFamilies: readonly CallFamily[] = [
       const planes = draw.shape(2, 3);
       const element = () => (draw.chance(0.02) ? Number.NaN : draw.integer(-3, 3));
       const x = draw.view([...planes, ...lengths], 'float32', element);
-      const out = draw.output([...planes, ...positionsOf(lengths, window)], 'int32');
-      return { kernel: 'maxPoolIndices', args: [x, out, window] };
+      const pooled = [...planes, ...positionsOf(lengths, window)];
+      const [out, indices] = [draw.output(pooled), draw.output(pooled, 'int32')];
+      return { kernel: 'maxPool', args: [x, out, indices, window] };
+    },
+  },
+  {
+    name: 'maxUnpool',
+    tolerance: EXACT,
+    draw: (draw) => {
+      const planes = draw.shape(2, 3);
+      const [lengths, pooled] = [draw.shape(2, 9), [...planes, ...draw.shape(2, 5)]];
+      const row = (dtype: 'float32' | 'int32', element: () => number) => {
+        const view = draw.output(pooled, dtype);
+        const { array, offset } = view;
+        for (let i = 0; i < sizeOf(pooled); i++) array[offset + i] = element();
+        return view;
+      };
+      const dy = row('float32', () => draw.integer(-3, 3));
+      const indices = row('int32', () => draw.integer(0, sizeOf(lengths) - 1));
+      const y = row('float32', () => (draw.chance(0.02) ? Number.NaN : draw.integer(-2, 3)));
+      const out = draw.output([...planes, ...lengths]);
+      return {
+        kernel: 'maxUnpool',
+        args: draw.chance(0.5) ? [dy, indices, out, y] : [dy, indices, out],
+      };
     },
   },
   ...(['crossEntropy', 'crossEntropyGradient'] as const).map(

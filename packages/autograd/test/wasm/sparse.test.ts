@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { relu } from '../../src/elementwise/unary.js';
 import { loadWasm } from '../../src/index.js';
-import type { KernelCall, View } from '../../src/kernels/kernels.js';
+import type { KernelCall, Pair, View } from '../../src/kernels/kernels.js';
 import { rowMajorStrides } from '../../src/shape.js';
 import { Draw } from './draw.js';
 
@@ -105,15 +105,88 @@ it('notices when something else is written over a batch', () => {
   expect(together.some((x) => x !== 0)).toBe(true);
 });
 
-describe.each([
-  { what: 'plain', taps: [3, 3], stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 },
-  { what: 'padded', taps: [5, 5], stride: [1, 1], padding: [2, 1], dilation: [1, 1], groups: 1 },
-  { what: 'striding', taps: [3, 2], stride: [2, 3], padding: [1, 0], dilation: [2, 1], groups: 1 },
-  { what: 'grouped', taps: [3, 3], stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 2 },
-] as const)('gradients of a $what convolution behind max pooling', (geometry) => {
-  const { what, taps, stride, padding, dilation, groups } = geometry;
+interface Geometry {
+  readonly what: string;
+  readonly taps: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
+  readonly groups: number;
+  readonly channels: number;
+}
+
+const plain = { stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 } as const;
+
+// Lines of the window of every length are summed up in another way: see combine-lines.ts.
+const narrow = (
+  [
+    [1, [3, 3]],
+    [1, [6, 4]],
+    [1, [5, 5]],
+    [1, [7, 7]],
+    [2, [3, 5]],
+    [3, [3, 5]],
+    [5, [2, 3]],
+    [6, [5, 5]],
+  ] as const
+).map(
+  ([channels, taps]): Geometry => ({
+    ...{ what: `narrow (${channels} · ${taps.join(' × ')})`, ...plain, padding: [2, 1] },
+    ...{ taps, channels },
+  }),
+);
+
+describe.each<Geometry>([
+  ...narrow,
+  {
+    what: 'plain',
+    taps: [3, 3],
+    stride: [1, 1],
+    padding: [0, 0],
+    dilation: [1, 1],
+    groups: 1,
+    channels: 8,
+  },
+  {
+    what: 'padded',
+    taps: [5, 5],
+    stride: [1, 1],
+    padding: [2, 1],
+    dilation: [1, 1],
+    groups: 1,
+    channels: 8,
+  },
+  {
+    what: 'striding',
+    taps: [3, 2],
+    stride: [2, 3],
+    padding: [1, 0],
+    dilation: [2, 1],
+    groups: 1,
+    channels: 8,
+  },
+  {
+    what: 'dilated',
+    taps: [3, 3],
+    stride: [1, 1],
+    padding: [0, 1],
+    dilation: [1, 2],
+    groups: 1,
+    channels: 8,
+  },
+  {
+    what: 'grouped',
+    taps: [3, 3],
+    stride: [1, 1],
+    padding: [0, 0],
+    dilation: [1, 1],
+    groups: 2,
+    channels: 8,
+  },
+])('gradients of a $what convolution behind max pooling', (geometry) => {
+  const { what, taps, stride, padding, dilation, groups, channels } = geometry;
   const draw = new Draw(what);
-  const [images, channels, filters] = [8, 8, 36];
+  const [images, filters] = [8, 36];
   const lengths = [13, 17];
   const outLengths = [0, 1].map((i) => {
     const reach = dilation[i]! * (taps[i]! - 1) + 1;

@@ -6,7 +6,7 @@ import { crossEntropy, crossEntropyGradient } from './cross-entropy.js';
 import { copy, generate, map, select, zip } from './elementwise.js';
 import { gather, scatterAdd, takeRows } from './indexing.js';
 import { matmul } from './matmul.js';
-import { maxPoolIndices } from './pool.js';
+import { maxPool, maxUnpool } from './pool.js';
 import { argReduce, reduce } from './reduce.js';
 import { scan } from './scan.js';
 import { softmax } from './softmax.js';
@@ -36,7 +36,8 @@ export const javascript: KernelSet = {
   conv2d,
   conv2dInput,
   conv2dWeight,
-  maxPoolIndices,
+  maxPool,
+  maxUnpool,
   crossEntropy,
   crossEntropyGradient,
   channelMoments,

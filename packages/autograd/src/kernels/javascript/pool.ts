@@ -1,7 +1,8 @@
 import type { SlidingWindow, View } from '../kernels.js';
+import { walkRows, window } from './walk.js';
 
-export function maxPoolIndices(x: View, out: View, window: SlidingWindow): void {
-  const { size, stride, padding, dilation } = window;
+export function maxPool(x: View, out: View, indices: View, sliding: SlidingWindow): void {
+  const { size, stride, padding, dilation } = sliding;
   const [images = 0, channels = 0, height = 0, width = 0] = x.shape;
   const [imageStep = 0, channelStep = 0, rowStep = 0, columnStep = 0] = x.strides;
   const [, , rows = 0, columns = 0] = out.shape;
@@ -30,8 +31,25 @@ export function maxPoolIndices(x: View, out: View, window: SlidingWindow): void 
             }
           }
         }
-        out.array[o++] = bestIndex;
+        out.array[o] = best;
+        indices.array[indices.offset - out.offset + o++] = bestIndex;
       }
     }
   }
+}
+
+export function maxUnpool(dy: View, indices: View, out: View, y?: View): void {
+  window(out).fill(0);
+  const [image = 0, channel = 0] = out.strides;
+  const planes = { ...out, shape: dy.shape, strides: [image, channel, 0, 0] };
+  const views = [dy, indices, planes, y ?? dy];
+  walkRows(
+    views,
+    (length, [at = 0, i = 0, start = 0, j = 0], [d = 0, di = 0, dOut = 0, dj = 0]) => {
+      for (let k = 0; k < length; k++, at += d, i += di, start += dOut, j += dj) {
+        if (y && y.array[j]! <= 0) continue;
+        out.array[start + indices.array[i]!]! += dy.array[at]!;
+      }
+    },
+  );
 }

@@ -27,7 +27,8 @@ export enum Opcode {
   ConvolveInput,
   ConvolveWeight,
   LayOutChannelsLast,
-  MaxPoolIndices,
+  MaxPool,
+  MaxUnpool,
   IndexRows,
   IndexColumns,
   ChannelSums,
@@ -268,7 +269,23 @@ export enum MaxPool {
   XChannel,
   XRow,
   XColumn,
+  /** Where the greatest elements go, and where they lie in their plane. */
   Out,
+  Indices,
+  End,
+}
+
+/** Planes of zeros, with what is pooled added up where the indices say. */
+export enum MaxUnpool {
+  Planes = 3,
+  /** Elements of a plane, and of a pooled one. */
+  Size,
+  Pooled,
+  Dy,
+  Indices,
+  Out,
+  /** 0 for none, else what dy is the gradient of: where it is 0 or less, dy does not count. */
+  Y,
   End,
 }
 

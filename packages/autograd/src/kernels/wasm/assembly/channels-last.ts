@@ -3,7 +3,7 @@
  * gapless then, all channels of it.
  */
 import { Convolution } from '../instructions';
-import { clear, storeTurned } from './vector';
+import { clear, copyBytes, storeTurned } from './vector';
 import { startOf, word } from './words';
 
 /** Reading a whole register too much at the end of an image does no harm. */
@@ -70,6 +70,7 @@ function layOutImage(p: usize, planes: usize, to: usize): void {
 function turnRow(p: usize, x: usize, to: usize, channels: i32, width: i32): void {
   const channelStep = <usize>word(p, Convolution.XChannel);
   const columnStep = <usize>word(p, Convolution.XColumn);
+  if (channels == 1 && columnStep == 4) return copyBytes(to, x, (<usize>width) << 2);
   const pixel = (<usize>channels) << 2;
   if (channels < 4 || width < 4 || columnStep != 4) {
     for (let column = 0; column < width; column++) {

@@ -12,7 +12,7 @@ import { gather, scatterAdd, takeRows } from './indexing';
 import { argReduce, softmax } from './last-axis';
 import { map } from './map';
 import { indexColumns, indexRows } from './non-zeros';
-import { maxPoolIndices } from './pool';
+import { maxPool, maxUnpool } from './pool';
 import { reduce } from './reduce';
 import { isWorthSharing, share } from './team';
 import { update } from './update';
@@ -72,8 +72,10 @@ export function execute(p: usize, chunk: i32, scratch: usize, run: i32): void {
       return indexRows(p, chunk);
     case Opcode.IndexColumns:
       return indexColumns(p, chunk);
-    case Opcode.MaxPoolIndices:
-      return maxPoolIndices(p, chunk);
+    case Opcode.MaxPool:
+      return maxPool(p, chunk);
+    case Opcode.MaxUnpool:
+      return maxUnpool(p, chunk);
     case Opcode.ChannelSums:
       return channelSums(p, chunk);
     case Opcode.ChannelAffine:

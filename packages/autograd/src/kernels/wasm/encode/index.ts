@@ -7,7 +7,7 @@ import { copy, map, select, zip } from './elementwise.js';
 import { gather, scatterAdd, takeRows } from './indexing.js';
 import type { AddressOf, Instruction } from './instruction.js';
 import { matmul } from './matmul.js';
-import { maxPoolIndices } from './pool.js';
+import { maxPool, maxUnpool } from './pool.js';
 import { argReduce, reduce, softmax } from './reduce.js';
 import { update } from './update.js';
 
@@ -33,7 +33,8 @@ const encoders: { readonly [Name in KernelName]?: Encoder<Name> } = {
   conv2d,
   conv2dInput,
   conv2dWeight,
-  maxPoolIndices,
+  maxPool,
+  maxUnpool,
   crossEntropy,
   crossEntropyGradient,
   channelMoments,

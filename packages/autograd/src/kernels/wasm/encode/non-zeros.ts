@@ -77,6 +77,7 @@ export class NonZeroLists {
     const isScattered = ({ array }: View) => this.#scattered.has(array);
     switch (call.kernel) {
       case 'scatterAdd':
+      case 'maxUnpool':
         return true;
       case 'copy':
         return isScattered(call.args[0]);

@@ -11,6 +11,9 @@ import {
   partsOf,
 } from './instruction.js';
 
+/** Elements that are folded to one. */
+const MUCH = 1024;
+
 export function reduce(
   address: AddressOf,
   { name }: Reduction,
@@ -42,7 +45,9 @@ export function reduce(
     ...stepsOf(outer.steps),
     ...stepsOf(inner.steps),
   ];
-  return [instruction(Opcode.Reduce, partsOf(size, Math.ceil(count / 16)), fields)];
+  // Parts write to cache lines of their own, unless there is much to fold for each number.
+  const units = size >= MUCH * count ? count : Math.ceil(count / 16);
+  return [instruction(Opcode.Reduce, partsOf(size, units), fields)];
 }
 
 export function argReduce(
