@@ -16,8 +16,8 @@ export function linesOf(vectors: i32): i32 {
 }
 
 /**
- * c[line][·] = Σ of element·(what lies `index` bytes after x + line·step) over the entries up to the end; lines after `last`
- * repeat it. As in tile.ts, nothing but stores may follow the loop.
+ * c[line][·] += Σ of element·(what lies `index` bytes after x + line·step) over the entries up to the end; lines after `last`
+ * repeat it.
  */
 @inline
 function combine(
@@ -84,20 +84,25 @@ function combine(
       c3 = madd(element, v128.load(x3 + <usize>index), c3);
     }
   }
-  v128.store(c, c0);
-  v128.store(c, c1, 16);
-  v128.store(c, c2, 32);
-  v128.store(c, c3, 48);
+  add(c, c0);
+  add(c + 16, c1);
+  add(c + 32, c2);
+  add(c + 48, c3);
   if (vectors > 1) {
-    v128.store(c, c4, 64);
-    v128.store(c, c5, 80);
-    v128.store(c, c6, 96);
-    v128.store(c, c7, 112);
+    add(c + 64, c4);
+    add(c + 80, c5);
+    add(c + 96, c6);
+    add(c + 112, c7);
   }
   if (vectors == 2) {
-    v128.store(c, c8, 128);
-    v128.store(c, c9, 144);
+    add(c + 128, c8);
+    add(c + 144, c9);
   }
+}
+
+@inline
+function add(to: usize, x: v128): void {
+  v128.store(to, f32x4.add(v128.load(to), x));
 }
 
 // Exported to be left apart, as in tile.ts.

@@ -5,7 +5,7 @@
 import { Convolution } from '../instructions';
 import { paddedHeight, paddedWidth, planesOf, toPlanes } from './channels-last';
 import { combine1x8 } from './combine-lines';
-import { ENTRY_BYTES, listColumns, ROOM } from './non-zeros';
+import { END, ENTRY_BYTES, listColumns, ROOM } from './non-zeros';
 import { aligned, positionsOf } from './planes';
 import { clear } from './vector';
 import { word } from './words';
@@ -35,7 +35,7 @@ export function contributeFew(p: usize, unit: i32, dy: usize, scratch: usize, ru
   const width = paddedWidth(p) * pixel;
   const room = <usize>(ENTRY_BYTES * (filters + ROOM));
   const blockBytes = <usize>(filters * LINE_BYTES);
-  const counts = scratch + <usize>LINE_BYTES;
+  const counts = scratch;
   const entries = counts + aligned((<usize>positions) << 2);
   const weights = entries + aligned(<usize>positions * room);
   const image = weights + <usize>(tapRows * blocks) * blockBytes;
@@ -57,7 +57,7 @@ export function contributeFew(p: usize, unit: i32, dy: usize, scratch: usize, ru
       for (let row = word(p, Convolution.OutHeight) - 1; row >= 0; row--) {
         let to = first + <usize>(row * down + (outWidth - 1) * right);
         for (let column = outWidth - 1; column >= 0; column--) {
-          addProducts(list, block, to, scratch);
+          if (load<i32>(list) != END) combine1x8(list, block, to);
           list -= room;
           to -= <usize>right;
         }
@@ -67,15 +67,6 @@ export function contributeFew(p: usize, unit: i32, dy: usize, scratch: usize, ru
     }
   }
   toPlanes(p, image, planesOf(p, unit));
-}
-
-@inline
-function addProducts(entries: usize, weights: usize, to: usize, scratch: usize): void {
-  if (load<i32>(entries) < 0) return;
-  combine1x8(entries, weights, scratch);
-  for (let i: usize = 0; i < <usize>LINE_BYTES; i += 16) {
-    v128.store(to + i, f32x4.add(v128.load(to + i), v128.load(scratch + i)));
-  }
 }
 
 /** The weights of a group in blocks of 32 neighbours of a line of the window: [line][block][filter][column, channel]. */

@@ -10,9 +10,6 @@ import { positionsOf } from './planes';
 import { clear } from './vector';
 import { word } from './words';
 
-/** Bytes of one pass of {@link combineLines} at the beginning of the scratch memory. */
-const PASS_BYTES: usize = 256;
-
 /** The gradient of the filters `first` to `end` of a group, whose images lie channels last. */
 export function combinePatches(
   p: usize,
@@ -38,31 +35,26 @@ export function combinePatches(
   const step = <usize>(
     (4 * word(p, Convolution.DilationRows) * paddedWidth(p) * channels)
   );
-  const sums = scratch + PASS_BYTES;
   const filterBytes = passBytes * <usize>(passes * blocks);
-  clear(sums, filterBytes * <usize>(end - first));
+  clear(scratch, filterBytes * <usize>(end - first));
   for (let image = 0; image < images; image++) {
     const unit = image * groups + group;
     const source = <usize>word(p, Convolution.ChannelsLast) + <usize>unit * bytesOfImage(p);
-    let to = sums;
+    let to = scratch;
     for (let filter = first; filter < end; filter++) {
       const entries = rowEntries(lists, images * groups * filters, positions, unit * filters + filter);
       for (let row = 0; row < tapRows; row += lines) {
         const line = source + <usize>row * step;
         const last = min(lines, tapRows - row) - 1;
         for (let block: usize = 0; block < <usize>blocks; block++) {
-          // Summed up by itself first, as a tile is in the dense way.
-          combineLines(vectors, entries, line + block * width, step, last, scratch);
-          for (let i: usize = 0; i < passBytes; i += 16) {
-            v128.store(to + i, f32x4.add(v128.load(to + i), v128.load(scratch + i)));
-          }
+          combineLines(vectors, entries, line + block * width, step, last, to);
           to += passBytes;
         }
       }
     }
   }
   for (let filter = first; filter < end; filter++) {
-    const from = sums + filterBytes * <usize>(filter - first);
+    const from = scratch + filterBytes * <usize>(filter - first);
     place(p, from, group * filters + filter, vectors, lines, blocks);
   }
 }

@@ -69,7 +69,6 @@ export function conv2dInput(
   const dense = CHANNELS * (taps / channels) * line;
   const blocks = window.size[0] * Math.ceil((channels * window.size[1]) / 32);
   const sparse =
-    BLOCK_BYTES +
     aligned(4 * positions) +
     aligned(8 * positions * (filters + 4)) +
     BLOCK_BYTES * filters * blocks +
