@@ -178,15 +178,26 @@ function drawLengths(draw: Draw, { size, dilation }: SlidingWindow): Pair {
   return [along(0), along(1)];
 }
 
+function wideWindow(draw: Draw): SlidingWindow {
+  const padding = [draw.integer(0, 3), draw.integer(0, 2)] as const;
+  return { size: [3, 3], stride: [1, 1], padding, dilation: [1, 1] };
+}
+
 function drawConvolution(
   kernel: 'conv2d' | 'conv2dInput' | 'conv2dWeight',
   draw: Draw,
+  isWide = false,
 ): KernelCall {
-  const window = drawWindow(draw);
+  const window = isWide ? wideWindow(draw) : drawWindow(draw);
   const groups = draw.pick([1, 1, 2, 3]);
   const images = draw.integer(1, 3);
-  const [channels, filters] = [draw.integer(1, 3), draw.integer(1, draw.chance(0.3) ? 15 : 4)];
-  const lengths = drawLengths(draw, window);
+  // Wide ones of 3 × 3 taps go by tiles, if the numbers of channels and filters allow it.
+  const [channels, filters] = isWide
+    ? [draw.pick([16, 20, 24]), draw.pick([16, 20, 32])]
+    : [draw.integer(1, 3), draw.integer(1, draw.chance(0.3) ? 15 : 4)];
+  const lengths = isWide
+    ? ([draw.integer(3, 8), draw.integer(3, 9)] as const)
+    : drawLengths(draw, window);
   const x = [images, channels * groups, ...lengths];
   const y = [images, filters * groups, ...positionsOf(lengths, window)];
   const weight = [filters * groups, channels, ...window.size];
@@ -376,13 +387,15 @@ export const callFamilies: readonly CallFamily[] = [
     }),
   ),
   ...matmulFamilies,
-  ...(['conv2d', 'conv2dInput', 'conv2dWeight'] as const).map(
-    (kernel): CallFamily => ({
-      name: kernel,
-      tolerance: 1e-5,
-      draw: (draw) => drawConvolution(kernel, draw),
-    }),
-  ),
+  ...(['conv2d', 'conv2dInput', 'conv2dWeight'] as const).flatMap((kernel): CallFamily[] => [
+    { name: kernel, tolerance: 1e-5, draw: (draw) => drawConvolution(kernel, draw) },
+    {
+      name: `${kernel}, wide`,
+      // Sums of hundreds of products.
+      tolerance: 3e-5,
+      draw: (draw) => drawConvolution(kernel, draw, true),
+    },
+  ]),
   {
     name: 'maxPool',
     tolerance: EXACT,
@@ -547,8 +560,14 @@ export const bigCalls: readonly Pick<CallFamily, 'name' | 'draw'>[] = [
     },
   },
   ...(['conv2d', 'conv2dInput', 'conv2dWeight'] as const).flatMap((kernel) =>
-    [1, 2].map((stride) => ({
-      name: `${kernel}, stride ${stride}`,
+    (
+      [
+        [6, 1],
+        [6, 2],
+        [16, 1],
+      ] as const
+    ).map(([channels, stride]) => ({
+      name: `${kernel}, ${channels} channels, stride ${stride}`,
       draw: (draw: Draw): KernelCall => {
         const lengths = [14, 13] as const;
         const window: SlidingWindow = {
@@ -558,9 +577,9 @@ export const bigCalls: readonly Pick<CallFamily, 'name' | 'draw'>[] = [
           dilation: [1, 1],
         };
         const shapes = {
-          x: [9, 6, ...lengths],
+          x: [9, channels, ...lengths],
           y: [9, 16, ...positionsOf(lengths, window)],
-          weight: [16, 6, 3, 3],
+          weight: [16, channels, 3, 3],
         };
         const filled = (shape: readonly number[]) => {
           const view = draw.output(shape);

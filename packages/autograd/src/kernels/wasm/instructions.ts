@@ -246,6 +246,11 @@ export enum Convolution {
   NonZerosOfY,
   /** Where LayOutChannelsLast puts the images of x, from which ConvolveWeight reads them if dy is mostly zeros. */
   ChannelsLast,
+  /**
+   * Convolve and ConvolveInput: −1, or where in the scratch memory the part of {@link convolveTiles} begins, which 3 × 3
+   * taps side by side are for.
+   */
+  Winograd,
   End,
 }
 

@@ -50,96 +50,102 @@ export function planesOf(p: usize, unit: i32): usize {
 
 function layOutImage(p: usize, planes: usize, to: usize): void {
   const channels = word(p, Convolution.Channels);
-  const width = word(p, Convolution.Width);
-  const line = (<usize>(paddedWidth(p) * channels)) << 2;
-  const before = (<usize>(word(p, Convolution.PaddingColumns) * channels)) << 2;
-  const above = <usize>word(p, Convolution.PaddingRows) * line;
-  clear(to, above);
-  to += above;
-  for (let row = 0; row < word(p, Convolution.Height); row++) {
-    clear(to, before);
-    turnRow(p, planes, to + before, channels, width);
-    clear(to + line - before, before);
-    to += line;
-    planes += <usize>word(p, Convolution.XRow);
-  }
-  clear(to, above);
-}
-
-/** One row of all channels: four channels of four columns at a time, the last of them where they just fit. */
-function turnRow(p: usize, x: usize, to: usize, channels: i32, width: i32): void {
-  const channelStep = <usize>word(p, Convolution.XChannel);
-  const columnStep = <usize>word(p, Convolution.XColumn);
-  if (channels == 1 && columnStep == 4) return copyBytes(to, x, (<usize>width) << 2);
-  const pixel = (<usize>channels) << 2;
-  if (channels < 4 || width < 4 || columnStep != 4) {
-    for (let column = 0; column < width; column++) {
-      let from = x;
-      for (let channel = 0; channel < channels; channel++) {
-        store<f32>(to, load<f32>(from));
-        from += channelStep;
-        to += 4;
-      }
-      x += columnStep;
-    }
-    return;
-  }
-  for (let first = 0; first < channels; first += 4) {
-    const channel = <usize>min(first, channels - 4);
-    const from = x + channel * channelStep;
-    for (let left = 0; left < width; left += 4) {
-      const column = <usize>min(left, width - 4);
-      const at = from + (column << 2);
-      storeTurned(
-        v128.load(at),
-        v128.load(at + channelStep),
-        v128.load(at + 2 * channelStep),
-        v128.load(at + 3 * channelStep),
-        to + column * pixel + (channel << 2),
-        pixel,
-      );
-    }
-  }
-}
-
-/** Copies an image without its padding to gapless planes. */
-export function toPlanes(p: usize, image: usize, planes: usize): void {
-  const channels = word(p, Convolution.Channels);
-  const width = word(p, Convolution.Width);
   const pixel = (<usize>channels) << 2;
   const line = <usize>paddedWidth(p) * pixel;
-  const plane = <usize>word(p, Convolution.XChannel);
-  image +=
-    <usize>word(p, Convolution.PaddingRows) * line +
-    <usize>word(p, Convolution.PaddingColumns) * pixel;
-  for (let row = 0; row < word(p, Convolution.Height); row++) {
-    if (channels < 4 || width < 4) {
-      for (let channel: usize = 0; channel < <usize>channels; channel++) {
-        for (let column: usize = 0; column < <usize>width; column++) {
-          const x = load<f32>(image + column * pixel + (channel << 2));
-          store<f32>(planes + channel * plane + (column << 2), x);
+  const paddingRows = <usize>word(p, Convolution.PaddingRows);
+  const paddingColumns = <usize>word(p, Convolution.PaddingColumns);
+  if (paddingRows + paddingColumns > 0) clear(to, <usize>paddedHeight(p) * line);
+  toPixels(
+    planes,
+    <usize>word(p, Convolution.XChannel),
+    <usize>word(p, Convolution.XRow),
+    <usize>word(p, Convolution.XColumn),
+    channels,
+    word(p, Convolution.Height),
+    word(p, Convolution.Width),
+    to + paddingRows * line + paddingColumns * pixel,
+    line,
+  );
+}
+
+/** Planes to pixels, rows of which lie `line` bytes apart: four channels of four columns at a time, the last where they just fit. */
+export function toPixels(
+  planes: usize,
+  channelStep: usize,
+  rowStep: usize,
+  columnStep: usize,
+  channels: i32,
+  height: i32,
+  width: i32,
+  pixels: usize,
+  line: usize,
+): void {
+  const pixel = (<usize>channels) << 2;
+  for (let row = 0; row < height; row++) {
+    if (channels == 1 && columnStep == 4) {
+      copyBytes(pixels, planes, (<usize>width) << 2);
+    } else if (channels < 4 || width < 4 || columnStep != 4) {
+      for (let column: usize = 0; column < <usize>width; column++) {
+        for (let channel: usize = 0; channel < <usize>channels; channel++) {
+          const x = load<f32>(planes + channel * channelStep + column * columnStep);
+          store<f32>(pixels + column * pixel + (channel << 2), x);
         }
       }
     } else {
       for (let first = 0; first < channels; first += 4) {
         const channel = <usize>min(first, channels - 4);
-        const from = image + (channel << 2);
-        const to = planes + channel * plane;
+        const from = planes + channel * channelStep;
+        const to = pixels + (channel << 2);
         for (let left = 0; left < width; left += 4) {
           const column = <usize>min(left, width - 4);
-          const at = from + column * pixel;
-          storeTurned(
-            v128.load(at),
-            v128.load(at + pixel),
-            v128.load(at + 2 * pixel),
-            v128.load(at + 3 * pixel),
-            to + (column << 2),
-            plane,
-          );
+          turn(from + (column << 2), channelStep, to + column * pixel, pixel);
         }
       }
     }
-    image += line;
+    planes += rowStep;
+    pixels += line;
+  }
+}
+
+/** Pixels, rows of which lie `line` bytes apart, to gapless planes. */
+export function toPlanes(
+  pixels: usize,
+  line: usize,
+  channels: i32,
+  height: i32,
+  width: i32,
+  planes: usize,
+  channelStep: usize,
+): void {
+  const pixel = (<usize>channels) << 2;
+  for (let row = 0; row < height; row++) {
+    if (channels < 4 || width < 4) {
+      for (let channel: usize = 0; channel < <usize>channels; channel++) {
+        for (let column: usize = 0; column < <usize>width; column++) {
+          const x = load<f32>(pixels + column * pixel + (channel << 2));
+          store<f32>(planes + channel * channelStep + (column << 2), x);
+        }
+      }
+    } else {
+      for (let first = 0; first < channels; first += 4) {
+        const channel = <usize>min(first, channels - 4);
+        const from = pixels + (channel << 2);
+        const to = planes + channel * channelStep;
+        for (let left = 0; left < width; left += 4) {
+          const column = <usize>min(left, width - 4);
+          turn(from + column * pixel, pixel, to + (column << 2), channelStep);
+        }
+      }
+    }
+    pixels += line;
     planes += (<usize>width) << 2;
   }
+}
+
+/** Four times four elements, lines of which lie `step` bytes apart. */
+@inline
+function turn(from: usize, step: usize, to: usize, toStep: usize): void {
+  const x1 = v128.load(from + step);
+  const x2 = v128.load(from + 2 * step);
+  storeTurned(v128.load(from), x1, x2, v128.load(from + 3 * step), to, toStep);
 }

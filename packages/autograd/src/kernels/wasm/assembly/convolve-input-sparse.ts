@@ -66,7 +66,18 @@ export function contributeFew(p: usize, unit: i32, dy: usize, scratch: usize, ru
       block += blockBytes;
     }
   }
-  toPlanes(p, image, planesOf(p, unit));
+  const first =
+    image +
+    <usize>(word(p, Convolution.PaddingRows) * width + word(p, Convolution.PaddingColumns) * pixel);
+  toPlanes(
+    first,
+    <usize>width,
+    channels,
+    word(p, Convolution.Height),
+    word(p, Convolution.Width),
+    planesOf(p, unit),
+    <usize>word(p, Convolution.XChannel),
+  );
 }
 
 /** The weights of a group in blocks of 32 neighbours of a line of the window: [line][block][filter][column, channel]. */

@@ -3,15 +3,20 @@
  * (weightᵀ·dy), added up where the tap read.
  */
 import { Convolution } from '../instructions';
+import { planesOf } from './channels-last';
 import { contributeFew } from './convolve-input-sparse';
 import { isSparseMatrix } from './non-zeros';
 import { outputsOf, positionsOf } from './planes';
 import { setSteps, tile, TILE_COLUMNS, tileHeight } from './tile';
 import { clear, storeFirst } from './vector';
+import { bytesOfFilters, convolveTiles, transformFilters } from './winograd';
 import { partStart, startOf, word } from './words';
 
 /** Channels that are worked off together: their contributions stay in the nearest cache. */
 const CHANNELS: i32 = 4;
+
+/** The run whose transformed filters lie in this thread's scratch memory. */
+let transformedRun: i32 = -1;
 
 /** Part `chunk`: some of the images and groups, or some of the channels of one. */
 export function convolveInput(p: usize, chunk: i32, scratch: usize, run: i32): void {
@@ -33,10 +38,49 @@ export function convolveInput(p: usize, chunk: i32, scratch: usize, run: i32): v
     const dy = outputsOf(p, unit / groups, unit % groups);
     if (isGapless && isSparseMatrix(dy, step, filters, positionsOf(p))) {
       contributeFew(p, unit, dy, scratch, run);
+    } else if (word(p, Convolution.Winograd) >= 0) {
+      contributeTiles(p, unit, dy, scratch + <usize>word(p, Convolution.Winograd), run);
     } else {
       contribute(p, unit, 0, channels, scratch);
     }
   }
+}
+
+/** The gradient of one image and group by {@link convolveTiles}: dy convolved with the filters turned by 180°. */
+function contributeTiles(p: usize, unit: i32, dy: usize, scratch: usize, run: i32): void {
+  const groups = word(p, Convolution.Groups);
+  const channels = word(p, Convolution.Channels);
+  const filters = word(p, Convolution.Filters);
+  const filterStep = <usize>word(p, Convolution.WeightFilter);
+  const filterBytes = bytesOfFilters(filters, channels);
+  if (transformedRun != run) {
+    for (let group = 0; group < groups; group++) {
+      const last = <usize>word(p, Convolution.Weight) + <usize>(group * filters) * filterStep + 32;
+      const to = scratch + <usize>group * filterBytes;
+      transformFilters(last, channels, filters, 36, filterStep, -4, to);
+    }
+    transformedRun = run;
+  }
+  convolveTiles(
+    dy,
+    <usize>word(p, Convolution.YFilter),
+    (<usize>word(p, Convolution.OutWidth)) << 2,
+    4,
+    word(p, Convolution.OutHeight),
+    word(p, Convolution.OutWidth),
+    2 - word(p, Convolution.PaddingRows),
+    2 - word(p, Convolution.PaddingColumns),
+    filters,
+    scratch + <usize>(unit % groups) * filterBytes,
+    channels,
+    planesOf(p, unit),
+    <usize>word(p, Convolution.XChannel),
+    word(p, Convolution.Height),
+    word(p, Convolution.Width),
+    0,
+    false,
+    scratch + <usize>groups * filterBytes,
+  );
 }
 
 /** The gradient of the channels `start` to `end` of one image and group. */

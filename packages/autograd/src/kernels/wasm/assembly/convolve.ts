@@ -1,9 +1,11 @@
 /** Convolution: all filters run over one image after the other. */
 import { Convolution } from '../instructions';
+import { planesOf } from './channels-last';
 import { convolveTile, setPlaneStep } from './convolve-tile';
 import { aligned, fillTable, layOut, outputsOf, tapsOf } from './planes';
 import { tileHeight } from './tile';
 import { copyBytes, rectified } from './vector';
+import { bytesOfFilters, convolveTiles, transformFilters } from './winograd';
 import { partStart, startOf, word } from './words';
 
 /** Bytes of the tile at the beginning of the scratch memory that narrow outputs are computed in. */
@@ -19,6 +21,7 @@ let weights: usize = 0;
 export function convolve(p: usize, chunk: i32, scratch: usize, run: i32): void {
   const groups = word(p, Convolution.Groups);
   const filters = word(p, Convolution.Filters);
+  if (word(p, Convolution.Winograd) >= 0) return convolveByTiles(p, chunk, scratch, run);
   const taps = tapsOf(p);
   table = scratch + TILE_BYTES;
   weights = table + aligned(<usize>(4 * taps));
@@ -47,6 +50,49 @@ export function convolve(p: usize, chunk: i32, scratch: usize, run: i32): void {
   const end = startOf(p, chunk + 1, units);
   for (let unit = startOf(p, chunk, units); unit < end; unit++) {
     convolveImage(p, unit, layOut(p, unit / groups, unit % groups, planes), scratch, 0, filters);
+  }
+}
+
+/** Some of the images and groups by {@link convolveTiles}. */
+function convolveByTiles(p: usize, chunk: i32, scratch: usize, run: i32): void {
+  const groups = word(p, Convolution.Groups);
+  const filters = word(p, Convolution.Filters);
+  const channels = word(p, Convolution.Channels);
+  const filterStep = <usize>word(p, Convolution.WeightFilter);
+  const filterBytes = bytesOfFilters(channels, filters);
+  if (packedRun != run) {
+    for (let group = 0; group < groups; group++) {
+      const from = <usize>word(p, Convolution.Weight) + <usize>(group * filters) * filterStep;
+      const to = scratch + <usize>group * filterBytes;
+      transformFilters(from, filters, channels, filterStep, 36, 4, to);
+    }
+    packedRun = run;
+  }
+  const hasBias = word(p, Convolution.Bias) != 0;
+  const units = word(p, Convolution.Images) * groups;
+  const end = startOf(p, chunk + 1, units);
+  for (let unit = startOf(p, chunk, units); unit < end; unit++) {
+    const group = unit % groups;
+    convolveTiles(
+      planesOf(p, unit),
+      <usize>word(p, Convolution.XChannel),
+      <usize>word(p, Convolution.XRow),
+      <usize>word(p, Convolution.XColumn),
+      word(p, Convolution.Height),
+      word(p, Convolution.Width),
+      word(p, Convolution.PaddingRows),
+      word(p, Convolution.PaddingColumns),
+      channels,
+      scratch + <usize>group * filterBytes,
+      filters,
+      outputsOf(p, unit / groups, group),
+      <usize>word(p, Convolution.YFilter),
+      word(p, Convolution.OutHeight),
+      word(p, Convolution.OutWidth),
+      hasBias ? <usize>(word(p, Convolution.Bias) + 4 * group * filters) : 0,
+      word(p, Convolution.Rectify) == 1,
+      scratch + <usize>groups * filterBytes,
+    );
   }
 }
 

@@ -18,6 +18,8 @@ const CHANNELS = 4;
 const BLOCK_BYTES = 128;
 /** As many images are shared out whole: enough for any number of threads. */
 const MANY_UNITS = 8;
+/** In place of an address in the scratch memory. */
+const NONE = -1;
 /** Whole registers are read at the end of the last row. */
 const MARGIN = 64;
 
@@ -32,21 +34,24 @@ export function conv2d(
 ): Instruction[] | undefined {
   const geometry = measure(x, weight, out, window, groups);
   if (geometry === undefined) return undefined;
-  const { units, filters, taps, positions, planeBytes } = geometry;
+  const { units, channels, filters, taps, positions, planeBytes } = geometry;
   if (units * filters * positions === 0) return [];
   // Images are shared out; few of them are cut between filters too.
   const most = Math.max(1, Math.floor(filters / 6));
   const cycles = (units * filters * (taps + 8) * positions) / 6;
-  const { chunks, parts } = cut(cycles, units, most);
-  const scratch =
-    TILE_BYTES + aligned(4 * taps) + aligned(4 * taps * filters * groups) + planeBytes + MARGIN;
+  const isWinograd = transforms(window, channels, filters);
+  const { chunks, parts } = isWinograd
+    ? { chunks: partsOf(cycles / 2, units), parts: 1 }
+    : cut(cycles, units, most);
+  const direct = TILE_BYTES + aligned(4 * taps) + aligned(4 * taps * filters * groups) + planeBytes;
+  const scratch = MARGIN + (isWinograd ? bytesOfTiles(out, channels, filters, groups) : direct);
   // A number per filter is added on the way, and negative results are made 0; anything else comes after.
   const perFilter = bias && isPerFilter(bias) ? bias : undefined;
   const rectify = activation?.name === 'relu' && bias === perFilter;
   const rest = finish(address, out, perFilter ? undefined : bias, rectify ? undefined : activation);
   const fields = [
     ...geometry.fields(address(x), address(weight), address(out)),
-    ...[parts, 1, perFilter ? address(perFilter) : 0, rectify ? 1 : 0, 0, 0],
+    ...[parts, 1, perFilter ? address(perFilter) : 0, rectify ? 1 : 0, 0, 0, isWinograd ? 0 : NONE],
   ];
   return rest && [instruction(Opcode.Convolve, chunks, fields, { scratch }), ...rest];
 }
@@ -64,7 +69,11 @@ export function conv2dInput(
   const { units, filters, channels, taps, positions } = geometry;
   if (units * channels === 0) return [];
   const cycles = units * taps * positions * (filters / 6 + 1);
-  const { chunks, parts } = cut(cycles, units, Math.ceil(channels / CHANNELS));
+  const isWinograd =
+    transforms(window, filters, channels) && window.padding.every((zeros) => zeros <= 2);
+  const { chunks, parts } = isWinograd
+    ? { chunks: partsOf(cycles / 2, units), parts: 1 }
+    : cut(cycles, units, Math.ceil(channels / CHANNELS));
   const line = 4 * 8 * Math.ceil(positions / 8);
   const dense = CHANNELS * (taps / channels) * line;
   const blocks = window.size[0] * Math.ceil((channels * window.size[1]) / 32);
@@ -73,15 +82,12 @@ export function conv2dInput(
     aligned(8 * positions * (filters + 4)) +
     BLOCK_BYTES * filters * blocks +
     bytesOfImage(out, window, channels);
-  const scratch = Math.max(dense, sparse);
+  const direct = aligned(Math.max(dense, sparse));
+  const tiles = isWinograd ? bytesOfTiles(out, filters, channels, groups) : 0;
+  const scratch = direct + tiles + MARGIN;
   const fields = [
     ...geometry.fields(address(out), address(weight), address(dy)),
-    parts,
-    1,
-    0,
-    0,
-    0,
-    0,
+    ...[parts, 1, 0, 0, 0, 0, isWinograd ? direct : NONE],
   ];
   return [instruction(Opcode.ConvolveInput, chunks, fields, { scratch })];
 }
@@ -123,7 +129,7 @@ export function conv2dWeight(
   const scratch = TILE_BYTES + (isSparse ? Math.max(dense, combined) : dense) + MARGIN;
   const fields = [
     ...geometry.fields(address(x), address(out), address(dy)),
-    ...[parts, filterParts, 0, 0, sparse.nonZeros, sparse.channelsLast],
+    ...[parts, filterParts, 0, 0, sparse.nonZeros, sparse.channelsLast, NONE],
   ];
   return [instruction(Opcode.ConvolveWeight, parts * filterParts * groups, fields, { scratch })];
 }
@@ -141,9 +147,43 @@ export function layOutChannelsLast(
   const geometry = measure(x, out, dy, window, groups);
   if (geometry === undefined) return undefined;
   const { units, fields } = geometry;
-  const words = [...fields(address(x), address(out), address(dy)), 1, 1, 0, 0, 0, channelsLast];
+  const words = [
+    ...fields(address(x), address(out), address(dy)),
+    1,
+    1,
+    0,
+    0,
+    0,
+    channelsLast,
+    NONE,
+  ];
   const size = x.shape.reduce((product, length) => product * length, 1);
   return [instruction(Opcode.LayOutChannelsLast, partsOf(size, units), words)];
+}
+
+/** From how many inputs and outputs on transforming tiles and filters saves more than it takes. */
+const LEAST_INPUTS = 16;
+const LEAST_OUTPUTS = 16;
+
+/** Whether a convolution goes by tiles that are transformed: see assembly/winograd.ts. */
+function transforms({ size, stride, dilation }: SlidingWindow, inputs: number, outputs: number) {
+  const isPlain = size.every((n) => n === 3) && [...stride, ...dilation].every((n) => n === 1);
+  const fits = inputs % 4 === 0 && outputs % 8 === 0;
+  return isPlain && fits && inputs >= LEAST_INPUTS && outputs >= LEAST_OUTPUTS;
+}
+
+/** Transformed filters, then an image, its tiles transformed, their products, and the outputs. */
+function bytesOfTiles(out: View, inputs: number, outputs: number, groups: number): number {
+  const [rows, columns] = [out.shape[2]!, out.shape[3]!].map((length) => Math.ceil(length / 2));
+  const tiles = rows! * columns!;
+  const image = 4 * inputs * (2 * rows! + 2) * (2 * columns! + 2);
+  return (
+    64 * inputs * outputs * groups +
+    aligned(image) +
+    aligned(64 * tiles * inputs) +
+    aligned(64 * tiles * outputs) +
+    aligned(16 * tiles * outputs)
+  );
 }
 
 /** An image of so many channels with its padding, channels last. */
