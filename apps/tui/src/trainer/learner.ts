@@ -21,12 +21,13 @@ import {
 } from '@downhill/nn';
 import { loadCheckpoint } from '@downhill/nn/node';
 import { HintedError } from '../errors.js';
-import { type Architecture, builtIn } from './architecture.js';
+import type { Architecture } from './architecture.js';
 import { type AugmentationRow, augmentations } from './augment/augmentations.js';
 import { MovedDigits } from './augment/moved-digits.js';
 import { DigitData } from './digit-data.js';
 import type { Resume } from './files.js';
 import { type LossRow, losses } from './losses.js';
+import { builtIn } from './network.js';
 import { optimizers } from './optimizers.js';
 import type { RunConfig } from './protocol.js';
 import { type ScheduleRow, schedules } from './schedules.js';

@@ -7,9 +7,9 @@ import { evaluateAll } from './evaluate.js';
 import type { RunFiles } from './files.js';
 import { Keeper } from './keeper.js';
 import { Learner } from './learner.js';
+import type { TrainerLink } from './link.js';
 import { ProgressPackets } from './progress.js';
 import type { Evaluation, RunConfig } from './protocol.js';
-import type { TrainerLink } from './session.js';
 import { Tally } from './tally.js';
 
 export class TrainingRun {

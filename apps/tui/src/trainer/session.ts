@@ -1,23 +1,14 @@
 /** The life of a trainer: run after run, until nobody listens any more. The same inside a worker and outside. */
 
 import { describeError } from '../errors.js';
-import { architectureOf } from './architecture.js';
 import { selectBackend } from './backends.js';
 import type { CommandQueue } from './commands.js';
 import { DigitLoader } from './digits.js';
 import { noFiles, type RunFiles } from './files.js';
-import type { RunConfig, TrainerEvent } from './protocol.js';
+import type { TrainerLink } from './link.js';
+import { architectureOf } from './network.js';
+import type { RunConfig } from './protocol.js';
 import { TrainingRun } from './run.js';
-
-/** What joins a trainer to those who command it and listen to it. */
-export interface TrainerLink {
-  readonly commands: CommandQueue;
-  /** Awaited between steps: lets the commands in that have been sent. */
-  hear(): void | Promise<void>;
-  emit(event: TrainerEvent): void;
-  /** Whether somebody looks at samples and probes. */
-  readonly watched: boolean;
-}
 
 /**
  * Trains as `config` says, and anew at each command `restart`, until the commands are closed. Errors become events; after
