@@ -79,6 +79,40 @@ describe('a network of the user’s own', () => {
     expect(jsonLines(stdout).at(-1)).toMatchObject({ type: 'done', steps: 10 });
   });
 
+  it('is tried out before it trains, which leaves no trace', async () => {
+    const file = modelFile(
+      'stateful.mjs',
+      `import { BatchNorm1d, Dropout, Linear, Sequential } from '@downhill/nn';
+       const said = new Set();
+       const say = (count) => {
+         if (said.size < 2 && (count === undefined || count === 32) && said.add(count)) {
+           console.error(JSON.stringify([
+             Object.values(network.stateDict()).map((each) => each.sum().item()),
+             network.randomState(),
+             network.parameters().map((each) => each.grad),
+           ]));
+         }
+       };
+       const watch = (x) => {
+         say(x.shape[0]);
+         return x;
+       };
+       const network = new Sequential(
+         watch, new Linear(784, 8), new BatchNorm1d(8), new Dropout(0.5), new Linear(8, 10),
+       );
+       export default ({ seed }) => {
+         network.initialize(seed);
+         say();
+         return network;
+       };`,
+    );
+    const { code, stderr } = await train(file);
+    expect(code).toBe(0);
+    const [made, training] = stderr.split('\n').filter((line) => line.startsWith('['));
+    expect(made).toContain('"3.random"');
+    expect(training).toBe(made);
+  });
+
   it('trains in the worker of the dashboard', async () => {
     const argv = ['--data', data, '--epochs', '1', '--model', join(folder, convolutional)];
     const trainer = startWorkerTrainer(runConfig(parseArguments(argv)), workerProgram);
@@ -167,6 +201,39 @@ describe('what is wrong with a file is said on stderr, with exit code 1', () => 
       'input.mjs',
       'export const inputShape = [1, 20, 20]; export default () => {};',
       ['inputShape must hold the 28×28 = 784 pixels of an image, and is [1,20,20]'],
+    ],
+    [
+      'a class',
+      'class.mjs',
+      `${head}export default class Mine extends Module {}`,
+      ['returns a Module, and it is a class', '({ classes, seed }) => new Mine().initialize(seed)'],
+    ],
+    [
+      'require, which knows no libraries of ours',
+      'require.cjs',
+      "const { Linear } = require('@downhill/nn');",
+      ['Cannot find module', 'write the file as an ES module', 'require.cjs:1:'],
+    ],
+    [
+      'a forward for one number of images',
+      'two.mjs',
+      `${head}class Mine extends Module {
+         layer = new Linear(10);
+         forward(x) {
+           return this.layer.forward(x).reshape([2, 10]);
+         }
+       }
+       export default () => new Mine();`,
+      [
+        'the network cannot learn, given images [3, 784] in training: reshape: 30 elements do not fit',
+        '(two.mjs:5:',
+      ],
+    ],
+    [
+      'an output that no gradient comes back from',
+      'cut.mjs',
+      `${head}export default () => new Sequential(new Linear(10), (x) => x.detach());`,
+      ['the network cannot learn', 'this tensor takes no gradient'],
     ],
     [
       'nothing to learn',

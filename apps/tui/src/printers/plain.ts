@@ -1,5 +1,6 @@
 /** A run as lines for people: what it is, a line per epoch and now and then between, and what came of it. */
 import { formatError } from '../errors.js';
+import { isModelFile } from '../trainer/model-name.js';
 import type { RunConfig, TrainerEvent } from '../trainer/protocol.js';
 import { loadingPrinter } from './loading.js';
 import type { Printer, Writer } from './printer.js';
@@ -62,7 +63,7 @@ function startLines(event: EventOf<'start'>): string[] {
       `network   ${config.model}`,
       views === 1 ? [] : `${views} views`,
       `${count(event.parameters)} parameters`,
-      config.activation,
+      isModelFile(config.model) ? [] : config.activation,
       config.loss,
     ]
       .flat()

@@ -1,3 +1,4 @@
+import { isModelFile } from '../trainer/model-name.js';
 import type { Evaluation, RunConfig, SampleDigit, TrainerState } from '../trainer/protocol.js';
 import type { DashboardState } from './state.js';
 
@@ -49,9 +50,13 @@ export function secondsLeft(state: DashboardState): number {
   return state.trainSeconds >= warmUpSeconds ? images / state.imagesPerSecond : Number.NaN;
 }
 
-/** The network and how it learns, in a few words: `784-16-16-10 relu · cross-entropy · adam`. */
+/**
+ * The network and how it learns, in a few words: `784-16-16-10 relu · cross-entropy · adam`. A network of the user's own has
+ * activations of its own.
+ */
 export function modelSummary({ model, activation, loss, optimizer }: RunConfig): string {
-  return `${model} ${activation} · ${loss} · ${optimizer}`;
+  const network = isModelFile(model) ? model : `${model} ${activation}`;
+  return `${network} · ${loss} · ${optimizer}`;
 }
 
 /** True once a loss is NaN or infinite: no further step can repair the parameters. */

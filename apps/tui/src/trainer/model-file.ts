@@ -1,15 +1,15 @@
 /** `--model FILE`: a network that the user wrote. */
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Shape, Tensor, zeros } from '@downhill/autograd';
 import type { DigitSet } from '@downhill/mnist';
 import { inEvaluationMode, Module } from '@downhill/nn';
-import { describeError, HintedError } from '../errors.js';
+import { HintedError } from '../errors.js';
 import type { Architecture } from './architecture.js';
 import type { RunConfig } from './protocol.js';
+import { attempt } from './user-code.js';
 
 /**
  * The network that a file's `default` export, or its `createModel`, returns.
@@ -24,11 +24,13 @@ export async function loadModelFile(
   const exported = await importFile(file);
   const inputShape = inputShapeOf(file, exported.inputShape, digits);
   const create = exported.default ?? exported.createModel;
-  if (typeof create !== 'function') {
+  const className = classNameOf(create);
+  if (typeof create !== 'function' || className !== null) {
     const found = create === undefined ? 'there is none' : `it is ${kindOf(create)}`;
+    const network = className === null ? 'Sequential(new Linear(classes))' : `${className}()`;
     throw new HintedError(
       `--model ${file}: its default export must be a function that returns a Module, and ${found}`,
-      'Such as: export default ({ classes, seed }) => new Sequential(new Linear(classes)).initialize(seed);',
+      `Such as: export default ({ classes, seed }) => new ${network}.initialize(seed);`,
     );
   }
   const network: unknown = await attempt(file, 'the function that makes the network threw', () =>
@@ -44,31 +46,42 @@ export async function loadModelFile(
   return { network, inputShape };
 }
 
-/** Two images go through, so that lazy layers learn their width and a wrong network is found out before it trains. */
+/**
+ * Images go through as in a test and as in training, so that lazy layers learn their width and a wrong network is found
+ * out before it trains. They leave no trace: not in the weights, not in running statistics, not in random streams.
+ */
 async function tryOut(file: string, network: Module, inputShape: Shape, classes: number) {
-  const images = zeros([2, ...inputShape]);
-  const output: unknown = await attempt(
-    file,
-    `the network threw when it was given images [${images.shape.join(', ')}]`,
-    () => inEvaluationMode(network, () => network.forward(images)),
-  );
-  const found = output instanceof Tensor ? `[${output.shape.join(', ')}]` : kindOf(output);
-  if (found !== `[2, ${classes}]`) {
+  const given = (count: number) => `given images [${[count, ...inputShape].join(', ')}]`;
+  const answer = (count: number): Tensor => {
+    const output: unknown = network.forward(zeros([count, ...inputShape]));
+    const found = output instanceof Tensor ? `[${output.shape.join(', ')}]` : kindOf(output);
+    if (output instanceof Tensor && found === `[${count}, ${classes}]`) return output;
     throw new HintedError(
-      `--model ${file}: the network must return [N, ${classes}], and for 2 images it returned ${found}`,
+      `--model ${file}: the network must return [N, ${classes}], and for ${count} images it returned ${found}`,
       `Its last layer gives a number for each of ${classes} classes: new Linear(${classes}), after new Flatten() if need be.`,
     );
-  }
-  if (network.parameters().length > 0) return;
-  throw new HintedError(
-    `--model ${file}: the network has no parameters`,
-    'There is nothing to train.',
+  };
+  await attempt(file, `the network threw when it was ${given(2)}`, () =>
+    inEvaluationMode(network, () => answer(2)),
   );
+  if (network.parameters().length === 0) {
+    throw new HintedError(
+      `--model ${file}: the network has no parameters`,
+      'There is nothing to train.',
+    );
+  }
+  const [state, random] = [network.stateDict(), network.randomState()];
+  await attempt(file, `the network cannot learn, ${given(3)} in training`, () => {
+    network.train();
+    answer(3).sum().backward();
+  });
+  network.zeroGrad();
+  network.loadStateDict(state).loadRandomState(random);
 }
 
 async function importFile(file: string): Promise<Readonly<Record<string, unknown>>> {
   const path = resolve(file);
-  if (!existsSync(path)) {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
     throw new HintedError(
       `--model ${file}: there is no such file`,
       `It was looked for at ${path}. Widths of layers are written 784-16-16-10.`,
@@ -110,50 +123,14 @@ function inputShapeOf(file: string, exported: unknown, { rows, columns }: DigitS
   );
 }
 
-/** Runs the user's code: what it throws is told with its place in the file. */
-async function attempt<R>(file: string, what: string, run: () => R): Promise<Awaited<R>> {
-  try {
-    return await run();
-  } catch (error) {
-    const { message, stack } = describeError(error);
-    const place = placeIn(file, error instanceof SyntaxError ? checkSyntax(file) : (stack ?? ''));
-    throw Object.assign(
-      new HintedError(`--model ${file}: ${what}: ${message}${place}`, hintFor(error)),
-      stack !== null && { stack },
-    );
-  }
-}
-
-/** What Node says of a file's syntax: errors of `import` do not tell the line. */
-function checkSyntax(file: string): string {
-  return spawnSync(process.execPath, ['--check', resolve(file)], { encoding: 'utf8' }).stderr;
-}
-
-/** The first line of the file that a stack trace names. */
-function placeIn(file: string, stack: string): string {
-  const { href } = pathToFileURL(resolve(file));
-  for (const name of [href, resolve(file)]) {
-    const start = stack.indexOf(`${name}:`);
-    if (start < 0) continue;
-    const [line] = stack.slice(start + name.length + 1).match(/^\d+(:\d+)?/) ?? [];
-    if (line !== undefined) return ` (${file}:${line})`;
-  }
-  return '';
-}
-
-function hintFor(error: unknown): string {
-  const { code }: { code?: unknown } = Object(error);
-  if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
-    return `Node 22.18 and newer load TypeScript, and this is ${process.version}: write it in JavaScript, or use a newer Node.`;
-  }
-  if (error instanceof SyntaxError) {
-    return 'Files in ES module syntax (import, export) can be given the ending .mjs.';
-  }
-  return 'The stack trace is shown with --debug.';
+/** What a class is called; null for anything else. */
+function classNameOf(value: unknown): string | null {
+  return typeof value === 'function' && /^class\b/.test(String(value)) ? value.name : null;
 }
 
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
+  if (classNameOf(value) !== null) return 'a class';
   if (typeof value !== 'object') return `a ${typeof value}`;
   return `an instance of ${value.constructor?.name ?? 'Object'}`;
 }

@@ -4,6 +4,12 @@ import { config, done, epoch, error, progress, start } from '../support/events.j
 import { keepingWriter } from '../support/writer.js';
 
 describe('plain lines', () => {
+  it('leave the activations of a network to the file that makes it', () => {
+    const writer = keepingWriter();
+    plainPrinter(writer, false)({ ...start, config: { ...start.config, model: 'my.mjs' } });
+    expect(writer.lines[0]).toBe('network   my.mjs · 13,002 parameters · cross-entropy');
+  });
+
   it('tell a run from start to end', () => {
     const writer = keepingWriter();
     [start, progress, epoch, { ...epoch, epoch: 2, step: 3_750 }, done].forEach(

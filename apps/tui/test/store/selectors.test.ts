@@ -78,6 +78,7 @@ describe('how far a run is', () => {
 
 it('a model is summed up in a few words', () => {
   expect(modelSummary(config)).toBe('784-16-16-10 relu · cross-entropy · sgd');
+  expect(modelSummary({ ...config, model: 'my.mjs' })).toBe('my.mjs · cross-entropy · sgd');
 });
 
 it.each([
