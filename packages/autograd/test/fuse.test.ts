@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { fuse } from '../src/compile/fuse.js';
 import { add, mul } from '../src/elementwise/binary.js';
-import { lessEqual } from '../src/elementwise/comparison.js';
+import { less, lessEqual } from '../src/elementwise/comparison.js';
 import { exp, relu, tanh } from '../src/elementwise/unary.js';
 import { javascript, ones, type Tensor, tensor } from '../src/index.js';
 import type { KernelCall } from '../src/kernels/kernels.js';
@@ -235,6 +235,11 @@ describe('the gradient of a rectifier before max pooling', () => {
     [
       'what else is chosen is not 0',
       (m) => [pool(m), unpool(m), compare(m), choose({ ...m, zero: m.one })],
+      ['dx'],
+    ],
+    [
+      'another comparison is made',
+      (m) => [pool(m), unpool(m), { kernel: 'zip', args: [less, m.y, m.zero, m.mask] }, choose(m)],
       ['dx'],
     ],
     [
