@@ -5,6 +5,9 @@ import { copyBytes, loadBytes, madd, storeFirst } from './vector';
 import { beginWalk, rowLength, rowOf, rowsBegin, rowsEnd, stepOf } from './walk';
 import { real, startOf, word } from './words';
 
+/** Bytes of a cache line. */
+const LINE: usize = 64;
+
 @inline
 function indexAt(address: usize, kind: i32): usize {
   return kind == Kind.Uint8 ? load<u8>(address) : load<u32>(address);
@@ -57,17 +60,17 @@ export function scatterAdd(p: usize, chunk: i32): void {
 export function takeRows(p: usize, chunk: i32): void {
   const xKind = word(p, TakeRows.XKind);
   const outKind = word(p, TakeRows.OutKind);
-  const indexKind = word(p, TakeRows.IndexKind);
   const total = word(p, TakeRows.Rows);
   const width = word(p, TakeRows.Width);
   const scale = real(p, TakeRows.Scale);
   const shift = real(p, TakeRows.Shift);
   const isPlain = xKind == outKind && scale == 1.0 && shift == 0.0;
   const end = startOf(p, chunk + 1, total);
-  for (let row = startOf(p, chunk, total); row < end; row++) {
-    const place = <usize>word(p, TakeRows.Indices) + <usize>(row * word(p, TakeRows.IndexStep));
-    const index = indexAt(place, indexKind);
-    const x = <usize>word(p, TakeRows.X) + index * <usize>word(p, TakeRows.XStep);
+  const first = startOf(p, chunk, total);
+  // Rows lie anywhere: to fetch one after the other would take longer than all else.
+  for (let row = first; row < end; row++) fetch(rowAt(p, row), <usize>width * sizeOfKind(xKind));
+  for (let row = first; row < end; row++) {
+    const x = rowAt(p, row);
     const y = <usize>word(p, TakeRows.Out) + <usize>(row * word(p, TakeRows.OutStep));
     if (isPlain) {
       copyBytes(y, x, <usize>width * sizeOfKind(xKind));
@@ -81,6 +84,19 @@ export function takeRows(p: usize, chunk: i32): void {
       }
     }
   }
+}
+
+@inline
+function rowAt(p: usize, row: i32): usize {
+  const place = <usize>word(p, TakeRows.Indices) + <usize>(row * word(p, TakeRows.IndexStep));
+  const index = indexAt(place, word(p, TakeRows.IndexKind));
+  return <usize>word(p, TakeRows.X) + index * <usize>word(p, TakeRows.XStep);
+}
+
+/** Has memory fetched, without waiting for it. */
+@inline
+function fetch(x: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += LINE) load<u8>(x + i);
 }
 
 function normalizeRow(x: usize, y: usize, width: i32, scale: v128, shift: v128): void {

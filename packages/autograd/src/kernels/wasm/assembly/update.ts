@@ -21,19 +21,28 @@ export function update(p: usize, chunk: i32): void {
   const grains = (length + GRAIN - 1) / GRAIN;
   const start = startOf(p, chunk, grains) * GRAIN;
   const end = min(startOf(p, chunk + 1, grains) * GRAIN, length);
+  const whole = end & ~3;
+  change(p, start, whole, 4);
+  if (whole < end) change(p, whole, end, end - whole);
+}
+
+/** Elements from `start` to `end`, of which `count` are stored at a time: 4, but for the last. */
+@inline
+function change(p: usize, start: i32, end: i32, count: i32): void {
   switch (word(p, Update.Rule)) {
     case Rule.sgd:
-      return descend(p, start, end);
+      return descend(p, start, end, count);
     case Rule.sgdMomentum:
-      return descendWithMomentum(p, start, end);
+      return descendWithMomentum(p, start, end, count);
     case Rule.average:
-      return average(p, start, end);
+      return average(p, start, end, count);
     default:
-      adam(p, start, end);
+      adam(p, start, end, count);
   }
 }
 
-function descend(p: usize, start: i32, end: i32): void {
+@inline
+function descend(p: usize, start: i32, end: i32, count: i32): void {
   const rate = splat(<f32>-scalar(p, 0));
   const decay = splat(<f32>scalar(p, 1));
   const weights = array(p, 0);
@@ -42,11 +51,12 @@ function descend(p: usize, start: i32, end: i32): void {
     const at = (<usize>i) << 2;
     const weight = v128.load(weights + at);
     const slope = madd(decay, weight, v128.load(gradients + at));
-    storeFirst(weights + at, madd(rate, slope, weight), end - i);
+    storeFirst(weights + at, madd(rate, slope, weight), count);
   }
 }
 
-function descendWithMomentum(p: usize, start: i32, end: i32): void {
+@inline
+function descendWithMomentum(p: usize, start: i32, end: i32, count: i32): void {
   const rate = splat(<f32>-scalar(p, 0));
   const decay = splat(<f32>scalar(p, 1));
   const momentum = splat(<f32>scalar(p, 2));
@@ -60,14 +70,15 @@ function descendWithMomentum(p: usize, start: i32, end: i32): void {
     const weight = v128.load(weights + at);
     const slope = madd(decay, weight, v128.load(gradients + at));
     const velocity = madd(momentum, v128.load(velocities + at), f32x4.mul(share, slope));
-    storeFirst(velocities + at, velocity, end - i);
+    storeFirst(velocities + at, velocity, count);
     const step = nesterov ? madd(momentum, velocity, slope) : velocity;
-    storeFirst(weights + at, madd(rate, step, weight), end - i);
+    storeFirst(weights + at, madd(rate, step, weight), count);
   }
 }
 
 /** A moving average of the second array. */
-function average(p: usize, start: i32, end: i32): void {
+@inline
+function average(p: usize, start: i32, end: i32, count: i32): void {
   const stays = splat(<f32>scalar(p, 0));
   const rest = splat(<f32>(1.0 - scalar(p, 0)));
   const averages = array(p, 0);
@@ -75,12 +86,13 @@ function average(p: usize, start: i32, end: i32): void {
   for (let i = start; i < end; i += 4) {
     const at = (<usize>i) << 2;
     const share = f32x4.mul(rest, v128.load(xs + at));
-    storeFirst(averages + at, madd(stays, v128.load(averages + at), share), end - i);
+    storeFirst(averages + at, madd(stays, v128.load(averages + at), share), count);
   }
 }
 
 /** A fifth array, where there is one (amsgrad), holds the greatest average of squares so far. */
-function adam(p: usize, start: i32, end: i32): void {
+@inline
+function adam(p: usize, start: i32, end: i32, count: i32): void {
   const stepSize = splat(<f32>-scalar(p, 0));
   const beta1 = splat(<f32>scalar(p, 1));
   const rest1 = splat(<f32>(1.0 - scalar(p, 1)));
@@ -102,14 +114,14 @@ function adam(p: usize, start: i32, end: i32): void {
     const mean = madd(beta1, v128.load(means + at), f32x4.mul(rest1, slope));
     const scaled = f32x4.mul(rest2, slope);
     let square = madd(beta2, v128.load(squares + at), f32x4.mul(scaled, slope));
-    storeFirst(means + at, mean, end - i);
-    storeFirst(squares + at, square, end - i);
+    storeFirst(means + at, mean, count);
+    storeFirst(squares + at, square, count);
     if (greatest != 0) {
       square = f32x4.max(v128.load(greatest + at), square);
-      storeFirst(greatest + at, square, end - i);
+      storeFirst(greatest + at, square, count);
     }
     const divisor = madd(f32x4.sqrt(square), inverseRoot, epsilon);
     const step = f32x4.div(f32x4.mul(stepSize, mean), divisor);
-    storeFirst(weights + at, madd(weight, shrink, step), end - i);
+    storeFirst(weights + at, madd(weight, shrink, step), count);
   }
 }
