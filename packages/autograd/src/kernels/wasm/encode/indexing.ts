@@ -15,7 +15,9 @@ import {
   real,
 } from './instruction.js';
 
+/** Cycles per element. */
 const GATHER_CYCLES = 3;
+const TAKE_CYCLES = 2;
 
 export function gather(
   address: AddressOf,
@@ -80,7 +82,7 @@ export function takeRows(
     real(scale),
     real(shift),
   ];
-  return [instruction(Opcode.TakeRows, partsOf(rows * width, rows), fields)];
+  return [instruction(Opcode.TakeRows, partsOf(TAKE_CYCLES * rows * width, rows), fields)];
 }
 
 /** Whether all axes but the last have length 1. */

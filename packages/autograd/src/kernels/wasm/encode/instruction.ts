@@ -16,7 +16,9 @@ export interface Instruction {
 export type AddressOf = (view: View) => number;
 
 /** About how many processor cycles a thread should be busy with one part: far more than taking a part costs. */
-const PART_CYCLES = 12000;
+const PART_CYCLES = 8000;
+/** From how many cycles on work is cut: less is done before another core has fetched what it takes. */
+const LEAST_CYCLES = 32000;
 const MOST_PARTS = 64;
 
 /**
@@ -24,6 +26,7 @@ const MOST_PARTS = 64;
  * part. The number of threads plays no role.
  */
 export function partsOf(cycles: number, units: number): number {
+  if (cycles < LEAST_CYCLES) return 1;
   return Math.max(1, Math.min(Math.floor(cycles / PART_CYCLES), units, MOST_PARTS));
 }
 

@@ -11,6 +11,8 @@ import {
 } from './instruction.js';
 
 const SCALARS = (Update.End - Update.Scalars) / 2;
+/** Per number of an array. */
+const CYCLES = 1.5;
 const ARRAYS = Update.Scalars - Update.Arrays;
 
 export function update(
@@ -62,7 +64,7 @@ function encode(
 ): Instruction {
   const room = new Array<number>(2 * SCALARS).fill(0);
   const count = arrays.filter((address) => address !== 0).length;
-  const parts = partsOf(length * count, Math.ceil(length / 64));
+  const parts = partsOf(CYCLES * length * count, Math.ceil(length / 64));
   return instruction(Opcode.Update, parts, [rule, length, ...arrays, ...room], {
     live: { scalars, at: Update.Scalars },
   });
