@@ -1,7 +1,7 @@
 /** Cross-entropy of rows of logits against classes, and its gradient. Sums are kept in double precision. */
 import { CrossEntropy, Kind } from '../instructions';
 import { exp, log } from './functions';
-import { firstLanes, highHalf, loadStrided, maxOfLanes, splat, storeFirst } from './vector';
+import { firstLanes, highHalf, loadStrided, splat, storeFirst } from './vector';
 import { startOf, word } from './words';
 
 export function crossEntropy(p: usize, chunk: i32): void {
@@ -18,10 +18,11 @@ export function crossEntropy(p: usize, chunk: i32): void {
     let greatest = splat(-Infinity);
     let at = x;
     for (let n = classes; n > 0; n -= 4) {
-      greatest = f32x4.max(greatest, firstLanes(loadStrided(at, step, n), n, greatest));
+      greatest = f32x4.pmax(greatest, firstLanes(loadStrided(at, step, n), n, greatest));
       at += 4 * step;
     }
-    const shift = splat(maxOfLanes(greatest));
+    greatest = f32x4.pmax(greatest, v128.shuffle<i32>(greatest, greatest, 2, 3, 0, 1));
+    const shift = f32x4.pmax(greatest, v128.shuffle<i32>(greatest, greatest, 1, 0, 3, 2));
     const start = <usize>word(p, CrossEntropy.Out) + ((<usize>(row * classes)) << 2);
     let low = f64x2.splat(0.0);
     let high = f64x2.splat(0.0);
