@@ -149,8 +149,9 @@ function* events(options: FitOptions): IterableIterator<FitEvent, undefined, und
     const order = orderOf(epoch, options);
     while (position.batch < batches) {
       const start = position.batch * batchSize;
-      const indices = order.slice(start, start + batchSize);
-      const [error, outputs, inputs, targets] = takeStep(tensor(new Int32Array(indices)));
+      const indices = order.subarray(start, start + batchSize);
+      const numbers = new Int32Array(order.buffer, indices.byteOffset, indices.length);
+      const [error, outputs, inputs, targets] = takeStep(tensor(numbers));
       const loss = error.item();
       position = {
         epoch,

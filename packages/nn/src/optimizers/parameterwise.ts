@@ -76,6 +76,6 @@ export abstract class ParameterwiseOptimizer<
 
 /** The gradient without gaps and outside the graph. */
 function gapless(gradient: Tensor): Tensor {
-  const detached = gradient.detach();
-  return detached.isContiguous ? detached : detached.clone();
+  const outside = gradient.requiresGrad ? gradient.detach() : gradient;
+  return outside.isContiguous ? outside : outside.clone();
 }
