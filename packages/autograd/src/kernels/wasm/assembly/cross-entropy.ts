@@ -1,59 +1,69 @@
-/** Cross-entropy of rows of logits against classes, and its gradient. Sums are kept in double precision. */
+/**
+ * Cross-entropy of rows of logits against classes, and its gradient. Four rows go side by side, as a row alone is one long
+ * chain of operations. Sums are kept in double precision.
+ */
 import { CrossEntropy, Kind } from '../instructions';
 import { exp, log } from './functions';
-import { firstLanes, highHalf, loadStrided, splat, storeFirst } from './vector';
+import { highHalf, loadBytesStrided, loadStrided, splat, storeFirst, storeStrided } from './vector';
 import { startOf, word } from './words';
 
 export function crossEntropy(p: usize, chunk: i32): void {
   const classes = word(p, CrossEntropy.Classes);
-  const step = <usize>word(p, CrossEntropy.XStep);
+  const xRow = <usize>word(p, CrossEntropy.XRow);
+  const xStep = <usize>word(p, CrossEntropy.XStep);
   const slopes = <usize>word(p, CrossEntropy.Slopes);
-  const isBytes = word(p, CrossEntropy.TargetKind) == Kind.Uint8;
-  const total = word(p, CrossEntropy.Rows);
-  const end = startOf(p, chunk + 1, total);
-  for (let row = startOf(p, chunk, total); row < end; row++) {
-    const x = <usize>(word(p, CrossEntropy.X) + row * word(p, CrossEntropy.XRow));
-    const label = <usize>(word(p, CrossEntropy.Targets) + row * word(p, CrossEntropy.TargetStep));
-    const target = isBytes ? <i32>load<u8>(label) : load<i32>(label);
+  const slopeStep = <usize>word(p, CrossEntropy.SlopeStep);
+  const outRow: usize = slopes == 0 ? 4 : (<usize>classes) << 2;
+  const end = startOf(p, chunk + 1, word(p, CrossEntropy.Rows));
+  for (let row = startOf(p, chunk, word(p, CrossEntropy.Rows)); row < end; row += 4) {
+    const count = min(4, end - row);
+    const start = <usize>word(p, CrossEntropy.X) + <usize>row * xRow;
+    const out = <usize>word(p, CrossEntropy.Out) + <usize>row * outRow;
+    const targets = targetsOf(p, row, count);
     let greatest = splat(-Infinity);
-    let at = x;
-    for (let n = classes; n > 0; n -= 4) {
-      greatest = f32x4.pmax(greatest, firstLanes(loadStrided(at, step, n), n, greatest));
-      at += 4 * step;
+    let x = start;
+    for (let i = 0; i < classes; i++) {
+      greatest = f32x4.pmax(greatest, loadStrided(x, xRow, count));
+      x += xStep;
     }
-    greatest = f32x4.pmax(greatest, v128.shuffle<i32>(greatest, greatest, 2, 3, 0, 1));
-    const shift = f32x4.pmax(greatest, v128.shuffle<i32>(greatest, greatest, 1, 0, 3, 2));
-    const start = <usize>word(p, CrossEntropy.Out) + ((<usize>(row * classes)) << 2);
     let low = f64x2.splat(0.0);
     let high = f64x2.splat(0.0);
-    let out = start;
-    at = x;
-    for (let n = classes; n > 0; n -= 4) {
-      const shifted = f32x4.sub(loadStrided(at, step, n), shift);
-      const power = firstLanes(exp(shifted), n, splat(0.0));
+    let own = splat(0.0);
+    let y = out;
+    x = start;
+    for (let i = 0; i < classes; i++) {
+      const shifted = f32x4.sub(loadStrided(x, xRow, count), greatest);
+      const power = exp(shifted);
       low = f64x2.add(low, f64x2.promote_low_f32x4(power));
       high = f64x2.add(high, f64x2.promote_low_f32x4(highHalf(power)));
-      if (slopes != 0) storeFirst(out, power, n);
-      at += 4 * step;
-      out += 16;
+      own = v128.bitselect(shifted, own, i32x4.eq(targets, i32x4.splat(i)));
+      if (slopes != 0) storeStrided(y, outRow, power, count);
+      x += xStep;
+      y += 4;
     }
-    const sums = f64x2.add(low, high);
-    const sum = <f32>(f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1));
+    const half = f32x4.demote_f64x2_zero(low);
+    const sum = v128.shuffle<i32>(half, f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
     if (slopes == 0) {
-      const own = load<f32>(x + (<usize>target) * step) - f32x4.extract_lane(shift, 0);
-      const loss = f32x4.extract_lane(log(splat(sum)), 0) - own;
-      store<f32>(<usize>word(p, CrossEntropy.Out) + ((<usize>row) << 2), loss);
+      storeFirst(out, f32x4.sub(log(sum), own), count);
       continue;
     }
-    const slope = load<f32>(slopes + <usize>(row * word(p, CrossEntropy.SlopeStep)));
-    const own = start + ((<usize>target) << 2);
-    const ownPower = load<f32>(own);
-    out = start;
-    for (let n = classes; n > 0; n -= 4) {
-      const share = f32x4.div(v128.load(out), splat(sum));
-      storeFirst(out, f32x4.mul(share, splat(slope)), n);
-      out += 16;
+    const slope = loadStrided(slopes + <usize>row * slopeStep, slopeStep, count);
+    y = out;
+    for (let i = 0; i < classes; i++) {
+      const one = v128.and(i32x4.eq(targets, i32x4.splat(i)), splat(1.0));
+      const share = f32x4.div(loadStrided(y, outRow, count), sum);
+      storeStrided(y, outRow, f32x4.mul(f32x4.sub(share, one), slope), count);
+      y += 4;
     }
-    store<f32>(own, (ownPower / sum - 1.0) * slope);
   }
+}
+
+/** The classes of four rows, as int32. */
+@inline
+function targetsOf(p: usize, row: i32, count: i32): v128 {
+  const step = <usize>word(p, CrossEntropy.TargetStep);
+  const targets = <usize>word(p, CrossEntropy.Targets) + <usize>row * step;
+  return word(p, CrossEntropy.TargetKind) == Kind.Uint8
+    ? loadBytesStrided(targets, step, count)
+    : loadStrided(targets, step, count);
 }

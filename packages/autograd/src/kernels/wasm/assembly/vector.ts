@@ -46,6 +46,15 @@ export function storeFirst(address: usize, x: v128, count: i32): void {
   }
 }
 
+/** {@link storeFirst} to places `step` bytes apart. */
+@inline
+export function storeStrided(address: usize, step: usize, x: v128, count: i32): void {
+  v128.store_lane<i32>(address, x, 0);
+  if (count > 1) v128.store_lane<i32>(address + step, x, 1);
+  if (count > 2) v128.store_lane<i32>(address + 2 * step, x, 2);
+  if (count > 3) v128.store_lane<i32>(address + 3 * step, x, 3);
+}
+
 /** `x` in the first `count` lanes, `other` in the rest. */
 @inline
 export function firstLanes(x: v128, count: i32, other: v128): v128 {
