@@ -72,7 +72,7 @@ export const flags = {
     group: 'Network',
     kind: number({ min: 1, max: shifts.length, integer: true }),
     default: 1,
-    help: 'how many times a digit is looked at in a test: as it is, and shifted by a pixel; the answer is the mean',
+    help: 'how many times a digit is looked at in the last test: as it is, and shifted by a pixel; the answer is the mean',
     synonyms: ['tta', 'shifts'],
   }),
   loss: flag({

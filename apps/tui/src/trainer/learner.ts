@@ -31,6 +31,9 @@ import { builtIn } from './network.js';
 import { optimizers } from './optimizers.js';
 import type { RunConfig } from './protocol.js';
 import { type ScheduleRow, schedules } from './schedules.js';
+import { withoutViews } from './views.js';
+
+type Measure = (data: Dataset) => Measured<{ confusion: ConfusionMatrix }> & { loss: number };
 
 export class Learner {
   readonly network: Module;
@@ -44,7 +47,9 @@ export class Learner {
   /** What it learns from. */
   readonly data: DigitData;
   /** How good the network is on some data, as it is now. */
-  readonly measure: (data: Dataset) => Measured<{ confusion: ConfusionMatrix }> & { loss: number };
+  readonly measure: Measure;
+  /** {@link measure}, where the network looks at each digit once, whatever `views` says. */
+  readonly measureQuickly: Measure;
   private readonly scheduler: Scheduler | null;
   private readonly average: WeightAverage | null;
   private readonly datasets = new WeakMap<DigitSet, DigitData>();
@@ -63,10 +68,13 @@ export class Learner {
     this.loss = losses[config.loss];
     this.network = network;
     this.inputShape = inputShape;
-    this.measure = evaluator(network, {
-      loss: this.loss.compute,
-      metrics: { confusion: new ConfusionMatrix(digits.classes) },
-    });
+    const measure = (judged: Module): Measure =>
+      evaluator(judged, {
+        loss: this.loss.compute,
+        metrics: { confusion: new ConfusionMatrix(digits.classes) },
+      });
+    this.measure = measure(network);
+    this.measureQuickly = config.views === 1 ? this.measure : measure(withoutViews(network));
     this.optimizer = optimizers[config.optimizer].create(this.network.parameters(), {
       learningRate,
       momentum,

@@ -24,7 +24,11 @@ export class TrainingRun {
   /** Seconds waited since the last step. */
   #waited = 0;
   /** The network on all test digits after so many steps. */
-  #tested: { readonly evaluation: Evaluation; readonly steps: number } | null = null;
+  #tested: {
+    readonly evaluation: Evaluation;
+    readonly steps: number;
+    readonly measure: Learner['measure'];
+  } | null = null;
 
   /**
    * @throws AutogradError when the files do not fit the run
@@ -129,7 +133,7 @@ export class TrainingRun {
 
   async #epochEnded({ epoch, step, loss, position }: EpochEvent): Promise<void> {
     const { seconds, imagesPerSecond } = this.#epoch;
-    const test = await this.#test();
+    const test = await this.#test(this.#learner.measureQuickly);
     this.#epoch = new Tally();
     this.#position = position;
     this.link.emit({
@@ -145,7 +149,7 @@ export class TrainingRun {
   }
 
   async #tellDone(): Promise<void> {
-    const test = await this.#test();
+    const test = await this.#test(this.#learner.measure);
     const { seconds, imagesPerSecond, microsecondsPerStep } = this.#whole;
     const { epoch = 1, step = 0 } = this.#position ?? {};
     this.#keeper.ended(this.#position);
@@ -163,11 +167,11 @@ export class TrainingRun {
   }
 
   /** The network as it is now on all test digits. */
-  async #test(): Promise<Evaluation> {
+  async #test(measure: Learner['measure']): Promise<Evaluation> {
     const { steps } = this.#whole;
-    if (this.#tested?.steps !== steps) {
-      const evaluation = await evaluateAll(this.#learner, this.digits.test, this.#hear);
-      this.#tested = { evaluation, steps };
+    if (this.#tested?.steps !== steps || this.#tested.measure !== measure) {
+      const evaluation = await evaluateAll(this.#learner, this.digits.test, this.#hear, measure);
+      this.#tested = { evaluation, steps, measure };
     }
     return this.#tested.evaluation;
   }

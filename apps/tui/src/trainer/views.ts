@@ -1,6 +1,6 @@
 /** Several views of a digit, asked for one answer: `--views`. */
 import type { DigitSet } from '@downhill/mnist';
-import { type Shift, ShiftedViews } from '@downhill/nn';
+import { type Module, type Shift, ShiftedViews } from '@downhill/nn';
 import type { Architecture } from './architecture.js';
 import type { RunConfig } from './protocol.js';
 
@@ -16,6 +16,11 @@ export const shifts: readonly Shift[] = [
   [1, -1],
   [-1, 1],
 ];
+
+/** The network that looks at a digit once, whatever {@link withViews} made of it. */
+export function withoutViews(network: Module): Module {
+  return network instanceof ShiftedViews ? network.network : network;
+}
 
 /** The network, which looks at a digit as often as the configuration says. */
 export function withViews(

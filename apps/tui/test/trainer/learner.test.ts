@@ -118,6 +118,19 @@ describe('evaluation', () => {
     expect(evaluateSome(learner, train).count).toBe(500);
   });
 
+  it('looks at digits as often as it was told, but once where it is to be quick', async () => {
+    const some = someDigits(400, { seed: 3 });
+    const [once, often] = ['1', '3'].map((views) =>
+      trained(learnerOf(train, '--epochs', '2', '--views', views)),
+    ) as [Learner, Learner];
+    const lossOf = async (learner: Learner, measure?: Learner['measure']) =>
+      (await evaluateAll(learner, some, async () => {}, measure)).loss;
+    const seenOnce = await lossOf(once);
+    expect(await lossOf(often)).not.toBe(seenOnce);
+    expect(await lossOf(often, often.measureQuickly)).toBe(seenOnce);
+    expect(evaluateSome(often, some).loss).toBe(seenOnce);
+  });
+
   it('lets others in before every pass', async () => {
     let times = 0;
     await evaluateAll(learner, test, async () => {
