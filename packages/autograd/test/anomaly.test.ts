@@ -82,6 +82,9 @@ describe('forward', () => {
     expect(messageOf(() => detectAnomaly(() => x.transpose().log()))).toContain(
       'log: made -Infinity at [1, 0] ·',
     );
+    const partly = tensor([Number.NaN, 1, 2, Number.NaN]);
+    const inside = partly.slice([1, 3]);
+    expect([...detectAnomaly(() => inside.mul(2)).data]).toEqual([2, 4]);
     expect(detectAnomaly(() => tensor([1], { dtype: 'int32' }).add(1).item())).toBe(2);
   });
 

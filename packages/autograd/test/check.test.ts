@@ -89,6 +89,19 @@ describe('checkGradients', () => {
       'the derivative of output [1, 1] by input 0 [1, 1] is wrong · expected 24 · found 1',
     ],
     [
+      'an element of the input that many outputs hang on',
+      (_a: Tensor, b: Tensor) => {
+        const off = defineOp({
+          name: 'off',
+          forward: ([x]: readonly [Tensor]) => x.mul(2),
+          gradients: [{ reads: [], vjp: (dy) => dy.mul(tensor([2, 3], { dtype: 'float64' })) }],
+        });
+        return off([b]).sum().expand([3]);
+      },
+      {},
+      'the derivative of output [0] by input 1 [1] is wrong · expected 2 · found 3',
+    ],
+    [
       'the second input',
       product(
         (dy, a, b) => dy.mul(a).mul(b).mul(2),

@@ -138,6 +138,16 @@ describe('compile', () => {
     expect(mixed.map((batch) => step.state(...batch))).toEqual(mixed.map(() => 'replayed'));
   });
 
+  it('records each combination of element types apart', () => {
+    const step = compile((x: Tensor) => x.mul(0.5));
+    for (let i = 1; i <= 6; i++) {
+      const [float, double] = [step(tensor([i / 3])), step(tensor([i / 3], { dtype: 'float64' }))];
+      expect([float.dtype, float.item()]).toEqual(['float32', Math.fround(i / 3) / 2]);
+      expect([double.dtype, double.item()]).toEqual(['float64', i / 6]);
+    }
+    expect(step.fallback).toBeUndefined();
+  });
+
   it('clears what is only partly written, and keeps constants', () => {
     const w = tensor([1, 2, 3, 4], { requiresGrad: true });
     const step = compile((x: Tensor) => {
@@ -151,6 +161,20 @@ describe('compile', () => {
       expect([...w.grad!.data]).toEqual([0, i, 2 * i, 0]);
     }
     expect(step.state(tensor([1, 1]))).toBe('replayed');
+  });
+
+  it('clears the place of a temporary that is only partly written, whatever lay there', () => {
+    const f = (x: Tensor) => {
+      const greatest = x.mul(3).exp().max();
+      return x.neg().pad([1]).mul(2).add(greatest);
+    };
+    const step = compile(f);
+    for (let i = 1; i <= 6; i++) {
+      const x = tensor([i / 8, i / 4, 0, i / 2]);
+      expect(bits([step(x)])).toEqual(bits([f(x)]));
+    }
+    expect(step.state(tensor([1, 1, 1, 1]))).toBe('replayed');
+    expect(step.memory.arenaBytes).toBeLessThan(step.memory.temporaryBytes);
   });
 
   it('draws random numbers anew', () => {

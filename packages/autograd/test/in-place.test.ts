@@ -124,6 +124,17 @@ describe('backward', () => {
     expect(() => x.grad!.backward()).toThrow('changed in place by assign');
   });
 
+  it('notices a gradient that a later pass adds to', () => {
+    const [x, w] = [leaf([1, 2]), leaf([3])];
+    const pass = () => x.square().sum().backward();
+    pass();
+    const y = w.mul(x.grad!).sum();
+    pass();
+    expect(() => y.backward()).toThrow(
+      'mul: backward needs its input 1, but it was changed in place by backward after mul had read it',
+    );
+  });
+
   it('does not confuse tensors that share nothing', () => {
     const x = leaf([1, 2]);
     const y = x.square().sum();

@@ -52,6 +52,22 @@ describe('a graph', () => {
     expect(loss.item()).toBe(192);
   });
 
+  it('holds no hook after backward', async () => {
+    const w = leaf([2]);
+    const build = () => {
+      const seen = { count: 0 };
+      const loss = w.mul(2);
+      loss.registerHook(() => void seen.count++);
+      return [loss, { seen: new WeakRef(seen) }] as const;
+    };
+    const [y, references] = build();
+    expect(await alive(references)).toEqual(['seen']);
+    await new Promise((resolve) => setImmediate(resolve));
+    y.sum().backward();
+    expect(await alive(references)).toEqual([]);
+    expect(y.shape).toEqual([2]);
+  });
+
   it('holds what it needs while it is retained, and nothing when its last tensor is gone', async () => {
     const w = leaf([2]);
     let loss: Tensor | undefined;

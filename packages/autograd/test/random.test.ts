@@ -81,6 +81,11 @@ describe('Generator', () => {
     const counts = new Array<number>(6).fill(0);
     for (let i = 0; i < 60_000; i++) counts[random.integer(6)]!++;
     for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(475);
+    // Without care for the words beyond the last multiple, the lowest third would come twice as often as the others.
+    const limit = 3 * 2 ** 30;
+    let low = 0;
+    for (let i = 0; i < 30_000; i++) if (random.integer(limit) < limit / 3) low++;
+    expect(Math.abs(low - 10_000)).toBeLessThan(410);
     for (const limit of [0, -1, Number.NaN, 2 ** 33]) {
       expect(() => random.integer(limit)).toThrow(/limit must be from 1 to 2\^32/);
     }

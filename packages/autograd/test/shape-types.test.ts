@@ -125,6 +125,8 @@ const inferred: readonly (readonly [string, string])[] = [
     'conv2d(image, zeros([6, 1, 3, 5]), null, { stride: 2, padding: [1, 0], groups: 3 })',
     'Tensor<[8, 6, 14, 12]>',
   ],
+  ['conv2d(image, zeros([6, 3, 3, 3]), null, { dilation: [2, 5] })', 'Tensor<[8, 6, 24, 18]>'],
+  ['maxPool2d(image, 3, { dilation: 4 })', 'Tensor<[8, 3, 7, 7]>'],
   ['conv2d(plain, zeros([16, 3, 5, 5]))', 'Tensor<[number, number, number, number]>'],
   ['maxPool2d(image, 2)', 'Tensor<[8, 3, 14, 14]>'],
   ['avgPool2d(image, [2, 3], { stride: 1 })', 'Tensor<[8, 3, 27, 26]>'],

@@ -238,6 +238,16 @@ describe('products', () => {
     );
   });
 
+  it('vjp adds up what comes by a tensor that is returned twice', () => {
+    const twice = (x: Tensor) => {
+      const y = x.square();
+      return { first: y, again: [y] };
+    };
+    const [, pull] = vjp(twice, [float64([3, 4])]);
+    const [dx] = pull({ first: float64([1, 10]), again: [float64([100, 1000])] });
+    expect([...dx.data]).toEqual([6 * 101, 8 * 1010]);
+  });
+
   it('vjp pulls any number of times', () => {
     const [value, pull] = vjp((each: Tensor) => each.square(), [float64([3, 4])]);
     expect(numbers(value)).toEqual([9, 16]);

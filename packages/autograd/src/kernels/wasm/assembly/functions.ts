@@ -35,9 +35,15 @@ function expm1Near0(r: v128): v128 {
   return madd(p, f32x4.mul(r, r), r);
 }
 
+/** The sign of `x` on the magnitude of `y`. */
+@inline
+function withSign(y: v128, x: v128): v128 {
+  return v128.bitselect(x, y, i32x4.splat(0x80000000));
+}
+
 function expm1(x: v128): v128 {
   const isNear0 = f32x4.le(f32x4.abs(x), splat(0.34657359));
-  return v128.bitselect(expm1Near0(x), f32x4.sub(exp(x), splat(1.0)), isNear0);
+  return withSign(v128.bitselect(expm1Near0(x), f32x4.sub(exp(x), splat(1.0)), isNear0), x);
 }
 
 /** ln x = ln m + e·ln 2 with x = m·2ᵉ, √½ ≤ m < √2. */
@@ -76,13 +82,8 @@ function log1p(x: v128): v128 {
   const y = f32x4.add(x, splat(1.0));
   const lost = f32x4.sub(x, f32x4.sub(y, splat(1.0)));
   const corrected = f32x4.add(log(y), f32x4.div(lost, y));
-  return v128.bitselect(corrected, log(y), f32x4.lt(f32x4.abs(x), splat(8388608.0)));
-}
-
-/** The sign of `x` on the magnitude of `y`. */
-@inline
-function withSign(y: v128, x: v128): v128 {
-  return v128.bitselect(x, y, i32x4.splat(0x80000000));
+  const isCorrectable = v128.and(f32x4.lt(f32x4.abs(x), splat(8388608.0)), f32x4.gt(y, splat(0.0)));
+  return withSign(v128.bitselect(corrected, log(y), isCorrectable), x);
 }
 
 function tanh(x: v128): v128 {
@@ -96,7 +97,7 @@ function tanh(x: v128): v128 {
   const near0 = madd(f32x4.mul(p, square), x, x);
   const power = exp(f32x4.add(magnitude, magnitude));
   const far = f32x4.sub(splat(1.0), f32x4.div(splat(2.0), f32x4.add(power, splat(1.0))));
-  return v128.bitselect(near0, withSign(far, x), f32x4.lt(magnitude, splat(0.625)));
+  return withSign(v128.bitselect(near0, far, f32x4.lt(magnitude, splat(0.625))), x);
 }
 
 /** Never overflows: the exponential is taken of −|x|. */
@@ -166,7 +167,7 @@ export function unary(f: i32, x: v128, first: v128, second: v128): v128 {
       const cube = f32x4.mul(f32x4.mul(x, x), x);
       const argument = f32x4.mul(madd(cube, splat(0.044715), x), splat(0.7978845608028654));
       const half = f32x4.mul(x, splat(0.5));
-      return madd(half, tanh(argument), half);
+      return withSign(madd(half, tanh(argument), half), x);
     }
     case Unary.softplus:
       return softplus(x);

@@ -1,0 +1,87 @@
+/** The WebAssembly kernels at zeros, ties, infinities and NaN: what the JavaScript kernels make of them, signs of zeros included. */
+import { afterAll, expect, it } from 'vitest';
+import * as binaryRules from '../../src/elementwise/binary.js';
+import * as comparisonRules from '../../src/elementwise/comparison.js';
+import * as unaryRules from '../../src/elementwise/unary.js';
+import {
+  argmax,
+  argmin,
+  crossEntropy,
+  javascript,
+  type KernelSet,
+  linear,
+  loadWasm,
+  logsumexp,
+  max,
+  maxPool2d,
+  min,
+  sum,
+  type Tensor,
+  tensor,
+  useKernels,
+} from '../../src/index.js';
+
+const wasm = loadWasm({ threads: 1 });
+afterAll(() => wasm.close());
+
+const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+const EDGES = [0, -0, 1, -1, 0.5, -2.5, 100, -100, 1e30, -1e30, 1e-30, inf, -inf, nan];
+
+/** The edges, turned so that each comes into each lane of a register, and into the rest of a row. */
+const turned = (start: number) => EDGES.map((_, i) => EDGES[(start + i) % EDGES.length]!);
+const table = () => tensor(EDGES.map((_, i) => [...turned(i), ...turned(i + 5)].slice(0, 19)));
+const column = () => tensor(EDGES.map((x) => [x]));
+
+/** Rows of ones in which one number is an edge, at each place in turn. */
+const lone = () =>
+  tensor(EDGES.flatMap((edge) => [0, 3, 4, 17].map((at) => new Array(19).fill(1).with(at, edge))));
+
+const calls: readonly (readonly [string, () => Tensor])[] = [
+  ...Object.values(unaryRules).map((f) => [f.name, () => f(table())] as const),
+  ...[...Object.values(binaryRules), ...Object.values(comparisonRules)].flatMap((f) => [
+    [`${f.name} of a column and rows`, () => f(column(), table())] as const,
+    [`${f.name} of rows and a column`, () => f(table(), column())] as const,
+    [`${f.name} of rows`, () => f(table(), table().flip())] as const,
+  ]),
+  ...[sum, max, min, logsumexp, argmax, argmin].flatMap(
+    (f: (x: Tensor, axis: number) => Tensor) => [
+      [`${f.name} of rows`, () => f(lone(), 1)] as const,
+      [`${f.name} of columns`, () => f(lone().transpose(), 0)] as const,
+      [`${f.name} of every other column`, () => f(lone().slice(null, [0, 19, 2]), 1)] as const,
+      [`${f.name} down columns`, () => f(lone().transpose().clone(), 0)] as const,
+    ],
+  ),
+  ['softmax', () => lone().softmax(1)],
+  ['logSoftmax', () => lone().logSoftmax(1)],
+  ['where', () => table().where(table().flip(), -0)],
+  ['conversion to bool', () => table().to('bool')],
+  ['a product', () => lone().matmul(tensor(turned(3).map((x) => [x, 1, 0])).pad([[0, 5], 0]))],
+  ['a rectified layer', () => linear(lone(), lone().slice([0, 9])).relu()],
+  ['max pooling', () => maxPool2d(table().reshape([1, 1, 14, 19]), 3, { stride: 2 })],
+  [
+    'cross-entropy',
+    // A loss of 0 may have either sign.
+    () => crossEntropy(lone(), lone().argmax(1), { reduction: 'none' }).add(0),
+  ],
+];
+
+it.each(calls)('%s', (_name, compute) => {
+  const [wanted, got] = [javascript, wasm].map((set) => using(set, compute));
+  expect(got!.dtype).toBe(wanted!.dtype);
+  const found = Array.from(got!.data);
+  // As the other's where it is special, else within a few units in the last place.
+  const expected = Array.from(wanted!.data, (want, i) => {
+    const isClose = want !== 0 && Math.abs(found[i]! - want) <= 1e-6 * Math.max(1, Math.abs(want));
+    return isClose ? found[i]! : want;
+  });
+  expect(found).toEqual(expected);
+});
+
+function using(set: KernelSet, compute: () => Tensor): Tensor {
+  const before = useKernels(set);
+  try {
+    return compute();
+  } finally {
+    useKernels(before);
+  }
+}
