@@ -26,6 +26,18 @@ export class AutogradError extends Error {
   }
 }
 
+/** What to throw when an argument is not of the kind asked for. */
+export function wrongArgument(
+  op: string,
+  index: number,
+  kind: string,
+  value: unknown,
+  ...hints: readonly string[]
+): AutogradError {
+  const found = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
+  return new AutogradError(op, `argument ${index} must be a ${kind}, and is ${found}`, ...hints);
+}
+
 /**
  * Runs `body` with `name` added to the path that error messages show: a layer puts its own name here.
  *

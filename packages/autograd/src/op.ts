@@ -5,7 +5,7 @@
  * wanted gradients read, undoes broadcasting and conversion, and notices values that were changed in the meantime.
  */
 import { isFloating } from './dtype.js';
-import { AutogradError } from './errors.js';
+import { AutogradError, wrongArgument } from './errors.js';
 import { interceptor } from './intercept.js';
 import { flopsOf, OpNode } from './op-node.js';
 import { isRecording, noGrad } from './recording.js';
@@ -140,12 +140,7 @@ export const noFlops = (): number => 0;
 /** @throws AutogradError when an argument is not a tensor */
 export function requireTensor(op: string, index: number, value: unknown): void {
   if (value instanceof Tensor) return;
-  const found = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
-  throw new AutogradError(
-    op,
-    `argument ${index} must be a Tensor, and is ${found}`,
-    'use tensor(…)',
-  );
+  throw wrongArgument(op, index, 'Tensor', value, 'use tensor(…)');
 }
 
 /**

@@ -1,5 +1,7 @@
-/** Checks of plain numbers that operations take. */
+/** Checks of numbers that operations take. */
 import { AutogradError } from './errors.js';
+import { formatShapes } from './shape.js';
+import type { Tensor } from './tensor.js';
 
 /** @throws AutogradError unless `value` is an integer of at least `least` */
 export function requireInteger(op: string, name: string, value: number, least: number): void {
@@ -11,4 +13,21 @@ export function requireInteger(op: string, name: string, value: number, least: n
 export function requireFraction(op: string, name: string, value: number): void {
   if (value >= 0 && value <= 1) return;
   throw new AutogradError(op, `${name} must be from 0 to 1, and is ${value}`);
+}
+
+/** @throws AutogradError unless a length of `a` is the one of `b` that belongs to it */
+export function requireEqual(
+  op: string,
+  what: string,
+  [length, other]: readonly (number | undefined)[],
+  shapes: { readonly a: Tensor; readonly b: Tensor },
+  ...hints: readonly string[]
+): void {
+  if (length === other) return;
+  throw new AutogradError(
+    op,
+    `${what} differ (${length} ≠ ${other})`,
+    ...formatShapes(shapes),
+    ...hints,
+  );
 }

@@ -42,7 +42,27 @@ const ELEMENTWISE: readonly Row[] = [
   [
     'two plain numbers',
     () => ag.sub(1, asTensor(2)),
-    'sub: one operand must be a Tensor or a Value, and both are numbers · use Math for plain numbers',
+    'sub: argument 1 must be a Tensor or a Value, and is number',
+  ],
+  [
+    'a plain number',
+    () => ag.exp(asTensor(3)),
+    'exp: argument 0 must be a Tensor or a Value, and is number',
+  ],
+  [
+    'nothing',
+    () => Reflect.apply(ag.relu, null, []),
+    'relu: argument 0 must be a Tensor or a Value, and is undefined',
+  ],
+  [
+    'an array as first operand',
+    () => ag.add(asTensor([1]), matrix),
+    'add: argument 0 must be a Tensor or a Value, and is an array',
+  ],
+  [
+    'null as second operand of a number',
+    () => ag.less(1, asTensor(null)),
+    'less: argument 1 must be a Tensor or a Value, and is null',
   ],
   [
     'a tensor as parameter',
@@ -97,13 +117,13 @@ const MAKING: readonly Row[] = [
   [
     'a negative length',
     () => zeros([2, -1]),
-    'full: a shape is a list of integers ≥ 0, not [2,-1]',
+    'zeros: a shape is a list of integers ≥ 0, not [2,-1]',
   ],
-  ['half a length', () => ones([1.5]), 'full: a shape is a list of integers ≥ 0, not [1.5]'],
+  ['half a length', () => ones([1.5]), 'ones: a shape is a list of integers ≥ 0, not [1.5]'],
   [
     'a number as a shape',
     () => zeros(JSON.parse('3')),
-    'full: a shape is a list of integers ≥ 0, not 3',
+    'zeros: a shape is a list of integers ≥ 0, not 3',
   ],
   ['numbers in a negative shape', () => tensor([1], { shape: [-1, -1] }), '≥ 0, not [-1,-1]'],
   [

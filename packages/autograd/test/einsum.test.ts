@@ -140,13 +140,18 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'vectors of other lengths',
     () => dot(zeros([2]), zeros([3])),
-    'inner dimensions differ (2 ≠ 3)',
+    'dot: lengths differ (2 ≠ 3) · a [2] · b [3]',
   ],
   ['a scalar in outer', () => outer(zeros([]), zeros([2])), 'outer: a must be [N] · a []'],
   [
     'stacks of other heights',
     () => bmm(zeros([2, 3, 4]), zeros([1, 4, 5])),
     'bmm: heights of the stacks differ (2 ≠ 1) · a [2, 3, 4] · b [1, 4, 5] · matmul broadcasts',
+  ],
+  [
+    'stacks of matrices that do not fit',
+    () => bmm(zeros([2, 3, 4]), zeros([2, 5, 4])),
+    'bmm: inner dimensions differ (4 ≠ 5) · a [2, 3, 4] · b [2, 5, 4]',
   ],
   ['a matrix in bmm', () => bmm(x, x), 'bmm: a must be [B, M, N]'],
 ];

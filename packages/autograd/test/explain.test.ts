@@ -136,7 +136,7 @@ describe('explain', () => {
     const { nodes } = explain(leaf([2, 3]).transpose().select(0, 1).exp().sum());
     expect(nodes.map(({ op, bytes }) => [op, bytes])).toEqual([
       ['leaf', 0],
-      ['permute', 0],
+      ['transpose', 0],
       ['select', 0],
       ['exp', 8],
       ['sum', 4],

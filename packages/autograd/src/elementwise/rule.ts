@@ -4,7 +4,7 @@
  * A rule is written once and serves scalars and tensors alike: its derivative is an expression in other elementwise
  * operations, so it can itself be differentiated, to any order. Broadcasting and types are the engines' business.
  */
-import { AutogradError } from '../errors.js';
+import { AutogradError, wrongArgument } from '../errors.js';
 import type { Combined, Operand, PartnerOf, ShapeOf } from '../shape-types/broadcast.js';
 import type { Tensor } from '../tensor.js';
 import type * as binaryRules from './binary.js';
@@ -162,19 +162,26 @@ function applyUnary<P extends Parameters>(name: UnaryName | PredicateName) {
   return <T extends { [K in typeof name]: (...parameters: Partial<P>) => T }>(
     x: T,
     ...parameters: Partial<P>
-  ): T => x[name](...parameters);
+  ): T => {
+    requireOperand(name, 0, x);
+    return x[name](...parameters);
+  };
 }
 
 function applyBinary(name: BinaryName | ComparisonName) {
   return <T extends Arithmetic<T>>(a: T | number, b: T | number): T => {
-    if (typeof a !== 'number') return a[name](b);
-    if (typeof b !== 'number') return b.constant(a)[name](b);
-    throw new AutogradError(
-      name,
-      'one operand must be a Tensor or a Value, and both are numbers',
-      'use Math for plain numbers',
-    );
+    if (typeof a !== 'number') {
+      requireOperand(name, 0, a);
+      return a[name](b);
+    }
+    requireOperand(name, 1, b);
+    return b.constant(a)[name](b);
   };
+}
+
+/** @throws AutogradError unless `x` is of a kind that the operation is a method of */
+function requireOperand<T>(name: string, index: number, x: T | number): asserts x is T {
+  if (!(name in Object(x))) throw wrongArgument(name, index, 'Tensor or a Value', x);
 }
 
 /** The function `apply`, bearing the rule's facts and name. */

@@ -96,9 +96,18 @@ export function finish(made: Tensor, requiresGrad: boolean): Tensor {
 export function full<const S extends Shape>(
   shape: S,
   value: number,
+  options?: TensorOptions,
+): Tensor<Literal<S>> {
+  return filled('full', shape, value, options);
+}
+
+function filled<const S extends Shape>(
+  op: string,
+  shape: S,
+  value: number,
   { dtype = 'float32', requiresGrad = false }: TensorOptions = {},
 ): Tensor<Literal<S>> {
-  requireShape('full', shape);
+  requireShape(op, shape);
   return finish(Tensor.full(shape, value, dtype), requiresGrad);
 }
 
@@ -112,7 +121,7 @@ export function zeros<const S extends Shape>(
   shape: S,
   options?: TensorOptions,
 ): Tensor<Literal<S>> {
-  return full(shape, 0, options);
+  return filled('zeros', shape, 0, options);
 }
 
 /**
@@ -122,7 +131,7 @@ export function zeros<const S extends Shape>(
  * @example ones([3], { dtype: 'int32' })   // [1, 1, 1]
  */
 export function ones<const S extends Shape>(shape: S, options?: TensorOptions): Tensor<Literal<S>> {
-  return full(shape, 1, options);
+  return filled('ones', shape, 1, options);
 }
 
 /**

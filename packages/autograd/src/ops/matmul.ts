@@ -3,6 +3,7 @@ import { promoteToFloating } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, type Op, requireTensor } from '../op.js';
+import { requireEqual } from '../require.js';
 import { broadcastShapes, formatShapes, sizeOf } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known } from '../shape-types/check.js';
@@ -31,15 +32,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const right = b.rank === 1 ? b.unsqueeze(1) : b;
   const depth = left.shape.at(-1)!;
   const rows = right.shape.at(-2)!;
-  if (depth !== rows) {
-    const fits = right.shape.at(-1) === depth;
-    throw new AutogradError(
-      'matmul',
-      `inner dimensions differ (${depth} ≠ ${rows})`,
-      ...formatShapes({ a, b }),
-      ...(fits ? ['did you mean b.transpose()?'] : []),
-    );
-  }
+  const hints = right.shape.at(-1) === depth ? ['did you mean b.transpose()?'] : [];
+  requireEqual('matmul', 'inner dimensions', [depth, rows], { a, b }, ...hints);
   const dtype = promoteToFloating(a.dtype, b.dtype);
   let product = multiply(left.to(dtype), right.to(dtype));
   if (b.rank === 1) product = product.squeeze(-1);

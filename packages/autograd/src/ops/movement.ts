@@ -91,21 +91,25 @@ export function flatten(x: Tensor, start = 0, end = -1): Tensor {
   return x.reshape([...x.shape.slice(0, first), middle, ...x.shape.slice(last + 1)]);
 }
 
-const permuteOp = defineOp<readonly number[]>({
-  name: 'permute',
-  forward: ([x], order) => {
-    const shape = order.map((axis) => x!.shape[axis]!);
-    const strides = order.map((axis) => x!.strides[axis]!);
-    return new Tensor(x!.storage, shape, strides, x!.offset);
-  },
-  flops: noFlops,
-  gradients: [
-    {
-      reads: [],
-      vjp: (dy, { parameters: order }) => dy.permute(order.map((_, axis) => order.indexOf(axis))),
+const permutingOp = (name: string) =>
+  defineOp<readonly number[]>({
+    name,
+    forward: ([x], order) => {
+      const shape = order.map((axis) => x!.shape[axis]!);
+      const strides = order.map((axis) => x!.strides[axis]!);
+      return new Tensor(x!.storage, shape, strides, x!.offset);
     },
-  ],
-});
+    flops: noFlops,
+    gradients: [
+      {
+        reads: [],
+        vjp: (dy, { parameters: order }) => dy.permute(order.map((_, axis) => order.indexOf(axis))),
+      },
+    ],
+  });
+
+const permuteOp = permutingOp('permute');
+const transposeOp = permutingOp('transpose');
 
 export function permute(x: Tensor, order: readonly number[]): Tensor {
   const axes = order.map((axis) => normalizeAxis('permute', axis, x.rank));
@@ -123,7 +127,7 @@ export function transpose(x: Tensor, a = -2, b = -1): Tensor {
   const order = x.shape.map((_, axis) =>
     axis === first ? second : axis === second ? first : axis,
   );
-  return permuteOp([x], order);
+  return transposeOp([x], order);
 }
 
 // An element that is read many times gets the sum of its readers' gradients: the driver sums to the input's shape.

@@ -1,7 +1,6 @@
 /** Products of vectors and of stacks of matrices, as cases of multiplication and {@link matmul}. */
-import { AutogradError } from '../errors.js';
 import { requireRank } from '../op.js';
-import { formatShapes } from '../shape.js';
+import { requireEqual } from '../require.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known, Same } from '../shape-types/check.js';
 import type { Matmul } from '../shape-types/products.js';
@@ -20,6 +19,7 @@ export function dot<A extends Tensor, B extends Tensor>(
 ): Tensor<[]>;
 export function dot(a: Tensor, b: Tensor): Tensor {
   requireRanks('dot', a, b, '[N]');
+  requireEqual('dot', 'lengths', [a.size, b.size], { a, b });
   return matmul(a, b);
 }
 
@@ -51,13 +51,15 @@ export function bmm<A extends Tensor, B extends Tensor>(
 ): Tensor<Known<Matmul<ShapeOf<A>, ShapeOf<B>>>>;
 export function bmm(a: Tensor, b: Tensor): Tensor {
   requireRanks('bmm', a, b, '[B, M, N]');
-  if (a.shape[0] === b.shape[0]) return matmul(a, b);
-  throw new AutogradError(
+  requireEqual(
     'bmm',
-    `heights of the stacks differ (${a.shape[0]} ≠ ${b.shape[0]})`,
-    ...formatShapes({ a, b }),
+    'heights of the stacks',
+    [a.shape[0], b.shape[0]],
+    { a, b },
     'matmul broadcasts',
   );
+  requireEqual('bmm', 'inner dimensions', [a.shape[2], b.shape[1]], { a, b });
+  return matmul(a, b);
 }
 
 function requireRanks(op: string, a: Tensor, b: Tensor, layout: string): void {

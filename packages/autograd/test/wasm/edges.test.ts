@@ -36,6 +36,9 @@ const column = () => tensor(EDGES.map((x) => [x]));
 const lone = () =>
   tensor(EDGES.flatMap((edge) => [0, 3, 4, 17].map((at) => new Array(19).fill(1).with(at, edge))));
 
+type Folding = (x: Tensor, axis: number) => Tensor;
+const folds: Readonly<Record<string, Folding>> = { sum, max, min, logsumexp, argmax, argmin };
+
 const calls: readonly (readonly [string, () => Tensor])[] = [
   ...Object.values(unaryRules).map((f) => [f.name, () => f(table())] as const),
   ...[...Object.values(binaryRules), ...Object.values(comparisonRules)].flatMap((f) => [
@@ -43,14 +46,12 @@ const calls: readonly (readonly [string, () => Tensor])[] = [
     [`${f.name} of rows and a column`, () => f(table(), column())] as const,
     [`${f.name} of rows`, () => f(table(), table().flip())] as const,
   ]),
-  ...[sum, max, min, logsumexp, argmax, argmin].flatMap(
-    (f: (x: Tensor, axis: number) => Tensor) => [
-      [`${f.name} of rows`, () => f(lone(), 1)] as const,
-      [`${f.name} of columns`, () => f(lone().transpose(), 0)] as const,
-      [`${f.name} of every other column`, () => f(lone().slice(null, [0, 19, 2]), 1)] as const,
-      [`${f.name} down columns`, () => f(lone().transpose().clone(), 0)] as const,
-    ],
-  ),
+  ...Object.entries(folds).flatMap(([name, f]) => [
+    [`${name} of rows`, () => f(lone(), 1)] as const,
+    [`${name} of columns`, () => f(lone().transpose(), 0)] as const,
+    [`${name} of every other column`, () => f(lone().slice(null, [0, 19, 2]), 1)] as const,
+    [`${name} down columns`, () => f(lone().transpose().clone(), 0)] as const,
+  ]),
   ['softmax', () => lone().softmax(1)],
   ['logSoftmax', () => lone().logSoftmax(1)],
   ['where', () => table().where(table().flip(), -0)],
