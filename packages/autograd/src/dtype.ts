@@ -18,6 +18,7 @@ export type DType = 'float32' | 'float64' | 'int32' | 'uint8' | 'bool';
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 interface TypedArrayConstructor {
+  readonly BYTES_PER_ELEMENT: number;
   new (length: number): TypedArray;
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): TypedArray;
 }
@@ -25,25 +26,21 @@ interface TypedArrayConstructor {
 interface DTypeFacts {
   /** A place in the order bool < uint8 < int32 < float32 < float64. */
   readonly rank: number;
-  readonly floating: boolean;
-  readonly bytes: number;
   /** The least and the greatest number it holds. */
   readonly range: readonly [number, number];
   readonly array: TypedArrayConstructor;
 }
 
 export const dtypes: Readonly<Record<DType, DTypeFacts>> = {
-  bool: { rank: 0, floating: false, bytes: 1, range: [0, 1], array: Uint8Array },
-  uint8: { rank: 1, floating: false, bytes: 1, range: [0, 255], array: Uint8Array },
+  bool: { rank: 0, range: [0, 1], array: Uint8Array },
+  uint8: { rank: 1, range: [0, 255], array: Uint8Array },
   int32: {
     rank: 2,
-    floating: false,
-    bytes: 4,
     range: [-(2 ** 31), 2 ** 31 - 1],
     array: Int32Array,
   },
-  float32: { rank: 3, floating: true, bytes: 4, range: [-Infinity, Infinity], array: Float32Array },
-  float64: { rank: 4, floating: true, bytes: 8, range: [-Infinity, Infinity], array: Float64Array },
+  float32: { rank: 3, range: [-Infinity, Infinity], array: Float32Array },
+  float64: { rank: 4, range: [-Infinity, Infinity], array: Float64Array },
 };
 
 /**
@@ -63,7 +60,7 @@ export function arrayOf(dtype: DType, length: number): TypedArray {
 
 /** Whether gradients exist for this type: true for float32 and float64. */
 export function isFloating(dtype: DType): boolean {
-  return dtypes[dtype].floating;
+  return dtype === 'float32' || dtype === 'float64';
 }
 
 /** The type in which two tensors meet: the later of the two in the order bool < uint8 < int32 < float32 < float64. */
@@ -83,6 +80,11 @@ export function promoteWithNumber(dtype: DType, value: number): DType {
   if (!Number.isInteger(value)) return 'float32';
   const holds = (type: DType) => value >= dtypes[type].range[0] && value <= dtypes[type].range[1];
   return holds(dtype) ? dtype : holds('int32') ? 'int32' : 'float32';
+}
+
+/** How many bytes so many elements take. */
+export function bytesOf(dtype: DType, length: number): number {
+  return length * dtypes[dtype].array.BYTES_PER_ELEMENT;
 }
 
 /** The element type an array stands for when nothing else is said. */

@@ -4,22 +4,8 @@
  * A `Value` is a number that remembers how it was computed. `loss.backward()` walks from the loss back to every leaf and
  * leaves ∂loss/∂leaf in its `grad`. The operations and their derivatives come from the same table as the tensors'.
  */
-import * as binaryRules from './elementwise/binary.js';
-import * as comparisonRules from './elementwise/comparison.js';
-import * as predicateRules from './elementwise/predicate.js';
-import {
-  type Arithmetic,
-  type BinaryName,
-  type BinaryRule,
-  type ComparisonName,
-  type ComparisonRule,
-  type PredicateName,
-  type PredicateRule,
-  parametersOf,
-  type UnaryName,
-  type UnaryRule,
-} from './elementwise/rule.js';
-import * as unaryRules from './elementwise/unary.js';
+import { binaryRules, comparisonRules, predicateRules, unaryRules } from './elementwise/index.js';
+import { type Arithmetic, parametersOf } from './elementwise/rule.js';
 import { AutogradError } from './errors.js';
 import { type BackwardOptions, backpropagate, type Differentiable, Node, nodeOf } from './graph.js';
 import { interceptor } from './intercept.js';
@@ -120,8 +106,6 @@ export class Value implements Differentiable<Value> {
   }
 }
 
-type Named<Rule, Name extends string> = [Name, Rule][];
-
 /** How a value was computed, and the way its gradient goes back. Nothing of it is left once the graph was let go. */
 export class Step extends Node<Value> {
   constructor(
@@ -166,23 +150,17 @@ function compute(
   return interceptor === undefined ? run() : interceptor.value({ name, inputs }, run);
 }
 
-for (const [name, rule] of Object.entries(unaryRules) as Named<UnaryRule, UnaryName>) {
-  const {
-    f,
-    derivative: { vjp },
-  } = rule;
+for (const rule of unaryRules) {
+  const { name, f, derivative } = rule;
   const pull: Step['rule'] = (dy, { inputs: [x], output, parameters }) =>
-    vjp(dy, x!, output!, ...parameters);
+    derivative.vjp(dy, x!, output!, ...parameters);
   Value.prototype[name] = function (...given: readonly (number | undefined)[]) {
     const parameters = parametersOf(rule, given);
     return compute(name, [this], () => f(this.data, ...parameters), pull, parameters);
   };
 }
 
-for (const [name, { f, derivatives }] of Object.entries(binaryRules) as Named<
-  BinaryRule,
-  BinaryName
->) {
+for (const { name, f, derivatives } of binaryRules) {
   const pull: Step['rule'] = (dy, { inputs: [a, b], output }, input) =>
     derivatives[input as 0 | 1].vjp(dy, a!, b!, output!);
   Value.prototype[name] = function (other) {
@@ -191,17 +169,14 @@ for (const [name, { f, derivatives }] of Object.entries(binaryRules) as Named<
   };
 }
 
-for (const [name, rule] of Object.entries(predicateRules) as Named<PredicateRule, PredicateName>) {
+for (const { name, f } of predicateRules) {
   Value.prototype[name] = function () {
-    return this.constant(rule.f(this.data));
+    return this.constant(f(this.data));
   };
 }
 
-for (const [name, rule] of Object.entries(comparisonRules) as Named<
-  ComparisonRule,
-  ComparisonName
->) {
+for (const { name, f } of comparisonRules) {
   Value.prototype[name] = function (other) {
-    return this.constant(rule.f(this.data, typeof other === 'number' ? other : other.data));
+    return this.constant(f(this.data, typeof other === 'number' ? other : other.data));
   };
 }

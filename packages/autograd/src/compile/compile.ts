@@ -5,7 +5,7 @@ import type { KernelSet } from '../kernels/kernels.js';
 import { sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { type Recording, record } from './record.js';
-import { Replay, type StepResult } from './replay.js';
+import { type Replay, replayOf, type StepResult } from './replay.js';
 import { difference, type RecordingOn } from './same.js';
 
 /** What a compiled step does with one combination of input shapes. */
@@ -141,7 +141,7 @@ class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
         () =>
           leaf.grad === gradient,
     );
-    this.replay = new Replay(recording, own, this.set, [...guards, ...added]);
+    this.replay = replayOf(recording, own, this.set, [...guards, ...added]);
     return recording.result;
   }
 }

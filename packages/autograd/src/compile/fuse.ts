@@ -110,7 +110,7 @@ function isProduct(call: KernelCall | undefined): call is Product {
 /** The product that also does what `next` does to it. */
 function join(product: Product, next: KernelCall): Product | undefined {
   const y = product.args[2];
-  const epilogue = (product.kernel === 'conv2d' ? product.args[5] : product.args[3]) ?? {};
+  const epilogue = (product.args[epilogueAt(product)] ?? {}) as Epilogue;
   if (epilogue.activation !== undefined) return undefined;
   if (next.kernel === 'zip' && next.args[0].name === 'add' && epilogue.bias === undefined) {
     const [, left, right, out] = next.args;
@@ -128,12 +128,15 @@ function join(product: Product, next: KernelCall): Product | undefined {
 }
 
 function withEpilogue(product: Product, out: View, epilogue: Epilogue): Product {
-  if (product.kernel === 'conv2d') {
-    const [x, weight, , window, groups] = product.args;
-    return { kernel: 'conv2d', args: [x, weight, out, window, groups, epilogue] };
-  }
-  const { kernel, args } = product;
-  return { kernel, args: [args[0], args[1], out, epilogue] };
+  const args: unknown[] = [...product.args];
+  args[2] = out;
+  args[epilogueAt(product)] = epilogue;
+  return { ...product, args } as Product;
+}
+
+/** The place of the epilogue among the arguments. */
+function epilogueAt({ kernel }: Product): number {
+  return kernel === 'conv2d' ? 5 : 3;
 }
 
 /** Whether `view` shows all of the row-major array that `y` shows, in the same way. */

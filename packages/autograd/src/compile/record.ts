@@ -1,8 +1,7 @@
 /** Runs a step and notes every kernel call it makes. */
 import type { TypedArray } from '../dtype.js';
-import { accessOf } from '../kernels/access.js';
+import { accessOf, kernelNames } from '../kernels/access.js';
 import { kernels, useKernels } from '../kernels/active.js';
-import { javascript } from '../kernels/javascript/index.js';
 import type { Epilogue, KernelCall, KernelName, KernelSet, View } from '../kernels/kernels.js';
 import { type Observer, observing } from '../observer.js';
 import type { Storage } from '../storage.js';
@@ -117,10 +116,6 @@ function passes(check: (view: View) => void, view: View): boolean {
   }
 }
 
-const names = Object.keys(javascript).filter(
-  (name) => name !== 'name' && name !== 'memory' && name !== 'assemble',
-) as KernelName[];
-
 /** The kernel set `base`, every call of which is noted. */
 function recorder(
   base: KernelSet,
@@ -128,7 +123,7 @@ function recorder(
   note: (call: KernelCall) => void,
 ): KernelSet {
   const recording = { ...base };
-  for (const name of names) {
+  for (const name of kernelNames) {
     const run = base[name] as (...args: readonly unknown[]) => void;
     Object.assign(recording, {
       [name]: (...args: readonly unknown[]) => {
@@ -156,7 +151,10 @@ let learn: (numbers: ArrayLike<number>) => void;
 
 const idle: KernelSet = {
   name: 'idle',
-  ...(Object.fromEntries(names.map((name) => [name, () => {}])) as Record<KernelName, () => void>),
+  ...(Object.fromEntries(kernelNames.map((name) => [name, () => {}])) as Record<
+    KernelName,
+    () => void
+  >),
   update: (_rule, _views, numbers) => learn(numbers),
 };
 

@@ -6,72 +6,62 @@ import { Storage } from '../storage.js';
 import { Tensor } from '../tensor.js';
 import { fuse } from './fuse.js';
 import { type Plan, planMemory } from './plan.js';
-import { arrayOf, type LivePart, type Recording, relearn } from './record.js';
+import { arrayOf, type Recording, relearn } from './record.js';
 
 /** What a step may return. */
 export type StepResult = Tensor | readonly Tensor[];
 
-export class Replay<Result extends StepResult> {
-  /** Overwritten by every run. */
-  readonly result: Result;
+export interface Replay<Result extends StepResult> {
   readonly plan: Plan;
-  readonly #run: () => void;
-  readonly #inputs: readonly TypedArray[];
-  readonly #gradients: readonly (readonly [leaf: Tensor, gradient: Tensor])[];
-  readonly #changed: readonly Storage[];
-  readonly #guards: readonly (() => boolean)[];
-  readonly #live: readonly LivePart[];
-  readonly #checks: readonly (() => void)[];
-
-  /**
-   * @param recording of the step on copies of its inputs
-   * @param inputs those copies
-   * @param guards what must hold for the recording to be what the step would do now
-   */
-  constructor(
-    recording: Recording<Result>,
-    inputs: readonly Tensor[],
-    set: KernelSet,
-    guards: readonly (() => boolean)[],
-  ) {
-    const { calls, result, allocated, gradients, storages } = recording;
-    const results: readonly Tensor[] = result instanceof Tensor ? [result] : result;
-    const kept = new Set([...results, ...gradients.map(([, gradient]) => gradient)].map(arrayOf));
-    const temporaries = new Map([...allocated].map(({ array, dtype }) => [array, dtype]));
-    const outside = movableOutside(recording, inputs);
-    const types = [...outside].map(([array, { dtype }]) => [array, dtype] as const);
-    const fused = fuse(calls, (array) => temporaries.has(array) && !kept.has(array));
-    this.plan = planMemory(fused, temporaries, kept, new Map(types), set);
-    const { moved } = this.plan;
-    for (const [array, storage] of outside) storage.array = moved.get(array) ?? array;
-    const follow = (tensor: Tensor): Tensor => {
-      const storage = new Storage(moved.get(tensor.array) ?? tensor.array, tensor.dtype);
-      return new Tensor(storage, tensor.shape, tensor.strides, tensor.offset);
-    };
-    this.#inputs = inputs.map(({ array }) => moved.get(array) ?? array);
-    this.#gradients = gradients.map(([leaf, gradient]) => [leaf, follow(gradient)]);
-    this.result = (result instanceof Tensor ? follow(result) : results.map(follow)) as Result;
-    this.#changed = changedOutside(calls, storages, allocated);
-    this.#guards = guards;
-    this.#live = recording.live;
-    this.#checks = recording.checks;
-    this.#run = set.assemble?.(this.plan.calls) ?? caller(set, this.plan.calls);
-  }
-
   /** Whether the recording is what the step would do now. */
-  fits(): boolean {
-    return this.#guards.every((holds) => holds());
-  }
+  readonly fits: () => boolean;
+  /** The result is overwritten by every run. */
+  readonly run: (inputs: readonly Tensor[]) => Result;
+}
 
-  run(inputs: readonly Tensor[]): Result {
-    for (const [i, input] of inputs.entries()) this.#inputs[i]!.set(input.data);
-    for (const check of this.#checks) check();
-    for (const [leaf, gradient] of this.#gradients) leaf.grad = gradient;
-    for (const part of this.#live) relearn(part);
-    this.#run();
-    for (const storage of this.#changed) storage.version++;
-    return this.result;
-  }
+/**
+ * Makes a replay of a recording.
+ *
+ * @param recording of the step on copies of its inputs
+ * @param inputs those copies
+ * @param guards what must hold for the recording to be what the step would do now
+ */
+export function replayOf<Result extends StepResult>(
+  recording: Recording<Result>,
+  inputs: readonly Tensor[],
+  set: KernelSet,
+  guards: readonly (() => boolean)[],
+): Replay<Result> {
+  const { calls, result, allocated, gradients, storages, live, checks } = recording;
+  const results: readonly Tensor[] = result instanceof Tensor ? [result] : result;
+  const kept = new Set([...results, ...gradients.map(([, gradient]) => gradient)].map(arrayOf));
+  const temporaries = new Map([...allocated].map(({ array, dtype }) => [array, dtype]));
+  const outside = movableOutside(recording, inputs);
+  const types = [...outside].map(([array, { dtype }]) => [array, dtype] as const);
+  const fused = fuse(calls, (array) => temporaries.has(array) && !kept.has(array));
+  const plan = planMemory(fused, temporaries, kept, new Map(types), set);
+  const placeOf = (array: TypedArray) => plan.moved.get(array) ?? array;
+  for (const [array, storage] of outside) storage.array = placeOf(array);
+  const follow = ({ array, dtype, shape, strides, offset }: Tensor): Tensor =>
+    new Tensor(new Storage(placeOf(array), dtype), shape, strides, offset);
+  const places = inputs.map(({ array }) => placeOf(array));
+  const assignments = gradients.map(([leaf, gradient]) => [leaf, follow(gradient)] as const);
+  const answer = (result instanceof Tensor ? follow(result) : results.map(follow)) as Result;
+  const changed = changedOutside(calls, storages, allocated);
+  const runCalls = set.assemble?.(plan.calls) ?? caller(set, plan.calls);
+  return {
+    plan,
+    fits: () => guards.every((holds) => holds()),
+    run: (given) => {
+      for (const [i, input] of given.entries()) places[i]!.set(input.data);
+      for (const check of checks) check();
+      for (const [leaf, gradient] of assignments) leaf.grad = gradient;
+      for (const part of live) relearn(part);
+      runCalls();
+      for (const storage of changed) storage.version++;
+      return answer;
+    },
+  };
 }
 
 /** Calls the kernels one after the other, for sets that cannot do better. */

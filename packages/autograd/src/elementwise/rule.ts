@@ -7,19 +7,19 @@
 import { AutogradError, wrongArgument } from '../errors.js';
 import type { Combined, Operand, PartnerOf, ShapeOf } from '../shape-types/broadcast.js';
 import type { Tensor } from '../tensor.js';
-import type * as binaryRules from './binary.js';
-import type * as comparisonRules from './comparison.js';
-import type * as predicateRules from './predicate.js';
-import type * as unaryRules from './unary.js';
+import type * as binaryRows from './binary.js';
+import type * as comparisonRows from './comparison.js';
+import type * as predicateRows from './predicate.js';
+import type * as unaryRows from './unary.js';
 
 /** The names of all operations on one operand, on two, and of those that answer yes (1) or no (0). */
-export type UnaryName = keyof typeof unaryRules;
-export type BinaryName = keyof typeof binaryRules;
-export type PredicateName = keyof typeof predicateRules;
-export type ComparisonName = keyof typeof comparisonRules;
+export type UnaryName = keyof typeof unaryRows;
+export type BinaryName = keyof typeof binaryRows;
+export type PredicateName = keyof typeof predicateRows;
+export type ComparisonName = keyof typeof comparisonRows;
 
 /** What a unary operation takes after its operand. */
-export type ParametersOf<K extends UnaryName> = Partial<(typeof unaryRules)[K]['defaults']>;
+export type ParametersOf<K extends UnaryName> = Partial<(typeof unaryRows)[K]['defaults']>;
 
 /** The operations a derivative may be written in. `Value` and `Tensor` both offer them. */
 export type Arithmetic<T> = {
@@ -54,7 +54,7 @@ export interface RuleFacts {
 }
 
 export interface UnaryRule<P extends Parameters = Parameters> extends RuleFacts {
-  readonly name: string;
+  readonly name: UnaryName;
   readonly f: (x: number, ...parameters: P) => number;
   /** The parameters' values when they are left out. */
   readonly defaults: P;
@@ -68,18 +68,18 @@ export interface BinaryDerivative {
 }
 
 export interface BinaryRule extends RuleFacts {
-  readonly name: string;
+  readonly name: BinaryName;
   readonly f: (a: number, b: number) => number;
   readonly derivatives: readonly [BinaryDerivative, BinaryDerivative];
 }
 
 export interface ComparisonRule {
-  readonly name: string;
+  readonly name: ComparisonName;
   readonly f: (a: number, b: number) => number;
 }
 
 export interface PredicateRule {
-  readonly name: string;
+  readonly name: PredicateName;
   readonly f: (x: number) => number;
 }
 
@@ -98,6 +98,12 @@ export type Binary<Rule = BinaryRule> = Rule & {
   <T extends Scalars<T>>(...operands: [a: T, b: T | number] | [a: number, b: T]): T;
   <A extends Operand, B extends Operand>(a: A, b: PartnerOf<A, B>): Tensor<Combined<ShapeOf<A>, B>>;
 };
+
+/** The tables, as both engines read them: whatever makes a rule enters it. */
+export const unaryRules: UnaryRule[] = [];
+export const binaryRules: BinaryRule[] = [];
+export const comparisonRules: ComparisonRule[] = [];
+export const predicateRules: PredicateRule[] = [];
 
 /** Makes a rule of one operand. */
 export function unary(
@@ -119,7 +125,8 @@ export function parametric<P extends Parameters>(
   vjp: UnaryDerivative<P>['vjp'],
   facts: RuleFacts = {},
 ): Unary<P> {
-  return callable({ f, defaults, derivative: { reads, vjp }, ...facts }, name, applyUnary(name));
+  const rule = { f, defaults, derivative: { reads, vjp }, ...facts };
+  return entered(unaryRules, name, rule, applyUnary(name));
 }
 
 /** The parameters of a call: those given, and the defaults of the rest. */
@@ -142,7 +149,12 @@ export function binary(
   b: BinaryDerivative,
   facts: RuleFacts = {},
 ): Binary {
-  return callable({ f, derivatives: [a, b] as const, ...facts }, name, applyBinary(name));
+  return entered(
+    binaryRules,
+    name,
+    { f, derivatives: [a, b] as const, ...facts },
+    applyBinary(name),
+  );
 }
 
 /** Makes a comparison: its answers are 1 and 0, and it has no derivative. */
@@ -150,12 +162,14 @@ export function comparison(
   name: ComparisonName,
   holds: (a: number, b: number) => boolean,
 ): Binary<ComparisonRule> {
-  return callable({ f: (a: number, b: number) => (holds(a, b) ? 1 : 0) }, name, applyBinary(name));
+  const rule = { f: (a: number, b: number) => (holds(a, b) ? 1 : 0) };
+  return entered(comparisonRules, name, rule, applyBinary(name));
 }
 
 /** Makes a predicate: its answers are 1 and 0, and it has no derivative. */
 export function predicate(name: PredicateName, holds: (x: number) => boolean): Predicate {
-  return callable({ f: (x: number) => (holds(x) ? 1 : 0) }, name, applyUnary(name));
+  const rule = { f: (x: number) => (holds(x) ? 1 : 0) };
+  return entered(predicateRules, name, rule, applyUnary(name));
 }
 
 function applyUnary<P extends Parameters>(name: UnaryName | PredicateName) {
@@ -184,12 +198,14 @@ function requireOperand<T>(name: string, index: number, x: T | number): asserts 
   if (!(name in Object(x))) throw wrongArgument(name, index, 'Tensor or a Value', x);
 }
 
-/** The function `apply`, bearing the rule's facts and name. */
-function callable<Rule extends object, F extends object>(
+/** The function `apply`, bearing the rule's facts and name, as a row of the table. */
+function entered<Rule extends object, F extends object, Name extends string>(
+  table: object[],
+  name: Name,
   rule: Rule,
-  name: string,
   apply: F,
-): F & Rule & { readonly name: string } {
-  return Object.defineProperty(Object.assign(apply, rule), 'name', { value: name }) as F &
-    Rule & { readonly name: string };
+): F & Rule & { readonly name: Name } {
+  const row = Object.defineProperty(Object.assign(apply, rule), 'name', { value: name });
+  table.push(row);
+  return row as F & Rule & { readonly name: Name };
 }

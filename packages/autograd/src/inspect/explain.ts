@@ -1,5 +1,5 @@
 /** See the graph: what a tensor or a value was computed from, with shapes, bytes and floating-point operations. */
-import { type DType, dtypes } from '../dtype.js';
+import { bytesOf, type DType } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { type Node, nodeOf, nodesBelow } from '../graph.js';
 import type { OpNode } from '../op-node.js';
@@ -186,6 +186,6 @@ function outputFacts(
     there.add(storage);
     keptBytes += storage.array.byteLength;
   }
-  const bytes = isView ? 0 : sizeOf(shape) * dtypes[dtype].bytes;
+  const bytes = isView ? 0 : bytesOf(dtype, sizeOf(shape));
   return { op: name, shape, dtype, bytes, keptBytes, flops };
 }

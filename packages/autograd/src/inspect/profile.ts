@@ -1,5 +1,5 @@
 /** Where the time goes: every operation, forward and backward. */
-import { dtypes } from '../dtype.js';
+import { bytesOf } from '../dtype.js';
 import { type Interceptor, intercepting } from '../intercept.js';
 import { isRecording, synchronous } from '../recording.js';
 import { formatQuantity, formatTable } from './format.js';
@@ -152,7 +152,7 @@ function meter(rows: Map<string, Mutable<ProfileRow>>): Interceptor {
       operation(name, run, (row, y) => {
         row.flops += flops(y);
         const isView = inputs.some(({ storage }) => storage === y.storage);
-        if (!isView) row.bytes += y.size * dtypes[y.dtype].bytes;
+        if (!isView) row.bytes += bytesOf(y.dtype, y.size);
       }),
     value: ({ name }, run) =>
       operation(name, run, (row) => {

@@ -56,6 +56,8 @@ const table: AccessTable = {
   update: (_rule, views) => ({ reads: views, writes: views, overwrites: false }),
 };
 
+export const kernelNames = Object.keys(table) as KernelName[];
+
 /** What a recorded call reads and writes. */
 export function accessOf({ kernel, args }: KernelCall): Access {
   const describe = table[kernel] as (...args: readonly unknown[]) => Access;

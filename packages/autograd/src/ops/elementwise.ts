@@ -1,20 +1,10 @@
 /** Elementwise operations on tensors, made from the rule tables: broadcasting, promotion and kernels. */
 
 import { type DType, isFloating, promote, promoteWithNumber } from '../dtype.js';
-import * as binaryRules from '../elementwise/binary.js';
-import * as comparisonRules from '../elementwise/comparison.js';
-import * as predicateRules from '../elementwise/predicate.js';
-import {
-  type BinaryRule,
-  type ComparisonRule,
-  type PredicateRule,
-  parametersOf,
-  type RuleFacts,
-  type UnaryRule,
-} from '../elementwise/rule.js';
-import * as unaryRules from '../elementwise/unary.js';
+import { binaryRules, comparisonRules, predicateRules, unaryRules } from '../elementwise/index.js';
+import { parametersOf, type RuleFacts } from '../elementwise/rule.js';
 import { kernels } from '../kernels/active.js';
-import type { View } from '../kernels/kernels.js';
+import type { BinaryFunction, View } from '../kernels/kernels.js';
 import { defineOp, type Gradient, requireTensor } from '../op.js';
 import { broadcastShapes, broadcastStrides, type Shape, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
@@ -22,7 +12,7 @@ import { Tensor } from '../tensor.js';
 export const YES_OR_NO = { noDerivative: 'its answer is yes or no' } as const;
 
 /** The unary table: integers become float32 unless the rule keeps them, and bools int32. */
-export const unary = mapValues(unaryRules, (rule: UnaryRule) => {
+export const unary = mapRules(unaryRules, (rule) => {
   const { name, f } = rule;
   const { reads, vjp } = rule.derivative;
   const op = defineOp<readonly number[]>({
@@ -56,7 +46,7 @@ export const unary = mapValues(unaryRules, (rule: UnaryRule) => {
 });
 
 /** The predicate table: answers have dtype bool. */
-export const predicate = mapValues(predicateRules, (rule: PredicateRule) => {
+export const predicate = mapRules(predicateRules, (rule) => {
   const op = defineOp({
     name: rule.name,
     forward: ([x]) => {
@@ -70,7 +60,7 @@ export const predicate = mapValues(predicateRules, (rule: PredicateRule) => {
 });
 
 /** The binary table: both operands are brought to one type. */
-export const binary = mapValues(binaryRules, (rule: BinaryRule) => {
+export const binary = mapRules(binaryRules, (rule) => {
   const op = defineOp({
     name: rule.name,
     forward: (inputs) => zip(rule, inputs, inputs[0]!.dtype),
@@ -99,7 +89,7 @@ export const binary = mapValues(binaryRules, (rule: BinaryRule) => {
 });
 
 /** The comparison table: answers have dtype bool. */
-export const comparison = mapValues(comparisonRules, (rule: ComparisonRule) => {
+export const comparison = mapRules(comparisonRules, (rule) => {
   const op = defineOp({
     name: rule.name,
     forward: (inputs) => zip(rule, inputs, 'bool'),
@@ -142,7 +132,7 @@ const whereOp = defineOp({
   ],
 });
 
-function zip(rule: ComparisonRule, inputs: readonly Tensor[], dtype: DType): Tensor {
+function zip(rule: BinaryFunction, inputs: readonly Tensor[], dtype: DType): Tensor {
   const [a, b] = inputs as [Tensor, Tensor];
   const shape = broadcastShapes(rule.name, a.shape, b.shape);
   const y = Tensor.empty(shape, dtype);
@@ -168,11 +158,11 @@ function promoteOperands(name: string, a: Tensor, b: Tensor | number): [Tensor, 
   return [a.to(dtype), b.to(dtype)];
 }
 
-/** The table with a function of a tensor in place of each row. */
-function mapValues<Name extends string, Rule, Method>(
-  rules: Readonly<Record<Name, Rule>>,
+/** A function of a tensor for each row of the table, by its name. */
+function mapRules<Name extends string, Rule extends { readonly name: Name }, Method>(
+  rules: readonly Rule[],
   make: (rule: Rule) => Method,
-): Readonly<Record<Name, Method>> {
-  const made = Object.entries<Rule>(rules).map(([name, rule]) => [name, make(rule)]);
-  return Object.fromEntries(made) as Record<Name, Method>;
+): Readonly<Record<Rule['name'], Method>> {
+  const made = rules.map((rule) => [rule.name, make(rule)]);
+  return Object.fromEntries(made) as Record<Rule['name'], Method>;
 }

@@ -40,7 +40,7 @@ describe('linear memory', () => {
     const block = memory.reserve(800);
     new Uint8Array(memory.memory.buffer, block.address, 800).fill(255);
     memory.release(block);
-    const array = memory.allocate(dtype, 800 / dtypes[dtype].bytes);
+    const array = memory.allocate(dtype, 800 / dtypes[dtype].array.BYTES_PER_ELEMENT);
     expect(array.byteOffset).toBe(block.address);
     expect(array).toEqual(new dtypes[dtype].array(array.length));
   });

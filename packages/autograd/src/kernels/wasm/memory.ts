@@ -1,5 +1,5 @@
 /** The one linear memory that all kernels and threads of a set work in, and who holds which part of it. */
-import { type DType, dtypes, type TypedArray } from '../../dtype.js';
+import { bytesOf, type DType, dtypes, type TypedArray } from '../../dtype.js';
 import type { KernelCall, KernelMemory } from '../kernels.js';
 import { createMemory, type Memory, PAGE_BYTES } from './engine.js';
 import { CONSTANTS_END } from './instructions.js';
@@ -33,9 +33,8 @@ export class LinearMemory implements KernelMemory {
   }
 
   allocate(dtype: DType, length: number): TypedArray {
-    const { array: ArrayType, bytes } = dtypes[dtype];
-    const block = this.reserve(length * bytes);
-    const array = new ArrayType(this.memory.buffer, block.address, length);
+    const block = this.reserve(bytesOf(dtype, length));
+    const array = new dtypes[dtype].array(this.memory.buffer, block.address, length);
     if (block.isReused) array.fill(0);
     this.#registry.register(array, block);
     return array;

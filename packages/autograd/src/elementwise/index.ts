@@ -1,0 +1,7 @@
+/** All tables. Importing the rows enters them, which bundlers learn from `sideEffects` in package.json. */
+import './binary.js';
+import './comparison.js';
+import './predicate.js';
+import './unary.js';
+
+export { binaryRules, comparisonRules, predicateRules, unaryRules } from './rule.js';
