@@ -248,7 +248,7 @@ export enum Convolution {
   ChannelsLast,
   /**
    * Convolve and ConvolveInput: −1, or where in the scratch memory the part of {@link convolveTiles} begins, which 3 × 3
-   * taps side by side are for.
+   * and 5 × 5 taps side by side are for.
    */
   Winograd,
   End,

@@ -52,24 +52,29 @@ function contributeTiles(p: usize, unit: i32, dy: usize, scratch: usize, run: i3
   const channels = word(p, Convolution.Channels);
   const filters = word(p, Convolution.Filters);
   const filterStep = <usize>word(p, Convolution.WeightFilter);
-  const filterBytes = bytesOfFilters(filters, channels);
+  const taps = word(p, Convolution.TapRows);
+  const filterBytes = bytesOfFilters(taps + 1, filters, channels);
+  const space = scratch + <usize>groups * filterBytes;
   if (transformedRun != run) {
     for (let group = 0; group < groups; group++) {
-      const last = <usize>word(p, Convolution.Weight) + <usize>(group * filters) * filterStep + 32;
+      const tapBytes = <usize>(4 * taps * taps);
+      const from = <usize>word(p, Convolution.Weight) + <usize>(group * filters) * filterStep;
+      const last = from + tapBytes - 4;
       const to = scratch + <usize>group * filterBytes;
-      transformFilters(last, channels, filters, 36, filterStep, -4, to);
+      transformFilters(taps + 1, last, channels, filters, tapBytes, filterStep, -4, to, space);
     }
     transformedRun = run;
   }
   convolveTiles(
+    taps + 1,
     dy,
     <usize>word(p, Convolution.YFilter),
     (<usize>word(p, Convolution.OutWidth)) << 2,
     4,
     word(p, Convolution.OutHeight),
     word(p, Convolution.OutWidth),
-    2 - word(p, Convolution.PaddingRows),
-    2 - word(p, Convolution.PaddingColumns),
+    taps - 1 - word(p, Convolution.PaddingRows),
+    taps - 1 - word(p, Convolution.PaddingColumns),
     filters,
     scratch + <usize>(unit % groups) * filterBytes,
     channels,
@@ -79,7 +84,7 @@ function contributeTiles(p: usize, unit: i32, dy: usize, scratch: usize, run: i3
     word(p, Convolution.Width),
     0,
     false,
-    scratch + <usize>groups * filterBytes,
+    space,
   );
 }
 

@@ -59,12 +59,15 @@ function convolveByTiles(p: usize, chunk: i32, scratch: usize, run: i32): void {
   const filters = word(p, Convolution.Filters);
   const channels = word(p, Convolution.Channels);
   const filterStep = <usize>word(p, Convolution.WeightFilter);
-  const filterBytes = bytesOfFilters(channels, filters);
+  const taps = word(p, Convolution.TapRows);
+  const filterBytes = bytesOfFilters(taps + 1, channels, filters);
+  const space = scratch + <usize>groups * filterBytes;
   if (packedRun != run) {
     for (let group = 0; group < groups; group++) {
       const from = <usize>word(p, Convolution.Weight) + <usize>(group * filters) * filterStep;
       const to = scratch + <usize>group * filterBytes;
-      transformFilters(from, filters, channels, filterStep, 36, 4, to);
+      const inputStep = <usize>(4 * taps * taps);
+      transformFilters(taps + 1, from, filters, channels, filterStep, inputStep, 4, to, space);
     }
     packedRun = run;
   }
@@ -74,6 +77,7 @@ function convolveByTiles(p: usize, chunk: i32, scratch: usize, run: i32): void {
   for (let unit = startOf(p, chunk, units); unit < end; unit++) {
     const group = unit % groups;
     convolveTiles(
+      taps + 1,
       planesOf(p, unit),
       <usize>word(p, Convolution.XChannel),
       <usize>word(p, Convolution.XRow),
@@ -91,7 +95,7 @@ function convolveByTiles(p: usize, chunk: i32, scratch: usize, run: i32): void {
       word(p, Convolution.OutWidth),
       hasBias ? <usize>(word(p, Convolution.Bias) + 4 * group * filters) : 0,
       word(p, Convolution.Rectify) == 1,
-      scratch + <usize>groups * filterBytes,
+      space,
     );
   }
 }

@@ -1,24 +1,31 @@
 /**
- * Convolutions of 3 × 3 taps by Winograd's minimal filtering, F(2 × 2, 3 × 3): each 4 × 4 tile of the image and each filter
- * are transformed, 16 products over all channels make 2 × 2 outputs of each tile, where the direct way takes 36.
+ * Convolutions of 3 × 3 or 5 × 5 taps by Winograd's minimal filtering, F(2 × 2, r × r): tiles of the image of r + 1 rows and
+ * columns and the filters are transformed, and (r + 1)² products over all channels make 2 × 2 outputs of each tile, where
+ * the direct way takes 4·r². The points are 0, ±1, ∞ for 3 × 3, and ±2 besides for 5 × 5.
  * Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2016).
  */
 import { toPixels, toPlanes } from './channels-last';
 import { aligned } from './planes';
 import { setSteps, tile, TILE_COLUMNS, tileHeight } from './tile';
-import { clear, rectified, splat } from './vector';
+import { clear, madd, rectified, splat } from './vector';
 
-/** Bytes of the transformed filters: [16][panel of 8 outputs][input][8]. */
+/** One tile between the two passes of a transformation, for 4 channels: 6 × 6 registers. */
+const TILE_BYTES: usize = 576;
+
+/** Bytes of the transformed filters: [side · side][panel of 8 outputs][input][8]. */
 @inline
-export function bytesOfFilters(inputs: i32, outputs: i32): usize {
-  return <usize>(64 * inputs * outputs);
+export function bytesOfFilters(side: i32, inputs: i32, outputs: i32): usize {
+  return <usize>(4 * side * side * inputs * outputs);
 }
 
 /**
- * Transforms 3 × 3 filters, G·g·Gᵀ. Taps of filter (output o, input i) lie at `from + o·outputStep + i·inputStep`, one
+ * Transforms filters. Taps of filter (output o, input i) lie at `from + o·outputStep + i·inputStep`, row by row, one
  * `tapStep` after the other.
+ *
+ * @param side of a tile: one more than there are rows of taps
  */
 export function transformFilters(
+  side: i32,
   from: usize,
   outputs: i32,
   inputs: i32,
@@ -26,56 +33,42 @@ export function transformFilters(
   inputStep: usize,
   tapStep: usize,
   to: usize,
+  scratch: usize,
 ): void {
-  const half = splat(0.5);
+  if (side == 4) filtersOf(4, from, outputs, inputs, outputStep, inputStep, tapStep, to, scratch);
+  else filtersOf(6, from, outputs, inputs, outputStep, inputStep, tapStep, to, scratch);
+}
+
+@inline
+function filtersOf(
+  side: i32,
+  from: usize,
+  outputs: i32,
+  inputs: i32,
+  outputStep: usize,
+  inputStep: usize,
+  tapStep: usize,
+  to: usize,
+  scratch: usize,
+): void {
+  const taps = side - 1;
+  const row: usize = (<usize>side) << 4;
   const step = <usize>(4 * inputs * outputs);
+  const lines = scratch + TILE_BYTES;
   for (let output = 0; output < outputs; output += 4) {
     let target = to + <usize>(4 * inputs * (output & ~7) + 4 * (output & 7));
     for (let input = 0; input < inputs; input++) {
-      let tap = from + <usize>output * outputStep + <usize>input * inputStep;
-      let place = target;
-      // The lines of G·g, column by column; then each of its rows times Gᵀ.
-      let t00 = splat(0.0);
-      let t01 = t00;
-      let t02 = t00;
-      let t10 = t00;
-      let t11 = t00;
-      let t12 = t00;
-      let t20 = t00;
-      let t21 = t00;
-      let t22 = t00;
-      let t30 = t00;
-      let t31 = t00;
-      let t32 = t00;
-      for (let column = 0; column < 3; column++) {
-        const g0 = fourTaps(tap, outputStep);
-        const g1 = fourTaps(tap + 3 * tapStep, outputStep);
-        const g2 = fourTaps(tap + 6 * tapStep, outputStep);
-        const outer = f32x4.add(g0, g2);
-        const sum = f32x4.mul(f32x4.add(outer, g1), half);
-        const difference = f32x4.mul(f32x4.sub(outer, g1), half);
-        if (column == 0) {
-          t00 = g0;
-          t10 = sum;
-          t20 = difference;
-          t30 = g2;
-        } else if (column == 1) {
-          t01 = g0;
-          t11 = sum;
-          t21 = difference;
-          t31 = g2;
-        } else {
-          t02 = g0;
-          t12 = sum;
-          t22 = difference;
-          t32 = g2;
+      const filter = from + <usize>output * outputStep + <usize>input * inputStep;
+      for (let column = 0; column < taps; column++) {
+        for (let i = 0; i < taps; i++) {
+          const tap = filter + <usize>(i * taps + column) * tapStep;
+          v128.store(scratch + ((<usize>i) << 4), fourTaps(tap, outputStep));
         }
-        tap += tapStep;
+        transformTaps(side, scratch, 16, lines + ((<usize>column) << 4), row);
       }
-      place = storeFilterRow(place, step, t00, t01, t02);
-      place = storeFilterRow(place, step, t10, t11, t12);
-      place = storeFilterRow(place, step, t20, t21, t22);
-      storeFilterRow(place, step, t30, t31, t32);
+      for (let i = 0; i < side; i++) {
+        transformTaps(side, lines + <usize>i * row, 16, target + <usize>(i * side) * step, step);
+      }
       target += 4 * TILE_COLUMNS;
     }
   }
@@ -89,24 +82,44 @@ function fourTaps(from: usize, step: usize): v128 {
   return v128.load_lane<f32>(from + 3 * step, x, 3);
 }
 
+/** G·g of one line of taps. */
 @inline
-function storeFilterRow(to: usize, step: usize, a: v128, b: v128, c: v128): usize {
-  const outer = f32x4.add(a, c);
-  const half = splat(0.5);
-  v128.store(to, a);
-  v128.store(to + step, f32x4.mul(f32x4.add(outer, b), half));
-  v128.store(to + 2 * step, f32x4.mul(f32x4.sub(outer, b), half));
-  v128.store(to + 3 * step, c);
-  return to + 4 * step;
+function transformTaps(side: i32, from: usize, step: usize, to: usize, toStep: usize): void {
+  const g0 = v128.load(from);
+  const g1 = v128.load(from + step);
+  const g2 = v128.load(from + 2 * step);
+  if (side == 4) {
+    const even = f32x4.add(g0, g2);
+    v128.store(to, g0);
+    v128.store(to + toStep, f32x4.mul(f32x4.add(even, g1), splat(0.5)));
+    v128.store(to + 2 * toStep, f32x4.mul(f32x4.sub(even, g1), splat(0.5)));
+    v128.store(to + 3 * toStep, g2);
+    return;
+  }
+  const g3 = v128.load(from + 3 * step);
+  const g4 = v128.load(from + 4 * step);
+  const even = f32x4.add(f32x4.add(g0, g2), g4);
+  const odd = f32x4.add(g1, g3);
+  const even2 = madd(g4, splat(16.0), madd(g2, splat(4.0), g0));
+  const odd2 = madd(g3, splat(8.0), f32x4.add(g1, g1));
+  v128.store(to, f32x4.mul(g0, splat(0.25)));
+  v128.store(to + toStep, f32x4.mul(f32x4.add(even, odd), splat(-1.0 / 6.0)));
+  v128.store(to + 2 * toStep, f32x4.mul(f32x4.sub(even, odd), splat(-1.0 / 6.0)));
+  v128.store(to + 3 * toStep, f32x4.mul(f32x4.add(even2, odd2), splat(1.0 / 24.0)));
+  v128.store(to + 4 * toStep, f32x4.mul(f32x4.sub(even2, odd2), splat(1.0 / 24.0)));
+  v128.store(to + 5 * toStep, g4);
 }
 
 /**
  * One image: planes [inputs][height][width] with `paddingRows` and `paddingColumns` zeros around them → planes
  * [outputs][outHeight][outWidth], gapless but for `outStep` from one to the next. `inputs` is a multiple of 4, `outputs` of 8.
  *
+ * @param side of a tile
+ * @param filters as {@link transformFilters} left them
  * @param bias 0 for none, else one number per output
  */
 export function convolveTiles(
+  side: i32,
   planes: usize,
   channelStep: usize,
   rowStep: usize,
@@ -130,17 +143,18 @@ export function convolveTiles(
   const tileColumns = (outWidth + 1) >> 1;
   const tiles = tileRows * tileColumns;
   const pixel = (<usize>inputs) << 2;
-  const line = <usize>(2 * tileColumns + 2) * pixel;
-  const imageBytes = <usize>(2 * tileRows + 2) * line;
-  const image = scratch;
+  const line = <usize>(2 * tileColumns + side - 2) * pixel;
+  const imageBytes = <usize>(2 * tileRows + side - 2) * line;
+  const image = scratch + TILE_BYTES;
   const transformed = image + aligned(imageBytes);
-  const products = transformed + aligned(<usize>(64 * tiles * inputs));
-  const pixels = products + aligned(<usize>(64 * tiles * outputs));
+  const products = transformed + aligned(<usize>(4 * side * side * tiles * inputs));
+  const pixels = products + aligned(<usize>(4 * side * side * tiles * outputs));
   clear(image, imageBytes);
   const first = image + <usize>paddingRows * line + <usize>paddingColumns * pixel;
   toPixels(planes, channelStep, rowStep, columnStep, inputs, height, width, first, line);
-  transformImage(image, line, tileRows, tileColumns, inputs, transformed);
-  for (let i = 0; i < 16; i++) {
+  if (side == 4) transformImage(4, image, line, tileRows, tileColumns, inputs, transformed, scratch);
+  else transformImage(6, image, line, tileRows, tileColumns, inputs, transformed, scratch);
+  for (let i = 0; i < side * side; i++) {
     multiply(
       transformed + <usize>(4 * i * tiles * inputs),
       filters + <usize>(4 * i * inputs * outputs),
@@ -150,62 +164,74 @@ export function convolveTiles(
       outputs,
     );
   }
-  transformProducts(products, tileRows, tileColumns, outputs, bias, rectify, pixels);
+  if (side == 4) {
+    transformProducts(4, products, tileRows, tileColumns, outputs, bias, rectify, pixels, scratch);
+  } else {
+    transformProducts(6, products, tileRows, tileColumns, outputs, bias, rectify, pixels, scratch);
+  }
   const outLine = <usize>(8 * tileColumns * outputs);
   toPlanes(pixels, outLine, outputs, outHeight, outWidth, out, outStep);
 }
 
-/** Bᵀ·d·B of every tile d: [16][tile][channel]. */
+/** Bᵀ·d·B of every tile d: [side · side][tile][channel]. */
+@inline
 function transformImage(
+  side: i32,
   image: usize,
   line: usize,
   tileRows: i32,
   tileColumns: i32,
   channels: i32,
   to: usize,
+  scratch: usize,
 ): void {
   const pixel = (<usize>channels) << 2;
+  const row: usize = (<usize>side) << 4;
   const step = <usize>(tileRows * tileColumns) * pixel;
-  for (let row = 0; row < tileRows; row++) {
-    for (let column = 0; column < tileColumns; column++) {
-      const corner = image + <usize>(2 * row) * line + <usize>(2 * column) * pixel;
+  for (let i = 0; i < tileRows; i++) {
+    for (let j = 0; j < tileColumns; j++) {
+      const corner = image + <usize>(2 * i) * line + <usize>(2 * j) * pixel;
       for (let channel: usize = 0; channel < pixel; channel += 16) {
-        const d = corner + channel;
-        transformRow(d, d + 2 * line, pixel, to, step, false);
-        transformRow(d + line, d + 2 * line, pixel, to + 4 * step, step, true);
-        transformRow(d + 2 * line, d + line, pixel, to + 8 * step, step, false);
-        transformRow(d + line, d + 3 * line, pixel, to + 12 * step, step, false);
+        for (let k = 0; k < side; k++) {
+          const column = corner + channel + <usize>k * pixel;
+          transformLine(side, column, line, scratch + ((<usize>k) << 4), row);
+        }
+        for (let k = 0; k < side; k++) {
+          transformLine(side, scratch + <usize>k * row, 16, to + <usize>(k * side) * step, step);
+        }
         to += 16;
       }
     }
   }
 }
 
-/** One row of Bᵀ·d, the sum or difference of two of d, times B. */
+/** Bᵀ·d of one line of a tile. */
 @inline
-function transformRow(
-  a: usize,
-  b: usize,
-  pixel: usize,
-  to: usize,
-  step: usize,
-  isSum: bool,
-): void {
-  const x0 = combined(a, b, isSum);
-  const x1 = combined(a + pixel, b + pixel, isSum);
-  const x2 = combined(a + 2 * pixel, b + 2 * pixel, isSum);
-  const x3 = combined(a + 3 * pixel, b + 3 * pixel, isSum);
-  v128.store(to, f32x4.sub(x0, x2));
-  v128.store(to + step, f32x4.add(x1, x2));
-  v128.store(to + 2 * step, f32x4.sub(x2, x1));
-  v128.store(to + 3 * step, f32x4.sub(x1, x3));
-}
-
-@inline
-function combined(a: usize, b: usize, isSum: bool): v128 {
-  return isSum
-    ? f32x4.add(v128.load(a), v128.load(b))
-    : f32x4.sub(v128.load(a), v128.load(b));
+function transformLine(side: i32, from: usize, step: usize, to: usize, toStep: usize): void {
+  const d0 = v128.load(from);
+  const d1 = v128.load(from + step);
+  const d2 = v128.load(from + 2 * step);
+  const d3 = v128.load(from + 3 * step);
+  if (side == 4) {
+    v128.store(to, f32x4.sub(d0, d2));
+    v128.store(to + toStep, f32x4.add(d1, d2));
+    v128.store(to + 2 * toStep, f32x4.sub(d2, d1));
+    v128.store(to + 3 * toStep, f32x4.sub(d1, d3));
+    return;
+  }
+  const d4 = v128.load(from + 4 * step);
+  const d5 = v128.load(from + 5 * step);
+  const four = splat(4.0);
+  const even = madd(d2, splat(-4.0), d4);
+  const odd = madd(d1, splat(-4.0), d3);
+  const even2 = f32x4.sub(d4, d2);
+  const odd2 = f32x4.mul(f32x4.sub(d3, d1), splat(2.0));
+  v128.store(to, madd(d0, four, madd(d2, splat(-5.0), d4)));
+  v128.store(to + toStep, f32x4.add(even, odd));
+  v128.store(to + 2 * toStep, f32x4.sub(even, odd));
+  v128.store(to + 3 * toStep, f32x4.add(even2, odd2));
+  v128.store(to + 4 * toStep, f32x4.sub(even2, odd2));
+  v128.store(to + 5 * toStep, madd(d1, four, madd(d3, splat(-5.0), d5)));
 }
 
 /** to [tile][output] = image [tile][input] · filters [panel][input][8]. */
@@ -235,7 +261,9 @@ function multiply(
 }
 
 /** Aᵀ·m·A of the products m of every tile, bias and rectifier: 2 × 2 outputs, channels last. */
+@inline
 function transformProducts(
+  side: i32,
   products: usize,
   tileRows: i32,
   tileColumns: i32,
@@ -243,60 +271,57 @@ function transformProducts(
   bias: usize,
   rectify: bool,
   to: usize,
+  scratch: usize,
 ): void {
   const pixel = (<usize>outputs) << 2;
+  const row: usize = (<usize>side) << 4;
   const step = <usize>(tileRows * tileColumns) * pixel;
   const line = <usize>(2 * tileColumns) * pixel;
-  for (let row = 0; row < tileRows; row++) {
-    for (let column = 0; column < tileColumns; column++) {
-      const corner = to + <usize>(2 * row) * line + <usize>(2 * column) * pixel;
+  for (let i = 0; i < tileRows; i++) {
+    for (let j = 0; j < tileColumns; j++) {
+      const corner = to + <usize>(2 * i) * line + <usize>(2 * j) * pixel;
       for (let output: usize = 0; output < pixel; output += 16) {
-        const r0 = v128.load(products);
-        const r1 = v128.load(products + step);
-        const r2 = v128.load(products + 2 * step);
-        const r3 = v128.load(products + 3 * step);
-        let left0 = f32x4.add(f32x4.add(r0, r1), r2);
-        let right0 = f32x4.sub(f32x4.sub(r1, r2), r3);
-        let m = products + 4 * step;
-        let left1 = splat(0.0);
-        let right1 = splat(0.0);
-        for (let i = 1; i < 4; i++) {
-          const m0 = v128.load(m);
-          const m1 = v128.load(m + step);
-          const m2 = v128.load(m + 2 * step);
-          const m3 = v128.load(m + 3 * step);
-          const left = f32x4.add(f32x4.add(m0, m1), m2);
-          const right = f32x4.sub(f32x4.sub(m1, m2), m3);
-          if (i == 1) {
-            left0 = f32x4.add(left0, left);
-            right0 = f32x4.add(right0, right);
-            left1 = left;
-            right1 = right;
-          } else if (i == 2) {
-            left0 = f32x4.add(left0, left);
-            right0 = f32x4.add(right0, right);
-            left1 = f32x4.sub(left1, left);
-            right1 = f32x4.sub(right1, right);
-          } else {
-            left1 = f32x4.sub(left1, left);
-            right1 = f32x4.sub(right1, right);
-          }
-          m += 4 * step;
+        for (let k = 0; k < side; k++) {
+          const column = products + <usize>k * step;
+          collectLine(side, column, <usize>side * step, scratch + ((<usize>k) << 4), row);
         }
-        const added = bias == 0 ? splat(0.0) : v128.load(bias + output);
         const at = corner + output;
-        v128.store(at, finished(left0, added, rectify));
-        v128.store(at + pixel, finished(right0, added, rectify));
-        v128.store(at + line, finished(left1, added, rectify));
-        v128.store(at + line + pixel, finished(right1, added, rectify));
+        collectLine(side, scratch, 16, at, pixel);
+        collectLine(side, scratch + row, 16, at + line, pixel);
+        const added = bias == 0 ? splat(0.0) : v128.load(bias + output);
+        finish(at, added, rectify);
+        finish(at + pixel, added, rectify);
+        finish(at + line, added, rectify);
+        finish(at + line + pixel, added, rectify);
         products += 16;
       }
     }
   }
 }
 
+/** Aᵀ·m of one line of products: two outputs. */
 @inline
-function finished(x: v128, bias: v128, rectify: bool): v128 {
-  const y = f32x4.add(x, bias);
-  return rectify ? rectified(y) : y;
+function collectLine(side: i32, from: usize, step: usize, to: usize, toStep: usize): void {
+  const m0 = v128.load(from);
+  const m1 = v128.load(from + step);
+  const m2 = v128.load(from + 2 * step);
+  const m3 = v128.load(from + 3 * step);
+  const sum = f32x4.add(m1, m2);
+  const difference = f32x4.sub(m1, m2);
+  if (side == 4) {
+    v128.store(to, f32x4.add(m0, sum));
+    v128.store(to + toStep, f32x4.sub(difference, m3));
+    return;
+  }
+  const m4 = v128.load(from + 4 * step);
+  const m5 = v128.load(from + 5 * step);
+  v128.store(to, f32x4.add(f32x4.add(m0, sum), f32x4.add(m3, m4)));
+  const difference2 = madd(f32x4.sub(m3, m4), splat(2.0), difference);
+  v128.store(to + toStep, f32x4.add(difference2, m5));
+}
+
+@inline
+function finish(at: usize, bias: v128, rectify: bool): void {
+  const y = f32x4.add(v128.load(at), bias);
+  v128.store(at, rectify ? rectified(y) : y);
 }

@@ -44,7 +44,8 @@ export function conv2d(
     ? { chunks: partsOf(cycles / 2, units), parts: 1 }
     : cut(cycles, units, most);
   const direct = TILE_BYTES + aligned(4 * taps) + aligned(4 * taps * filters * groups) + planeBytes;
-  const scratch = MARGIN + (isWinograd ? bytesOfTiles(out, channels, filters, groups) : direct);
+  const scratch =
+    MARGIN + (isWinograd ? bytesOfTiles(out, window, channels, filters, groups) : direct);
   // A number per filter is added on the way, and negative results are made 0; anything else comes after.
   const perFilter = bias && isPerFilter(bias) ? bias : undefined;
   const rectify = activation?.name === 'relu' && bias === perFilter;
@@ -70,7 +71,8 @@ export function conv2dInput(
   if (units * channels === 0) return [];
   const cycles = units * taps * positions * (filters / 6 + 1);
   const isWinograd =
-    transforms(window, filters, channels) && window.padding.every((zeros) => zeros <= 2);
+    transforms(window, filters, channels) &&
+    window.padding.every((zeros) => zeros < window.size[0]);
   const { chunks, parts } = isWinograd
     ? { chunks: partsOf(cycles / 2, units), parts: 1 }
     : cut(cycles, units, Math.ceil(channels / CHANNELS));
@@ -83,7 +85,7 @@ export function conv2dInput(
     BLOCK_BYTES * filters * blocks +
     bytesOfImage(out, window, channels);
   const direct = aligned(Math.max(dense, sparse));
-  const tiles = isWinograd ? bytesOfTiles(out, filters, channels, groups) : 0;
+  const tiles = isWinograd ? bytesOfTiles(out, window, filters, channels, groups) : 0;
   const scratch = direct + tiles + MARGIN;
   const fields = [
     ...geometry.fields(address(out), address(weight), address(dy)),
@@ -161,28 +163,43 @@ export function layOutChannelsLast(
   return [instruction(Opcode.LayOutChannelsLast, partsOf(size, units), words)];
 }
 
+/** One tile of 4 channels. */
+const REGISTERS_BYTES = 576;
 /** From how many inputs and outputs on transforming tiles and filters saves more than it takes. */
 const LEAST_INPUTS = 16;
 const LEAST_OUTPUTS = 16;
 
 /** Whether a convolution goes by tiles that are transformed: see assembly/winograd.ts. */
 function transforms({ size, stride, dilation }: SlidingWindow, inputs: number, outputs: number) {
-  const isPlain = size.every((n) => n === 3) && [...stride, ...dilation].every((n) => n === 1);
+  const isSquare = size[0] === size[1] && (size[0] === 3 || size[0] === 5);
+  const isPlain = isSquare && [...stride, ...dilation].every((n) => n === 1);
   const fits = inputs % 4 === 0 && outputs % 8 === 0;
   return isPlain && fits && inputs >= LEAST_INPUTS && outputs >= LEAST_OUTPUTS;
 }
 
-/** Transformed filters, then an image, its tiles transformed, their products, and the outputs. */
-function bytesOfTiles(out: View, inputs: number, outputs: number, groups: number): number {
+/** Transformed filters, one tile, then an image, its tiles transformed, their products, and the outputs. */
+function bytesOfTiles(
+  out: View,
+  { size }: SlidingWindow,
+  inputs: number,
+  outputs: number,
+  groups: number,
+): number {
+  const side = size[0] + 1;
   const [rows, columns] = [out.shape[2]!, out.shape[3]!].map((length) => Math.ceil(length / 2));
   const tiles = rows! * columns!;
-  const image = 4 * inputs * (2 * rows! + 2) * (2 * columns! + 2);
+  const places = side * side;
+  const image = 4 * inputs * (2 * rows! + side - 2) * (2 * columns! + side - 2);
   return (
-    64 * inputs * outputs * groups +
-    aligned(image) +
-    aligned(64 * tiles * inputs) +
-    aligned(64 * tiles * outputs) +
-    aligned(16 * tiles * outputs)
+    4 * places * inputs * outputs * groups +
+    Math.max(
+      2 * REGISTERS_BYTES,
+      REGISTERS_BYTES +
+        aligned(image) +
+        aligned(4 * places * tiles * inputs) +
+        aligned(4 * places * tiles * outputs) +
+        aligned(16 * tiles * outputs),
+    )
   );
 }
 
