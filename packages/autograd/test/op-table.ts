@@ -9,6 +9,7 @@ import { normalizeCases } from './ops/normalize.js';
 import { productCases } from './ops/product.js';
 import { rearrangeCases } from './ops/rearrange.js';
 import { reductionCases } from './ops/reduction.js';
+import { smallCases } from './ops/small.js';
 import { softmaxCases } from './ops/softmax.js';
 import type { OpCase } from './support/cases.js';
 
@@ -23,4 +24,5 @@ export const opTable: readonly OpCase[] = [
   ...convolutionCases,
   ...normalizeCases,
   ...rearrangeCases,
+  ...smallCases,
 ];
