@@ -126,6 +126,13 @@ export const bindings: readonly Binding[] = [
     run: ({ store }) => store.dispatch({ type: 'nextSmoothing' }),
   },
   {
+    keys: ['tab'],
+    modes: ['screen'],
+    hint: (state) => (state.loading ? null : 'one panel'),
+    help: 'one panel alone, then the next, then all',
+    run: ({ store }, { view }) => store.dispatch({ type: 'page', page: view.page + 1 }),
+  },
+  {
     keys: ['?', 'h'],
     modes: ['screen'],
     hint: 'help',

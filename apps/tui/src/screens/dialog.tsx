@@ -16,8 +16,8 @@ export interface DialogProps {
 export const Dialog = ({ title, lines, screen }: DialogProps): ReactElement => {
   const widest = Math.max(title.length, ...lines.map(widthOf));
   const width = Math.min(widest + 6, screen.width);
-  // The screen's first and last line stay to be seen; where it is low, the dialog has no empty lines.
-  const room = screen.height - 4;
+  // The screen's last line stays to be seen; where it is low, the dialog has no empty lines.
+  const room = screen.height - 3;
   const text = lines.length + 2 <= room ? [[], ...lines, []] : lines.slice(0, room);
   const height = text.length + 2;
   return (

@@ -1,29 +1,13 @@
 import type { ReactElement } from 'react';
 import { type Layout, Regions, type Share } from '../components/layout.js';
 import type { Size } from '../components/panel.js';
-import { AccuracyChart } from '../panels/accuracy-chart.js';
-import { Confusion } from '../panels/confusion.js';
-import { Digits } from '../panels/digits.js';
-import { Epochs } from '../panels/epochs.js';
-import { LossChart } from '../panels/loss-chart.js';
+import { type PanelName, panels } from '../panels/index.js';
 import type { StateProps } from '../panels/panel-props.js';
-import { Vitals } from '../panels/vitals.js';
-
-const panels = {
-  loss: LossChart,
-  accuracy: AccuracyChart,
-  confusion: Confusion,
-  digits: Digits,
-  vitals: Vitals,
-  epochs: Epochs,
-} satisfies Record<string, (props: StateProps) => ReactElement>;
-
-export type TrainPlace = keyof typeof panels;
 
 /** The network while it learns. */
 export const TrainScreen = ({ state, width, height }: StateProps): ReactElement => (
   <Regions
-    layout={trainLayout({ width, height })}
+    layout={pageLayout(state.view.page, { width, height })}
     width={width}
     height={height}
     render={(name, size) => {
@@ -33,8 +17,15 @@ export const TrainScreen = ({ state, width, height }: StateProps): ReactElement 
   />
 );
 
+/** What a page shows: the first one as many panels as there is room for, each of the others one panel alone. */
+export function pageLayout(page: number, size: Size): Layout<PanelName> {
+  const alone = (Object.keys(panels) as PanelName[]).map((place) => ({ place }));
+  const pages = [trainLayout(size), ...alone];
+  return pages[page % pages.length]!;
+}
+
 /** Which panels are shown in a space of this size, and where. */
-export function trainLayout({ width, height }: Size): Layout<TrainPlace> {
+export function trainLayout({ width, height }: Size): Layout<PanelName> {
   if (height < 18) return width < 100 ? low(width) : lowAndWide(width);
   if (width < 100) return compact(width, height);
   return width < 140 || height < 34 ? medium(width, height) : wide(width, height);
@@ -47,7 +38,7 @@ const matrix = (cell: number, lines = 1, recall = false) => ({
   height: 10 * lines + 2,
 });
 
-const low = (width: number): Layout<TrainPlace> => ({
+const low = (width: number): Layout<PanelName> => ({
   row: [
     {
       flex: 1,
@@ -66,7 +57,7 @@ const low = (width: number): Layout<TrainPlace> => ({
   ],
 });
 
-const lowAndWide = (width: number): Layout<TrainPlace> => ({
+const lowAndWide = (width: number): Layout<PanelName> => ({
   row: [
     { place: 'loss', flex: 1 },
     ...(width < 130
@@ -87,9 +78,9 @@ const lowAndWide = (width: number): Layout<TrainPlace> => ({
   ],
 });
 
-const compact = (width: number, height: number): Layout<TrainPlace> => {
+const compact = (width: number, height: number): Layout<PanelName> => {
   const confusion = matrix(width < 76 ? 2 : 3);
-  const history: Share<TrainPlace> = {
+  const history: Share<PanelName> = {
     size: 10,
     row: [
       { place: 'accuracy', flex: 1 },
@@ -112,7 +103,7 @@ const compact = (width: number, height: number): Layout<TrainPlace> => {
   };
 };
 
-const medium = (width: number, height: number): Layout<TrainPlace> => {
+const medium = (width: number, height: number): Layout<PanelName> => {
   const confusion = matrix(width < 110 ? 3 : width < 125 ? 4 : 5, 1, true);
   const hasEpochs = height - confusion.height >= 16;
   return {
@@ -136,7 +127,7 @@ const medium = (width: number, height: number): Layout<TrainPlace> => {
   };
 };
 
-const wide = (width: number, height: number): Layout<TrainPlace> => {
+const wide = (width: number, height: number): Layout<PanelName> => {
   const confusion = matrix(Math.min(7, Math.floor(width / 28)), height < 50 ? 1 : 2, true);
   return {
     column: [

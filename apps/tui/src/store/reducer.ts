@@ -8,6 +8,7 @@ export type Action =
   /** Something the user told the trainer. */
   | { readonly type: 'command'; readonly command: TrainerCommand }
   | { readonly type: 'overlay'; readonly overlay: View['overlay'] }
+  | { readonly type: 'page'; readonly page: number }
   | { readonly type: 'nextSmoothing' }
   | { readonly type: 'toggleLogarithmic' };
 
@@ -25,6 +26,8 @@ export function reduce(state: DashboardState, action: Action): DashboardState {
       return reduceCommand(state, action.command);
     case 'overlay':
       return view(state, { overlay: action.overlay });
+    case 'page':
+      return view(state, { page: action.page });
     case 'nextSmoothing': {
       const index = smoothingLevels.indexOf(state.view.smoothing);
       return view(state, { smoothing: smoothingLevels[(index + 1) % smoothingLevels.length]! });

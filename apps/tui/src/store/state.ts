@@ -17,6 +17,8 @@ export const smoothingLevels = [0.98, 0.995, 0] as const;
 /** How the user wants to see it. */
 export interface View {
   readonly overlay: Overlay | null;
+  /** 0 shows the panels together; those after it, one alone. After the last it is as at the first. */
+  readonly page: number;
   readonly smoothing: (typeof smoothingLevels)[number];
   readonly logarithmic: boolean;
 }
@@ -71,6 +73,7 @@ export interface DashboardState {
 
 export const initialView: View = {
   overlay: null,
+  page: 0,
   smoothing: smoothingLevels[0],
   logarithmic: true,
 };

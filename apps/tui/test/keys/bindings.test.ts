@@ -135,6 +135,12 @@ describe('keys', () => {
     expect(view.smoothing).not.toBe(before.smoothing);
   });
 
+  it('turn to the next page', () => {
+    const { press, store } = keyboard();
+    press('tab', 'tab');
+    expect(store.getState().view.page).toBe(2);
+  });
+
   it('show the help and close it', () => {
     const { press, store, ended } = keyboard();
     press('?');
@@ -199,6 +205,7 @@ describe('hints', () => {
         'r restart',
         'l linear',
         'm smooth',
+        'tab one panel',
         '? help',
         'q quit',
       ],
@@ -206,7 +213,7 @@ describe('hints', () => {
     [
       [...eventsUpTo(300), doneEvent()],
       [],
-      ['r restart', 'l linear', 'm smooth', '? help', 'q quit'],
+      ['r restart', 'l linear', 'm smooth', 'tab one panel', '? help', 'q quit'],
     ],
     [eventsUpTo(300), ['?'], ['escape close']],
     [eventsUpTo(300), ['q'], ['enter quit', 'escape back to training']],

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Dashboard } from '../../src/app.js';
 import { divide, type Layout } from '../../src/components/layout.js';
-import { type TrainPlace, trainLayout } from '../../src/screens/train.js';
+import { type PanelName, panels } from '../../src/panels/index.js';
+import { pageLayout, trainLayout } from '../../src/screens/train.js';
 import type { ColorDepth } from '../../src/theme/depth.js';
 import { createTheme } from '../../src/theme/tokens.js';
 import { ThemeProvider } from '../../src/theme/use-theme.js';
@@ -21,14 +22,14 @@ function frame(name: StateName, columns: number, rows: number, depth: ColorDepth
 }
 
 interface Rectangle {
-  readonly place: TrainPlace;
+  readonly place: PanelName;
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
 }
 
-function rectangles(layout: Layout<TrainPlace>, area: Omit<Rectangle, 'place'>): Rectangle[] {
+function rectangles(layout: Layout<PanelName>, area: Omit<Rectangle, 'place'>): Rectangle[] {
   if ('place' in layout) return [{ place: layout.place, ...area }];
   const isRow = 'row' in layout;
   const parts = isRow ? layout.row : layout.column;
@@ -43,10 +44,11 @@ function rectangles(layout: Layout<TrainPlace>, area: Omit<Rectangle, 'place'>):
 
 const columns = fc.integer({ min: 60, max: 200 });
 const rows = fc.integer({ min: 15, max: 60 });
+const pages = fc.constantFrom<StateName>('training', 'accuracy', 'digits', 'epochs', 'matrix');
 
 describe('the layout of the training screen', () => {
   /** The least in which each panel still says something. */
-  const least: Record<TrainPlace, readonly [width: number, height: number]> = {
+  const least: Record<PanelName, readonly [width: number, height: number]> = {
     loss: [26, 6],
     accuracy: [26, 7],
     confusion: [24, 12],
@@ -73,6 +75,16 @@ describe('the layout of the training screen', () => {
   });
 });
 
+describe('pages', () => {
+  const size = { width: 120, height: 30 };
+
+  it('show all panels, then each alone, then all again', () => {
+    const places = Object.keys(panels).map((place) => ({ place }));
+    const pages = [trainLayout(size), ...places, trainLayout(size)];
+    expect(pages.map((_, page) => pageLayout(page, size))).toEqual(pages);
+  });
+});
+
 describe('a frame', () => {
   it('fits into the terminal, whatever there is to show', () => {
     fc.assert(
@@ -93,12 +105,13 @@ describe('a frame', () => {
 
   it('shows every panel whole: its frame is where the layout says, and nothing lies over it', () => {
     fc.assert(
-      fc.property(columns, rows, (width, height) => {
-        const lines = frame('training', width, height)
+      fc.property(pages, columns, rows, (page, width, height) => {
+        const lines = frame(page, width, height)
           .lines()
           .map((line) => [...line.padEnd(width)]);
         const area = { left: 0, top: 2, width, height: height - 3 };
-        for (const panel of rectangles(trainLayout(area), area)) {
+        const { view } = states[page];
+        for (const panel of rectangles(pageLayout(view.page, area), area)) {
           const right = panel.left + panel.width - 1;
           const bottom = panel.top + panel.height - 1;
           const edge = (x: number) =>
@@ -139,6 +152,8 @@ describe('a frame', () => {
     ['quit', 80, 24, 'truecolor'],
     ['restart', 60, 15, 'truecolor'],
     ['training', 50, 12, 'truecolor'],
+    ['accuracy', 60, 15, 'truecolor'],
+    ['matrix', 80, 24, 'truecolor'],
   ];
   it.each(pictures)(
     '%s at %d×%d with %s colours looks as it should',

@@ -17,6 +17,7 @@ export function stateAfter(
 const notice =
   'These digits are synthetic, not the real ones: none of 4 mirrors gave train-images-idx3-ubyte.gz (no network). For the real ones: --data DIR, DOWNHILL_DATA=DIR, or a network.';
 const training = stateAfter(eventsUpTo(6000));
+const alone = (page: number) => reduce(training, { type: 'page', page });
 
 /** Everything the dashboard may have to show, by name. */
 export const states = {
@@ -40,6 +41,10 @@ export const states = {
           ({ type: 'event', event: { ...event, learningRate: 0.02 }, at: i * 100 }) as const,
       ),
   ].reduce(reduce, training),
+  accuracy: alone(2),
+  matrix: alone(3),
+  digits: alone(4),
+  epochs: alone(6),
   paused: reduce(training, { type: 'command', command: { type: 'pause' } }),
   diverged: stateAfter([
     ...eventsUpTo(300),
