@@ -110,8 +110,9 @@ describe('--json', () => {
       type: 'done',
       epochs: 2,
       steps: 14,
-      testLoss: lines.at(-2)?.testLoss,
-      testAccuracy: lines.at(-2)?.testAccuracy,
+      // Of three views, which the tests of epochs do not take.
+      testLoss: anyNumber,
+      testAccuracy: anyNumber,
       confusion: expect.any(Array),
       trainSeconds: anyNumber,
       imagesPerSecond: anyNumber,

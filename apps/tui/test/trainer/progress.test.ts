@@ -21,11 +21,11 @@ const pass = (milliseconds: number) => vi.advanceTimersByTime(milliseconds);
 /** Packets of a run of its own in which a probe takes so many milliseconds. */
 function prepare({ watched = true, probeTakes = 0, batchSize = 4 } = {}) {
   const learner = new Learner({ ...config, batchSize }, train);
-  const slow: typeof learner.measure = (data) => {
+  const slow: typeof learner.measureQuickly = (data) => {
     pass(probeTakes);
-    return learner.measure(data);
+    return learner.measureQuickly(data);
   };
-  const probed: Learner = Object.create(learner, { measure: { value: slow } });
+  const probed: Learner = Object.create(learner, { measureQuickly: { value: slow } });
   const digits = { train, test, source: 'here', notice: null };
   const packets = new ProgressPackets(probed, digits, watched);
   const step = () => {
