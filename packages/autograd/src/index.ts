@@ -127,7 +127,14 @@ export type { ShapeOf } from './shape-types/broadcast.js';
 export type { Checked, Known } from './shape-types/check.js';
 export type { Flattened } from './shape-types/movement.js';
 export type { Mapped } from './shape-types/products.js';
-export type { Convolved, Extent, Resampled, Windowed } from './shape-types/window.js';
+export type {
+  Convolved,
+  Convolved1d,
+  Deconvolved,
+  Extent,
+  Resampled,
+  Windowed,
+} from './shape-types/window.js';
 export { type Axes, type ReduceOptions, Tensor, updateInPlace } from './tensor.js';
 
 // Inspection

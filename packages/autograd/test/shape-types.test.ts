@@ -9,9 +9,9 @@ import { type Inference, Workspace } from './support/infer-types.js';
 const declarations = `
 import {
   type Pair, type Shape, type Sorted, type Tensor, type TensorOptions,
-  adaptiveAvgPool2d, add, avgPool2d, bce, bmm, chunk, concat, conv2d, cosineEmbedding, crossEntropy, dot, embedding, eye,
+  adaptiveAvgPool2d, add, avgPool2d, bce, bmm, chunk, concat, conv1d, conv2d, convTranspose2d, cosineEmbedding, crossEntropy, dot, embedding, eye,
   flatten, full, grad, greater, jacobian, layerNorm, linear, linspace, matmul, maxPool2d, maximum, mean, mse, nll, oneHot,
-  ones, outer, permute, relu, reshape, softmax, split, stack, sub, sum, tensor, transpose, valueAndGrad, where, zeros,
+  ones, outer, pad, permute, relu, reshape, softmax, split, stack, sub, sum, tensor, tile, transpose, valueAndGrad, where, zeros,
 } from '@downhill/autograd';
 declare const x: Tensor<[32, 784]>;
 declare const w: Tensor<[784, 16]>;
@@ -91,6 +91,18 @@ const inferred: readonly (readonly [string, string])[] = [
   ['x.slice(0)', 'Tensor<[784]>'],
   ['x.slice(null, [0, 16])', 'Tensor<[32, number]>'],
   ['x.select(1, 4)', 'Tensor<[32]>'],
+  ['x.pad([[1, 2], 3])', 'Tensor<[35, 790]>'],
+  ['pad(image, [2])', 'Tensor<[8, 3, 28, 32]>'],
+  ['x.pad([0, [n, 1]])', 'Tensor<[32, number]>'],
+  ['x.pad([0, -1])', 'Tensor<[32, number]>'],
+  ['x.pad(list)', 'Tensor<[number, number]>'],
+  ['partly.pad([1, 1])', 'Tensor<[number, 786]>'],
+  ['plain.pad([1])', 'Tensor<Shape>'],
+  ['x.tile([2, 3])', 'Tensor<[64, 2352]>'],
+  ['tile(b, [4, 1, 2])', 'Tensor<[4, 1, 32]>'],
+  ['x.tile([2])', 'Tensor<[32, 1568]>'],
+  ['x.tile([n])', 'Tensor<[32, number]>'],
+  ['x.tile(list)', 'Tensor<Shape>'],
   // Reductions
   ['x.sum()', 'Tensor<[]>'],
   ['sum(x, 0)', 'Tensor<[784]>'],
@@ -128,6 +140,18 @@ const inferred: readonly (readonly [string, string])[] = [
   ['conv2d(image, zeros([6, 3, 3, 3]), null, { dilation: [2, 5] })', 'Tensor<[8, 6, 24, 18]>'],
   ['maxPool2d(image, 3, { dilation: 4 })', 'Tensor<[8, 3, 7, 7]>'],
   ['conv2d(plain, zeros([16, 3, 5, 5]))', 'Tensor<[number, number, number, number]>'],
+  ['conv1d(zeros([8, 3, 20]), zeros([4, 3, 5]))', 'Tensor<[8, 4, 16]>'],
+  [
+    'conv1d(zeros([8, 6, 20]), zeros([4, 3, 5]), null, { stride: 2, padding: 1, dilation: 3, groups: 2 })',
+    'Tensor<[8, 4, 5]>',
+  ],
+  ['conv1d(plain, zeros([4, 3, 5]))', 'Tensor<[number, number, number]>'],
+  ['convTranspose2d(image, zeros([3, 6, 2, 2]), null, { stride: 2 })', 'Tensor<[8, 6, 56, 56]>'],
+  [
+    'convTranspose2d(image, zeros([3, 2, 3, 5]), null, { stride: [2, 1], padding: 1, outputPadding: [1, 0], dilation: [1, 2], groups: 3 })',
+    'Tensor<[8, 6, 56, 34]>',
+  ],
+  ['convTranspose2d(plain, zeros([3, 2, 3, 5]))', 'Tensor<[number, number, number, number]>'],
   ['maxPool2d(image, 2)', 'Tensor<[8, 3, 14, 14]>'],
   ['avgPool2d(image, [2, 3], { stride: 1 })', 'Tensor<[8, 3, 27, 26]>'],
   ['adaptiveAvgPool2d(image, [1, null])', 'Tensor<[8, 3, 1, 28]>'],
@@ -160,6 +184,27 @@ const refused: readonly (readonly [string, string])[] = [
   ['x.matmul(zeros([100, 16]))', 'inner dimensions differ: 784 and 100'],
   ['matmul(x, zeros([100, 16])).add(1).matmul(w)', 'inner dimensions differ: 784 and 100'],
   ['tensor(1).matmul(x)', 'a scalar has no rows'],
+  ['x.pad([1, 1, 1])', 'there are more paddings than axes'],
+  [
+    'conv1d(zeros([8, 2, 20]), zeros([4, 3, 5]))',
+    'channels differ: x has 2, and the weight reads 3',
+  ],
+  [
+    'conv1d(zeros([8, 3, 4]), zeros([4, 3, 5]))',
+    'the window does not fit: it spans 5, and the padded input has 4',
+  ],
+  [
+    'conv1d(x, zeros([4, 3, 5]))',
+    'x must be [N, C, L], and the weight [out, C/groups, k]; they are [32, 784] and [4, 3, 5]',
+  ],
+  [
+    'convTranspose2d(image, zeros([4, 6, 2, 2]))',
+    'channels differ: x has 3, and the weight reads 4',
+  ],
+  [
+    'convTranspose2d(zeros([1, 3, 1, 1]), zeros([3, 6, 2, 2]), null, { padding: 2 })',
+    'nothing is left of the output',
+  ],
   ['zeros([4, 5, 6]).matmul(zeros([3, 6, 7]))', 'axis lengths 4 and 3 do not broadcast'],
   ['x.add(w)', 'axis lengths 784 and 16 do not broadcast'],
   ['maximum(x, w)', 'axis lengths 784 and 16 do not broadcast'],

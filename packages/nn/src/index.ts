@@ -64,7 +64,7 @@ export { ModuleDict, ModuleList } from './layers/containers.js';
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/conv-transpose2d.js';
 export { Conv1d, type Conv1dOptions } from './layers/conv1d.js';
 export { Conv2d, type Conv2dOptions } from './layers/conv2d.js';
-export type { WindowOption } from './layers/convolution.js';
+export type { WindowOption, WindowOption1d } from './layers/convolution.js';
 export { Dropout, Dropout2d, type DropoutOptions } from './layers/dropout.js';
 export { Embedding } from './layers/embedding.js';
 export { Ensemble } from './layers/ensemble.js';

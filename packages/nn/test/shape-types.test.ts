@@ -6,7 +6,7 @@ import { type Inference, Workspace } from '../../autograd/test/support/infer-typ
 const declarations = `
 import { type Shape, type Tensor, zeros } from '@downhill/autograd';
 import {
-  AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2d, Dropout, Embedding, Flatten, GELU, Identity, LayerNorm, Linear,
+  AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv1d, Conv2d, ConvTranspose2d, Dropout, Embedding, Flatten, GELU, Identity, LayerNorm, Linear,
   MaxPool2d, type Module, PReLU, ReLU, Residual, Sequential,
 } from '@downhill/nn';
 declare const x: Tensor<[32, 784]>;
@@ -37,6 +37,25 @@ const inferred: readonly (readonly [string, string])[] = [
     'Tensor<[8, 6, 14, 12]>',
   ],
   ['new Conv2d(3, 6, width).forward(image)', 'Tensor<[8, 6, number, number]>'],
+  ['new Conv1d(3, 8, 5).forward(zeros([2, 3, 20]))', 'Tensor<[2, 8, 16]>'],
+  [
+    'new Conv1d(3, 6, 3, { stride: 2, padding: 1, dilation: 2, groups: 3 }).forward(zeros([2, 3, 20]))',
+    'Tensor<[2, 6, 9]>',
+  ],
+  ['new Conv1d(8, 5).forward(plain)', 'Tensor<[number, number, number]>'],
+  ['new ConvTranspose2d(3, 8, 2, { stride: 2 }).forward(image)', 'Tensor<[8, 8, 56, 56]>'],
+  [
+    'new ConvTranspose2d(3, 6, [3, 5], { stride: [2, 1], padding: 1, outputPadding: [1, 0], dilation: [1, 2] }).forward(image)',
+    'Tensor<[8, 6, 56, 34]>',
+  ],
+  [
+    'new Sequential(new Conv2d(3, 4, 3), new ConvTranspose2d(4, 3, 3), new ReLU()).forward(image)',
+    'Tensor<[8, 3, 28, 28]>',
+  ],
+  [
+    'new Sequential(new Conv1d(3, 4, 3), new Flatten(), new Linear(72, 2)).forward(zeros([2, 3, 20]))',
+    'Tensor<[2, 2]>',
+  ],
   ['new MaxPool2d(2).forward(image)', 'Tensor<[8, 3, 14, 14]>'],
   ['new AvgPool2d(2, { stride: 1 }).forward(image)', 'Tensor<[8, 3, 27, 27]>'],
   ['new AdaptiveAvgPool2d([1, null]).forward(image)', 'Tensor<[8, 3, 1, 28]>'],
@@ -100,6 +119,18 @@ const refused: readonly (readonly [string, string])[] = [
     'widths differ: x has 15 features, and the weight takes 16',
   ],
   ['new Conv2d(4, 6, 5).forward(image)', 'channels differ: x has 3, and the weight reads 4'],
+  [
+    'new Conv1d(4, 6, 5).forward(zeros([2, 3, 20]))',
+    'channels differ: x has 3, and the weight reads 4',
+  ],
+  [
+    'new ConvTranspose2d(4, 6, 5).forward(image)',
+    'channels differ: x has 3, and the weight reads 4',
+  ],
+  [
+    'new Sequential(new Conv1d(3, 4, 3), new Conv1d(5, 4, 3))',
+    'channels differ: x has 4, and the weight reads 5',
+  ],
   ['new Conv2d(3, 6, 5).forward(x)', 'x must be [N, C, H, W], and is [32, 784]'],
   [
     'new MaxPool2d(30).forward(image)',

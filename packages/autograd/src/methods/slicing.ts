@@ -4,7 +4,7 @@ import type { Shape } from '../shape.js';
 import type { WithAxis, WithoutAxis } from '../shape-types/axes.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known } from '../shape-types/check.js';
-import type { Sliced } from '../shape-types/movement.js';
+import type { Padded, Sliced, Tiled } from '../shape-types/movement.js';
 import type { Chunks, Divided, Parts } from '../shape-types/split.js';
 import type { Axes, Tensor } from '../tensor.js';
 
@@ -43,7 +43,11 @@ export interface Slicing<S extends Shape> {
    * @throws AutogradError when there are more paddings than axes, or more is taken away than there is
    * @example tensor([[1, 2]]).pad([1, [0, 2]])   // [[0, 0, 0, 0], [1, 2, 0, 0], [0, 0, 0, 0]]
    */
-  pad(padding: readonly Padding[], value?: number): Tensor;
+  pad<X extends Tensor, const P extends readonly Padding[]>(
+    this: X,
+    padding: Checked<P, Padded<ShapeOf<X>, P>>,
+    value?: number,
+  ): Tensor<Known<Padded<ShapeOf<X>, P>>>;
 
   /**
    * A view with the elements in reverse order along the axes. Default: all.
@@ -67,7 +71,7 @@ export interface Slicing<S extends Shape> {
    * @throws AutogradError when a number of repeats is no integer ≥ 0
    * @example tensor([1, 2]).tile([2, 1])   // [[1, 2], [1, 2]]
    */
-  tile(repeats: readonly number[]): Tensor;
+  tile<X extends Tensor, const R extends Shape>(this: X, repeats: R): Tensor<Tiled<ShapeOf<X>, R>>;
 
   /**
    * Each element (slice along `axis`) `count` times in a row; flattened when the axis is left out.

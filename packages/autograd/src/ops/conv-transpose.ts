@@ -1,17 +1,25 @@
 /** Transposed convolution, which goes from small images to greater ones. */
 import { AutogradError } from '../errors.js';
-import type { Pair } from '../kernels/kernels.js';
 import { requireRank } from '../op.js';
 import { formatShapes } from '../shape.js';
+import type { ShapeOf } from '../shape-types/broadcast.js';
+import type { Checked, Known } from '../shape-types/check.js';
+import type { Deconvolved, Extent } from '../shape-types/window.js';
 import type { Tensor } from '../tensor.js';
 import type { ConvolutionOptions } from './convolution.js';
 import { inputOp, kernelSize, requireGroups, withBias } from './convolve.js';
 import { toPair, toWindow } from './window.js';
 
 /** Options of {@link convTranspose2d}. */
-export interface ConvTransposeOptions extends ConvolutionOptions {
+export interface ConvTransposeOptions<
+  Stride extends Extent = Extent,
+  Padding extends Extent = Extent,
+  Dilation extends Extent = Extent,
+  Groups extends number = number,
+  Extra extends Extent = Extent,
+> extends ConvolutionOptions<Stride, Padding, Dilation, Groups> {
   /** Rows and columns added to the output at the bottom and the right, fewer than stride or dilation. Default 0. */
-  readonly outputPadding?: number | Pair;
+  readonly outputPadding?: Extra;
 }
 
 /**
@@ -26,6 +34,20 @@ export interface ConvTransposeOptions extends ConvolutionOptions {
  * @throws AutogradError when shapes do not fit each other, or nothing is left of the output
  * @example convTranspose2d(x, weight, bias, { stride: 2 })   // [1, 8, 7, 7], [8, 1, 2, 2], [1] → [1, 1, 14, 14]
  */
+export function convTranspose2d<
+  X extends Tensor,
+  W extends Tensor,
+  const Stride extends Extent = 1,
+  const Padding extends Extent = 0,
+  const Dilation extends Extent = 1,
+  Groups extends number = 1,
+  const Extra extends Extent = 0,
+>(
+  x: X,
+  weight: Checked<W, Deconvolved<ShapeOf<X>, ShapeOf<W>, Stride, Padding, Dilation, Groups, Extra>>,
+  bias?: Tensor | null,
+  options?: ConvTransposeOptions<Stride, Padding, Dilation, Groups, Extra>,
+): Tensor<Known<Deconvolved<ShapeOf<X>, ShapeOf<W>, Stride, Padding, Dilation, Groups, Extra>>>;
 export function convTranspose2d(
   x: Tensor,
   weight: Tensor,

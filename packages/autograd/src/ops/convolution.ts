@@ -4,7 +4,7 @@ import { requireRank } from '../op.js';
 import { formatShapes } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known, Same } from '../shape-types/check.js';
-import type { Convolved, Extent } from '../shape-types/window.js';
+import type { Convolved, Convolved1d, Extent } from '../shape-types/window.js';
 import type { Tensor } from '../tensor.js';
 import { convolveOp, kernelSize, requireGroups, withBias } from './convolve.js';
 import { positionsOf, toWindow, type WindowOptions } from './window.js';
@@ -21,9 +21,12 @@ export interface ConvolutionOptions<
 }
 
 /** {@link ConvolutionOptions} over one axis. */
-export type Convolution1dOptions = {
-  readonly [K in keyof ConvolutionOptions]?: number;
-};
+export interface Convolution1dOptions<
+  Stride extends number = number,
+  Padding extends number = number,
+  Dilation extends number = number,
+  Groups extends number = number,
+> extends ConvolutionOptions<Stride, Padding, Dilation, Groups> {}
 
 /**
  * Convolution (cross-correlation, as everywhere in the field): y[n, o, i, j] = bias[o] +
@@ -70,6 +73,20 @@ export function conv2d(
  * @throws AutogradError when shapes do not fit each other, or the window does not fit into the padded x
  * @example conv1d(sequence, weight, null, { stride: 2 })   // [8, 3, 9], [4, 3, 3] → [8, 4, 4]
  */
+export function conv1d<
+  X extends Tensor,
+  W extends Tensor,
+  B extends Tensor = Tensor,
+  Stride extends number = 1,
+  Padding extends number = 0,
+  Dilation extends number = 1,
+  Groups extends number = 1,
+>(
+  x: X,
+  weight: Checked<W, Convolved1d<ShapeOf<X>, ShapeOf<W>, Stride, Padding, Dilation, Groups>>,
+  bias?: Checked<B, Same<ShapeOf<B>, [ShapeOf<W>[0]]>> | null,
+  options?: Convolution1dOptions<Stride, Padding, Dilation, Groups>,
+): Tensor<Known<Convolved1d<ShapeOf<X>, ShapeOf<W>, Stride, Padding, Dilation, Groups>>>;
 export function conv1d(
   x: Tensor,
   weight: Tensor,

@@ -1,6 +1,7 @@
 /** Operations that keep the elements and change how they are counted. */
+import type { Padding } from '../ops/slice.js';
 import type { Shape } from '../shape.js';
-import type { ExactQuotient, Times } from './arithmetic.js';
+import type { ExactQuotient, Plus, Times } from './arithmetic.js';
 import type { LengthOf, PlaceOf, SameRank, WithAxes, Without } from './axes.js';
 import type { Text } from './check.js';
 
@@ -161,3 +162,48 @@ export type Sliced<
     : Ranges extends readonly []
       ? [...Kept, ...S]
       : Shape;
+
+/** Of `pad`: the last axes of S made longer. Those that a negative padding makes shorter are of unknown length. */
+export type Padded<S extends Shape, Paddings extends readonly Padding[]> = S extends unknown
+  ? number extends S['length'] | Paddings['length']
+    ? SameRank<S>
+    : Longer<S, Paddings>
+  : never;
+
+type Longer<
+  S extends Shape,
+  Paddings extends readonly Padding[],
+  Tail extends Shape = [],
+> = Paddings extends readonly [...infer Others extends readonly Padding[], infer Last]
+  ? S extends readonly [...infer Head extends Shape, infer N extends number]
+    ? Longer<Head, Others, [Sum<N, Last>, ...Tail]>
+    : 'there are more paddings than axes'
+  : [...S, ...Tail];
+
+type Sum<N extends number, By> = By extends readonly [
+  infer Before extends number,
+  infer After extends number,
+]
+  ? Sum<Sum<N, [Before]>, [After]>
+  : By extends readonly [infer Once extends number]
+    ? `${Once}` extends `-${string}`
+      ? number
+      : Plus<N, Once>
+    : Sum<N, [By & number, By & number]>;
+
+/** Of `tile`: S repeated along the last axes, or along new ones. */
+export type Tiled<S extends Shape, Repeats extends Shape> = S extends unknown
+  ? number extends S['length'] | Repeats['length']
+    ? Shape
+    : Repeated<S, Repeats>
+  : never;
+
+type Repeated<
+  S extends Shape,
+  Repeats extends Shape,
+  Tail extends Shape = [],
+> = S extends readonly [...infer Head extends Shape, infer N extends number]
+  ? Repeats extends readonly [...infer Others extends Shape, infer M extends number]
+    ? Repeated<Head, Others, [Times<N, M>, ...Tail]>
+    : [...S, ...Tail]
+  : [...Repeats, ...Tail];

@@ -96,6 +96,102 @@ export type Convolved<
     : never
   : never;
 
+/** Of `conv1d`: as of `conv2d`, for images of one row. */
+export type Convolved1d<
+  X extends Shape,
+  Weight extends Shape,
+  Stride extends number,
+  Padding extends number,
+  Dilation extends number,
+  Groups extends number,
+> = X extends unknown
+  ? number extends X['length'] | Weight['length']
+    ? [number, number, number]
+    : [X, Weight] extends [
+          readonly [infer N extends number, infer C extends number, infer L extends number],
+          readonly [infer Out extends number, infer P extends number, infer K extends number],
+        ]
+      ? WithoutRow<
+          Convolved<[N, C, 1, L], [Out, P, 1, K], [1, Stride], [0, Padding], [1, Dilation], Groups>
+        >
+      : `x must be [N, C, L], and the weight [out, C/groups, k]; they are ${Text<X>} and ${Text<Weight>}`
+  : never;
+
+type WithoutRow<Y> = Y extends readonly [
+  infer N extends number,
+  infer C extends number,
+  number,
+  infer L extends number,
+]
+  ? [N, C, L]
+  : Y;
+
+/** What is left of an axis: (length − 1)·stride + span + extra − 2·padding, or the sentence. */
+type Spread<
+  Length extends number,
+  Spanned extends number,
+  Stride extends number,
+  Padding extends number,
+  Extra extends number,
+> =
+  Minus<
+    Plus<Plus<Times<Minus<Length, 1>, Stride>, Spanned>, Extra>,
+    Times<2, Padding>
+  > extends infer N extends number
+    ? [N] extends [never]
+      ? 'nothing is left of the output'
+      : N
+    : never;
+
+/** Of `convTranspose2d` with a weight [C, out/groups, kH, kW]. */
+export type Deconvolved<
+  X extends Shape,
+  Weight extends Shape,
+  Stride extends Extent,
+  Padding extends Extent,
+  Dilation extends Extent,
+  Groups extends number,
+  Extra extends Extent,
+> = X extends unknown
+  ? number extends X['length'] | Weight['length']
+    ? [number, number, number, number]
+    : [X, Weight] extends [
+          readonly [
+            infer N extends number,
+            infer C extends number,
+            infer Rows extends number,
+            infer Columns extends number,
+          ],
+          readonly [
+            infer In extends number,
+            infer PerGroup extends number,
+            infer H extends number,
+            infer W extends number,
+          ],
+        ]
+      ? MayEqual<C, In> extends true
+        ? Image<
+            N,
+            Times<PerGroup, Groups>,
+            Spread<
+              Rows,
+              Span<H, Vertical<Dilation>>,
+              Vertical<Stride>,
+              Vertical<Padding>,
+              Vertical<Extra>
+            >,
+            Spread<
+              Columns,
+              Span<W, Horizontal<Dilation>>,
+              Horizontal<Stride>,
+              Horizontal<Padding>,
+              Horizontal<Extra>
+            >
+          >
+        : `channels differ: x has ${C}, and the weight reads ${In}`
+      : `x must be [N, C, H, W], and the weight [C, out/groups, kH, kW]; they are ${Text<X>} and ${Text<Weight>}`
+  : never;
+
 /** Of `adaptiveAvgPool2d`, where null keeps a length. */
 export type Resampled<X extends Shape, Size> = X extends unknown
   ? X extends readonly [

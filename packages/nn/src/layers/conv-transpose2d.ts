@@ -1,21 +1,68 @@
-import { convTranspose2d, type Generator, type Pair, type Tensor } from '@downhill/autograd';
+import {
+  type Checked,
+  convTranspose2d,
+  type Deconvolved,
+  type Extent,
+  type Generator,
+  type Known,
+  type Pair,
+  type Shape,
+  type ShapeOf,
+  type Tensor,
+} from '@downhill/autograd';
 import { fillFanIn } from '../initializers.js';
 import { parameter, processRandom } from '../layer-options.js';
 import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
+import type { ImageShape, InputOf, ShapeRule } from '../shape-rule.js';
 import type { Conv2dOptions } from './conv2d.js';
 import {
   allSizes,
+  type Both,
   type ConvolutionSizes,
   channelsOf,
+  type Given,
   requireChannels,
   toPair,
+  type WindowOption,
 } from './convolution.js';
 
 /** Options of {@link ConvTranspose2d}. */
-export interface ConvTranspose2dOptions extends Conv2dOptions {
+export interface ConvTranspose2dOptions<
+  Stride extends Extent = Extent,
+  Padding extends Extent = Extent,
+  Dilation extends Extent = Extent,
+  Extra extends Extent = Extent,
+> extends Conv2dOptions<Stride, Padding, Dilation> {
   /** Rows and columns added to the output at the bottom and the right. Default 0. */
-  readonly outputPadding?: number | Pair;
+  readonly outputPadding?: Extra;
+}
+
+/** What the compiler knows of a layer. */
+type Known2d = readonly [
+  In: number,
+  Out: number,
+  Size: Extent,
+  Stride: WindowOption,
+  Padding: WindowOption,
+  Dilation: WindowOption,
+  Extra: WindowOption,
+];
+
+/** What the layer makes of images of shape X. */
+type DeconvolvedBy<X extends Shape, L extends Known2d> = Deconvolved<
+  X,
+  [L[0], L[1], Both<L[2]>[0], Both<L[2]>[1]],
+  Given<L[3], 1>,
+  Given<L[4], 0>,
+  Given<L[5], 1>,
+  1,
+  Given<L[6], 0>
+>;
+
+interface ConvTranspose2dRule<L extends Known2d> extends ShapeRule {
+  readonly y: DeconvolvedBy<InputOf<this>, L>;
+  readonly takes: ImageShape;
 }
 
 /**
@@ -27,7 +74,15 @@ export interface ConvTranspose2dOptions extends Conv2dOptions {
  * Without `inChannels`, it is a lazy layer: see {@link Linear}.
  * @example new ConvTranspose2d(3, 8, 2, { stride: 2 }).forward(zeros([1, 3, 5, 5])).shape   // [1, 8, 10, 10]
  */
-export class ConvTranspose2d extends Module {
+export class ConvTranspose2d<
+  In extends number = number,
+  Out extends number = number,
+  const Size extends Extent = Extent,
+  const Stride extends WindowOption = WindowOption,
+  const Padding extends WindowOption = WindowOption,
+  const Dilation extends WindowOption = WindowOption,
+  const Extra extends WindowOption = WindowOption,
+> extends Module {
   /** The windows [in, out/groups, kH, kW]. */
   readonly weight: Tensor;
   /** [out]; null without. */
@@ -47,16 +102,39 @@ export class ConvTranspose2d extends Module {
   /** Channels of the output. */
   readonly outChannels: number;
 
-  constructor(outChannels: number, kernelSize: number | Pair, options?: ConvTranspose2dOptions);
+  /**
+   * Never there: what the compiler knows.
+   *
+   * @internal
+   */
+  declare readonly shapeRule: ConvTranspose2dRule<
+    [In, Out, Size, Stride, Padding, Dilation, Extra]
+  >;
+
+  constructor(
+    outChannels: Out,
+    kernelSize: Size,
+    options?: ConvTranspose2dOptions<
+      Stride & Extent,
+      Padding & Extent,
+      Dilation & Extent,
+      Extra & Extent
+    >,
+  );
   /**
    * @param kernelSize one number for both, or [height, width]
    * @throws AutogradError when a size is not a whole number, or groups do not divide the channels
    */
   constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: number | Pair,
-    options?: ConvTranspose2dOptions,
+    inChannels: In,
+    outChannels: Out,
+    kernelSize: Size,
+    options?: ConvTranspose2dOptions<
+      Stride & Extent,
+      Padding & Extent,
+      Dilation & Extent,
+      Extra & Extent
+    >,
   );
   constructor(...sizes: ConvolutionSizes<number | Pair, ConvTranspose2dOptions>) {
     super();
@@ -85,6 +163,9 @@ export class ConvTranspose2d extends Module {
     fillFanIn(this.weight, this.bias, random);
   }
 
+  override forward<X extends Tensor>(
+    x: Checked<X, DeconvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation, Extra]>>,
+  ): Tensor<Known<DeconvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation, Extra]>>>;
   override forward(x: Tensor): Tensor {
     if (isLazy(this.weight)) learnWidth(this, channelsOf(this, x, 4));
     const { stride, padding, outputPadding, dilation, groups } = this;

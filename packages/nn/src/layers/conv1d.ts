@@ -1,28 +1,69 @@
-import { conv1d, type Generator, type Tensor } from '@downhill/autograd';
+import {
+  type Checked,
+  type Convolved1d,
+  conv1d,
+  type Generator,
+  type Known,
+  type Shape,
+  type ShapeOf,
+  type Tensor,
+} from '@downhill/autograd';
 import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
 import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
+import type { InputOf, ShapeRule } from '../shape-rule.js';
 import {
   allSizes,
   type ConvolutionSizes,
   channelsOf,
+  type Given,
   requireChannels,
   toPair,
+  type WindowOption1d,
 } from './convolution.js';
 
 /** Options of {@link Conv1d}. */
-export interface Conv1dOptions extends LayerOptions {
+export interface Conv1dOptions<
+  Stride extends number = number,
+  Padding extends number = number,
+  Dilation extends number = number,
+> extends LayerOptions {
   /** The distance from one position of the window to the next. Default 1. */
-  readonly stride?: number;
+  readonly stride?: Stride;
   /** How many zeros are added at both ends. Default 0. */
-  readonly padding?: number;
+  readonly padding?: Padding;
   /** The distance between neighbouring taps of the window. Default 1. */
-  readonly dilation?: number;
+  readonly dilation?: Dilation;
   /** How many groups the channels fall into, each convolved apart from the others. Default 1. */
   readonly groups?: number;
   /** Default true. */
   readonly bias?: boolean;
+}
+
+/** What the compiler knows of a layer. */
+type Known1d = readonly [
+  In: number,
+  Out: number,
+  Size: number,
+  Stride: WindowOption1d,
+  Padding: WindowOption1d,
+  Dilation: WindowOption1d,
+];
+
+/** What the layer makes of sequences of shape X. */
+type ConvolvedBy<X extends Shape, L extends Known1d> = Convolved1d<
+  X,
+  [L[1], L[0], L[2]],
+  Given<L[3], 1>,
+  Given<L[4], 0>,
+  Given<L[5], 1>,
+  1
+>;
+
+interface Conv1dRule<L extends Known1d> extends ShapeRule {
+  readonly y: ConvolvedBy<InputOf<this>, L>;
+  readonly takes: readonly [number, number, number];
 }
 
 /**
@@ -33,7 +74,14 @@ export interface Conv1dOptions extends LayerOptions {
  * Without `inChannels`, it is a lazy layer: see {@link Linear}.
  * @example new Conv1d(3, 8, 5).forward(zeros([1, 3, 20])).shape   // [1, 8, 16]
  */
-export class Conv1d extends Module {
+export class Conv1d<
+  In extends number = number,
+  Out extends number = number,
+  Size extends number = number,
+  Stride extends WindowOption1d = WindowOption1d,
+  Padding extends WindowOption1d = WindowOption1d,
+  Dilation extends WindowOption1d = WindowOption1d,
+> extends Module {
   /** The windows [out, in/groups, k]. */
   readonly weight: Tensor;
   /** [out]; null without. */
@@ -51,9 +99,25 @@ export class Conv1d extends Module {
   /** Channels of the output. */
   readonly outChannels: number;
 
-  constructor(outChannels: number, kernelSize: number, options?: Conv1dOptions);
+  /**
+   * Never there: what the compiler knows.
+   *
+   * @internal
+   */
+  declare readonly shapeRule: Conv1dRule<[In, Out, Size, Stride, Padding, Dilation]>;
+
+  constructor(
+    outChannels: Out,
+    kernelSize: Size,
+    options?: Conv1dOptions<Stride & number, Padding & number, Dilation & number>,
+  );
   /** @throws AutogradError when a size is not a whole number, or groups do not divide the channels */
-  constructor(inChannels: number, outChannels: number, kernelSize: number, options?: Conv1dOptions);
+  constructor(
+    inChannels: In,
+    outChannels: Out,
+    kernelSize: Size,
+    options?: Conv1dOptions<Stride & number, Padding & number, Dilation & number>,
+  );
   constructor(...sizes: ConvolutionSizes<number, Conv1dOptions>) {
     super();
     const [inChannels, outChannels, kernelSize, options = {}] = allSizes(sizes);
@@ -80,6 +144,9 @@ export class Conv1d extends Module {
     fillFanIn(this.weight, this.bias, random);
   }
 
+  override forward<X extends Tensor>(
+    x: Checked<X, ConvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation]>>,
+  ): Tensor<Known<ConvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation]>>>;
   override forward(x: Tensor): Tensor {
     if (isLazy(this.weight)) learnWidth(this, channelsOf(this, x, 3) / this.groups);
     const { stride, padding, dilation, groups } = this;

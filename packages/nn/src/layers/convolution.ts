@@ -83,5 +83,8 @@ export type Given<Option extends WindowOption, Default extends Extent> = undefin
   ? Default
   : Extract<Option, Extent>;
 
+/** {@link WindowOption} along one axis. */
+export type WindowOption1d = number | undefined;
+
 /** One number for both directions, or a pair, as a pair. */
 export type Both<E extends Extent> = E extends Pair ? E : readonly [E & number, E & number];

@@ -2,7 +2,9 @@
 import { type Tensor, tensor, zeros } from '@downhill/autograd';
 import {
   Adam,
+  Conv1d,
   Conv2d,
+  ConvTranspose2d,
   crossEntropy,
   Dropout,
   Flatten,
@@ -91,6 +93,8 @@ export function train(steps: number, images: Tensor, labels: Tensor): number {
 export const plain: Linear = new Linear(784, 16);
 export const known: Linear<784, 16> = plain;
 export const convolution: Conv2d = new Conv2d(3, 8, 3, { stride: 2, groups: 1 });
+export const sequences: Conv1d = new Conv1d(3, 8, 3, { stride: 2 });
+export const transposed: ConvTranspose2d = new ConvTranspose2d(3, 8, [3, 2], { padding: 1 });
 export const modules: readonly Module[] = [
   plain,
   convolution,
