@@ -4,7 +4,7 @@
  * A `Value` is a number that remembers how it was computed. `loss.backward()` walks from the loss back to every leaf and
  * leaves ∂loss/∂leaf in its `grad`. The operations and their derivatives come from the same table as the tensors'.
  */
-import { binaryRules, comparisonRules, predicateRules, unaryRules } from './elementwise/index.js';
+import { binaryRules, unaryRules } from './elementwise/index.js';
 import { type Arithmetic, parametersOf } from './elementwise/rule.js';
 import { AutogradError } from './errors.js';
 import { type BackwardOptions, backpropagate, type Differentiable, Node, nodeOf } from './graph.js';
@@ -132,14 +132,15 @@ export class Step extends Node<Value> {
 
 const NONE: readonly number[] = [];
 
-/** The result of an operation, with its place in the graph if one of the inputs takes a gradient. */
+/** The result of an operation, with its place in the graph if there is a rule, and one of the inputs takes a gradient. */
 function compute(
   name: string,
   inputs: readonly Value[],
   f: () => number,
-  rule: Step['rule'],
+  rule: Step['rule'] | undefined,
   parameters = NONE,
 ): Value {
+  if (rule === undefined) return inputs[0]!.constant(f());
   const run = () => {
     const y = inputs[0]!.constant(f());
     if (isRecording() && inputs.some((x) => x.requiresGrad)) {
@@ -152,8 +153,9 @@ function compute(
 
 for (const rule of unaryRules) {
   const { name, f, derivative } = rule;
-  const pull: Step['rule'] = (dy, { inputs: [x], output, parameters }) =>
-    derivative.vjp(dy, x!, output!, ...parameters);
+  const pull: Step['rule'] | undefined =
+    derivative &&
+    ((dy, { inputs: [x], output, parameters }) => derivative.vjp(dy, x!, output!, ...parameters));
   Value.prototype[name] = function (...given: readonly (number | undefined)[]) {
     const parameters = parametersOf(rule, given);
     return compute(name, [this], () => f(this.data, ...parameters), pull, parameters);
@@ -161,22 +163,12 @@ for (const rule of unaryRules) {
 }
 
 for (const { name, f, derivatives } of binaryRules) {
-  const pull: Step['rule'] = (dy, { inputs: [a, b], output }, input) =>
-    derivatives[input as 0 | 1].vjp(dy, a!, b!, output!);
+  const pull: Step['rule'] | undefined =
+    derivatives &&
+    ((dy, { inputs: [a, b], output }, input) =>
+      derivatives[input as 0 | 1].vjp(dy, a!, b!, output!));
   Value.prototype[name] = function (other) {
     const b = typeof other === 'number' ? this.constant(other) : other;
     return compute(name, [this, b], () => f(this.data, b.data), pull);
-  };
-}
-
-for (const { name, f } of predicateRules) {
-  Value.prototype[name] = function () {
-    return this.constant(f(this.data));
-  };
-}
-
-for (const { name, f } of comparisonRules) {
-  Value.prototype[name] = function (other) {
-    return this.constant(f(this.data, typeof other === 'number' ? other : other.data));
   };
 }

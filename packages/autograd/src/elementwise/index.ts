@@ -4,4 +4,4 @@ import './comparison.js';
 import './predicate.js';
 import './unary.js';
 
-export { binaryRules, comparisonRules, predicateRules, unaryRules } from './rule.js';
+export { binaryRules, unaryRules } from './rule.js';

@@ -99,11 +99,24 @@ export type Binary<Rule = BinaryRule> = Rule & {
   <A extends Operand, B extends Operand>(a: A, b: PartnerOf<A, B>): Tensor<Combined<ShapeOf<A>, B>>;
 };
 
-/** The tables, as both engines read them: whatever makes a rule enters it. */
-export const unaryRules: UnaryRule[] = [];
-export const binaryRules: BinaryRule[] = [];
-export const comparisonRules: ComparisonRule[] = [];
-export const predicateRules: PredicateRule[] = [];
+/** A row as the engines read it. One without a derivative is a question: its answers are 1 and 0. */
+export interface UnaryRow extends RuleFacts {
+  readonly name: UnaryName | PredicateName;
+  readonly f: UnaryRule['f'];
+  readonly defaults: Parameters;
+  readonly derivative?: UnaryDerivative;
+}
+
+/** The same for two operands. */
+export interface BinaryRow extends RuleFacts {
+  readonly name: BinaryName | ComparisonName;
+  readonly f: BinaryRule['f'];
+  readonly derivatives?: BinaryRule['derivatives'];
+}
+
+/** The tables: whatever makes a rule enters it. */
+export const unaryRules: UnaryRow[] = [];
+export const binaryRules: BinaryRow[] = [];
 
 /** Makes a rule of one operand. */
 export function unary(
@@ -131,7 +144,7 @@ export function parametric<P extends Parameters>(
 
 /** The parameters of a call: those given, and the defaults of the rest. */
 export function parametersOf(
-  { name, defaults }: UnaryRule,
+  { name, defaults }: UnaryRow,
   given: readonly (number | undefined)[],
 ): number[] {
   return defaults.map((value, i) => {
@@ -163,13 +176,13 @@ export function comparison(
   holds: (a: number, b: number) => boolean,
 ): Binary<ComparisonRule> {
   const rule = { f: (a: number, b: number) => (holds(a, b) ? 1 : 0) };
-  return entered(comparisonRules, name, rule, applyBinary(name));
+  return entered(binaryRules, name, rule, applyBinary(name));
 }
 
 /** Makes a predicate: its answers are 1 and 0, and it has no derivative. */
 export function predicate(name: PredicateName, holds: (x: number) => boolean): Predicate {
-  const rule = { f: (x: number) => (holds(x) ? 1 : 0) };
-  return entered(predicateRules, name, rule, applyUnary(name));
+  const rule = { f: (x: number) => (holds(x) ? 1 : 0), defaults: [] };
+  return entered(unaryRules, name, rule, applyUnary(name));
 }
 
 function applyUnary<P extends Parameters>(name: UnaryName | PredicateName) {

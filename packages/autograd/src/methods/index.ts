@@ -1,5 +1,5 @@
 /** The methods of tensors that are operations: their signatures by family, and the functions that do the work. */
-import { binary, comparison, predicate, unary, select as where } from '../ops/elementwise.js';
+import { binary, unary, select as where } from '../ops/elementwise.js';
 import { gather, indexSelect, maskedFill, maskedSelect, scatterAdd } from '../ops/indexing.js';
 import { chunk, split } from '../ops/join.js';
 import { matmul } from '../ops/matmul.js';
@@ -55,9 +55,7 @@ export const methods: {
   readonly [Name in keyof Methods<Shape>]: (x: Tensor, ...args: never[]) => unknown;
 } = {
   ...unary,
-  ...predicate,
   ...binary,
-  ...comparison,
   where,
   matmul,
   sum,

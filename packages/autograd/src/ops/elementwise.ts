@@ -1,8 +1,8 @@
 /** Elementwise operations on tensors, made from the rule tables: broadcasting, promotion and kernels. */
 
 import { type DType, isFloating, promote, promoteWithNumber } from '../dtype.js';
-import { binaryRules, comparisonRules, predicateRules, unaryRules } from '../elementwise/index.js';
-import { parametersOf, type RuleFacts } from '../elementwise/rule.js';
+import { binaryRules, unaryRules } from '../elementwise/index.js';
+import { parametersOf, type RuleFacts, type UnaryDerivative } from '../elementwise/rule.js';
 import { kernels } from '../kernels/active.js';
 import type { BinaryFunction, View } from '../kernels/kernels.js';
 import { defineOp, type Gradient, requireTensor } from '../op.js';
@@ -11,33 +11,24 @@ import { Tensor } from '../tensor.js';
 
 export const YES_OR_NO = { noDerivative: 'its answer is yes or no' } as const;
 
-/** The unary table: integers become float32 unless the rule keeps them, and bools int32. */
+/**
+ * The operations on one operand: integers become float32 unless the rule keeps them, and bools int32. Questions are put to
+ * any type, and answered in bool.
+ */
 export const unary = mapRules(unaryRules, (rule) => {
-  const { name, f } = rule;
-  const { reads, vjp } = rule.derivative;
+  const { name, f, derivative } = rule;
   const op = defineOp<readonly number[]>({
     name,
     forward: ([x], parameters) => {
-      const y = Tensor.empty(x!.shape, x!.dtype);
+      const y = Tensor.empty(x!.shape, derivative ? x!.dtype : 'bool');
       kernels.map({ name, f, parameters }, x!, y);
       return y;
     },
-    gradients: [
-      {
-        reads: [...(reads.x ? [0] : []), ...(reads.y ? (['output'] as const) : [])],
-        // A value that is not read is not kept: dy stands in its place.
-        vjp: (dy, saved) =>
-          vjp<Tensor>(
-            dy,
-            reads.x ? saved.input(0) : dy,
-            reads.y ? saved.output : dy,
-            ...saved.parameters,
-          ),
-      },
-    ],
+    gradients: derivative ? [gradientOf(derivative)] : YES_OR_NO,
   });
   return (x: Tensor, ...given: readonly (number | undefined)[]): Tensor => {
     const parameters = parametersOf(rule, given);
+    if (!derivative) return op([x], parameters);
     const fractions = parameters.some(
       (value) => Number.isFinite(value) && !Number.isInteger(value),
     );
@@ -45,57 +36,49 @@ export const unary = mapRules(unaryRules, (rule) => {
   };
 });
 
-/** The predicate table: answers have dtype bool. */
-export const predicate = mapRules(predicateRules, (rule) => {
-  const op = defineOp({
-    name: rule.name,
-    forward: ([x]) => {
-      const y = Tensor.empty(x!.shape, 'bool');
-      kernels.map(rule, x!, y);
-      return y;
-    },
-    gradients: YES_OR_NO,
-  });
-  return (x: Tensor): Tensor => op([x], undefined);
-});
+function gradientOf({ reads, vjp }: UnaryDerivative): Gradient<readonly number[]> {
+  return {
+    reads: [...(reads.x ? [0] : []), ...(reads.y ? (['output'] as const) : [])],
+    // A value that is not read is not kept: dy stands in its place.
+    vjp: (dy, saved) =>
+      vjp<Tensor>(
+        dy,
+        reads.x ? saved.input(0) : dy,
+        reads.y ? saved.output : dy,
+        ...saved.parameters,
+      ),
+  };
+}
 
-/** The binary table: both operands are brought to one type. */
+/** The operations on two operands, which are brought to one type. Questions are answered in bool. */
 export const binary = mapRules(binaryRules, (rule) => {
+  const { name, derivatives } = rule;
   const op = defineOp({
-    name: rule.name,
-    forward: (inputs) => zip(rule, inputs, inputs[0]!.dtype),
-    gradients: rule.derivatives.map(
-      ({ reads, vjp }): Gradient<void> => ({
-        reads: [
-          ...(reads.a ? [0] : []),
-          ...(reads.b ? [1] : []),
-          ...(reads.y ? (['output'] as const) : []),
-        ],
-        vjp: (dy, saved) =>
-          vjp<Tensor>(
-            dy,
-            reads.a ? saved.input(0) : dy,
-            reads.b ? saved.input(1) : dy,
-            reads.y ? saved.output : dy,
-          ),
-      }),
-    ),
+    name,
+    forward: (inputs) => zip(rule, inputs, derivatives ? inputs[0]!.dtype : 'bool'),
+    gradients:
+      derivatives?.map(
+        ({ reads, vjp }): Gradient<void> => ({
+          reads: [
+            ...(reads.a ? [0] : []),
+            ...(reads.b ? [1] : []),
+            ...(reads.y ? (['output'] as const) : []),
+          ],
+          vjp: (dy, saved) =>
+            vjp<Tensor>(
+              dy,
+              reads.a ? saved.input(0) : dy,
+              reads.b ? saved.input(1) : dy,
+              reads.y ? saved.output : dy,
+            ),
+        }),
+      ) ?? YES_OR_NO,
   });
   return (a: Tensor, b: Tensor | number): Tensor => {
-    const [left, right] = promoteOperands(rule.name, a, b);
-    const dtype = typeToComputeIn(rule, left.dtype);
+    const [left, right] = promoteOperands(name, a, b);
+    const dtype = derivatives ? typeToComputeIn(rule, left.dtype) : left.dtype;
     return op([left.to(dtype), right.to(dtype)], undefined);
   };
-});
-
-/** The comparison table: answers have dtype bool. */
-export const comparison = mapRules(comparisonRules, (rule) => {
-  const op = defineOp({
-    name: rule.name,
-    forward: (inputs) => zip(rule, inputs, 'bool'),
-    gradients: YES_OR_NO,
-  });
-  return (a: Tensor, b: Tensor | number): Tensor => op(promoteOperands(rule.name, a, b), undefined);
 });
 
 function typeToComputeIn({ keepsIntegers }: RuleFacts, dtype: DType, fractions = false): DType {
