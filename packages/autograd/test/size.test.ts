@@ -5,8 +5,7 @@ import { build, type Plugin } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-/** Of 1,024 bytes. */
-const kB = 1024;
+const kB = 1000;
 
 /** In place of the WebAssembly kernels, which have a size of their own. */
 const withoutWasm: Plugin = {

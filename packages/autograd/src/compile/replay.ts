@@ -4,7 +4,6 @@ import { accessOf } from '../kernels/access.js';
 import type { KernelCall, KernelSet } from '../kernels/kernels.js';
 import { Storage } from '../storage.js';
 import { Tensor } from '../tensor.js';
-import { fuse } from './fuse.js';
 import { type Plan, planMemory } from './plan.js';
 import { arrayOf, type Recording, relearn } from './record.js';
 
@@ -38,7 +37,8 @@ export function replayOf<Result extends StepResult>(
   const temporaries = new Map([...allocated].map(({ array, dtype }) => [array, dtype]));
   const outside = movableOutside(recording, inputs);
   const types = [...outside].map(([array, { dtype }]) => [array, dtype] as const);
-  const fused = fuse(calls, (array) => temporaries.has(array) && !kept.has(array));
+  const isTemporary = (array: TypedArray) => temporaries.has(array) && !kept.has(array);
+  const fused = set.fuse?.(calls, isTemporary) ?? calls;
   const plan = planMemory(fused, temporaries, kept, new Map(types), set);
   const placeOf = (array: TypedArray) => plan.moved.get(array) ?? array;
   for (const [array, storage] of outside) storage.array = placeOf(array);

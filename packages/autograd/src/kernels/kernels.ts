@@ -174,6 +174,15 @@ export interface KernelSet extends Kernels {
   /** Left out by sets that work on the JavaScript heap. */
   readonly memory?: KernelMemory;
   /**
+   * Calls that compute the same as these in fewer passes over memory. Left out by sets that have nothing to gain by it.
+   *
+   * @param isTemporary whether nobody looks at an array after the step
+   */
+  fuse?(
+    calls: readonly KernelCall[],
+    isTemporary: (array: TypedArray) => boolean,
+  ): readonly KernelCall[];
+  /**
    * A function that runs the calls in order, again and again, on the same arrays; `scalars` of updates are read anew each
    * time. Left out by sets that have no faster way than calling.
    */

@@ -1,10 +1,12 @@
 /** The kernels in WebAssembly: four numbers at a time, on several threads, in memory of their own. */
 
+import { kernelNames } from '../access.js';
 import { javascript } from '../javascript/index.js';
 import type { KernelCall, KernelMemory, KernelName, KernelSet } from '../kernels.js';
 import { assemble } from './assemble.js';
 import { runOne } from './eager.js';
 import { compileKernels, hasRelaxed } from './engine.js';
+import { fuse } from './fuse.js';
 import { detectHost } from './host.js';
 import { LinearMemory } from './memory.js';
 import { Processor } from './processor.js';
@@ -72,14 +74,13 @@ export function loadWasm({ threads = 'auto', relaxed = true }: WasmOptions = {})
     name: 'wasm',
     ...calls,
     memory,
+    fuse,
     assemble: (list) => assemble(list, memory, processor),
     threads: count,
     features,
     close: () => processor.close(),
   };
 }
-
-const kernelNames = Object.keys(javascript).filter((key) => key !== 'name') as KernelName[];
 
 function runInJavaScript({ kernel, args }: KernelCall): void {
   const call = javascript[kernel] as (...args: readonly unknown[]) => void;

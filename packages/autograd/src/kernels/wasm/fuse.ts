@@ -1,8 +1,8 @@
 /** Joins neighbouring calls where one kernel can do the work of several: same numbers, fewer passes over memory. */
-import type { TypedArray } from '../dtype.js';
-import { accessOf } from '../kernels/access.js';
-import type { Epilogue, KernelCall, View } from '../kernels/kernels.js';
-import { isRowMajor, sameShape, sizeOf } from '../shape.js';
+import type { TypedArray } from '../../dtype.js';
+import { isRowMajor, sameShape, sizeOf } from '../../shape.js';
+import { accessOf } from '../access.js';
+import type { Epilogue, KernelCall, View } from '../kernels.js';
 
 type Call<Name extends KernelCall['kernel']> = Extract<KernelCall, { kernel: Name }>;
 
