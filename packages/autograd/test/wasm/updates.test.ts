@@ -1,4 +1,7 @@
 /** Updates of many parameters become one, where these lie side by side: with the bits of one after the other. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import {
   compile,
@@ -12,9 +15,10 @@ import {
   updateInPlace,
   useKernels,
 } from '../../src/index.js';
-import type { View } from '../../src/kernels/kernels.js';
+import type { KernelCall, View } from '../../src/kernels/kernels.js';
 import { joinUpdates } from '../../src/kernels/wasm/encode/join-updates.js';
 import { update } from '../../src/kernels/wasm/encode/update.js';
+import { LinearMemory } from '../../src/kernels/wasm/memory.js';
 
 const sets = { JavaScript: javascript, WebAssembly: loadWasm({ threads: 1 }) };
 const before = useKernels(javascript);
@@ -72,6 +76,75 @@ describe('instructions', () => {
     expect(areEqual()).toBe(false);
     some[0] = 0.2;
     expect(areEqual()).toBe(true);
+  });
+});
+
+describe('arrays that are taken in', () => {
+  const wholeOf = (array: Float32Array): View => ({
+    array,
+    shape: [array.length],
+    strides: [1],
+    offset: 0,
+  });
+  const call = (views: View[], scalars = [1]): KernelCall => ({
+    kernel: 'update',
+    args: [rule, views, scalars],
+  });
+
+  it('have places of their own, with their numbers, whatever the updates are', () => {
+    const picks = fc.array(fc.tuple(fc.nat(9), fc.nat(9), fc.constantFrom(1, 2)), { maxLength: 8 });
+    const lengths = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 10, maxLength: 10 });
+    fc.assert(
+      fc.property(lengths, picks, (lengths, picks) => {
+        const memory = new LinearMemory(true);
+        const arrays = lengths.map((length, i) => new Float32Array(length).fill(i + 1));
+        const calls = picks.map(([p, g, rate]) =>
+          call([wholeOf(arrays[p]!), wholeOf(arrays[g]!)], [rate]),
+        );
+        const places = memory.takeIn(new Map(arrays.map((one) => [one, 'float32'])), calls);
+        expect(arrays.map((one) => places.get(one))).toEqual(arrays);
+        expect([...places.values()].every((place) => memory.owns(place))).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('lie apart where an update is of a part, of two arrays twice, or of one that lies here already', () => {
+    const memory = new LinearMemory(true);
+    const make = () => new Float32Array(4);
+    const isGapless = (calls: KernelCall[], arrays: Float32Array[]) => {
+      const places = memory.takeIn(new Map(arrays.map((one) => [one, 'float32'])), calls);
+      const [first, second] = arrays.map((one) => (places.get(one) ?? one).byteOffset);
+      return second === first! + 16;
+    };
+    const [a, b] = [make(), make()];
+    const part = { ...wholeOf(b), shape: [3] };
+    expect(isGapless([call([wholeOf(a)]), call([wholeOf(b)])], [a, b])).toBe(true);
+    expect(isGapless([call([wholeOf(a)]), call([part])], [a, b])).toBe(false);
+    expect(isGapless([call([wholeOf(a)]), call([wholeOf(a)]), call([wholeOf(b)])], [a, b])).toBe(
+      false,
+    );
+    expect(isGapless([call([wholeOf(a)]), call([wholeOf(b)], [2])], [a, b])).toBe(false);
+    const here = memory.allocate('float32', 4) as Float32Array;
+    expect(isGapless([call([wholeOf(here)]), call([wholeOf(b)])], [here, b])).toBe(false);
+  });
+
+  it('keep the memory that they share for as long as one of them is there', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    const memory = new LinearMemory(true);
+    const last = (() => {
+      const arrays = [1, 2].map((x) => new Float32Array(400).fill(x));
+      const calls = arrays.map((array) => call([wholeOf(array)]));
+      return memory.takeIn(new Map(arrays.map((one) => [one, 'float32'])), calls).get(arrays[1]!)!;
+    })();
+    for (let i = 0; i < 3; i++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      collectGarbage();
+    }
+    const others = Array.from({ length: 10 }, () => memory.allocate('float32', 800).fill(7));
+    expect(others).toHaveLength(10);
+    expect([...last]).toEqual(new Array(400).fill(2));
   });
 });
 
