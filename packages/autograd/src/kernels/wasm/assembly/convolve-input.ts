@@ -9,7 +9,7 @@ import { isSparseMatrix } from './non-zeros';
 import { outputsOf, positionsOf } from './planes';
 import { setSteps, tile, TILE_COLUMNS, tileHeight } from './tile';
 import { clear, storeFirst } from './vector';
-import { bytesOfFilters, convolveTiles, transformFilters } from './winograd';
+import { bytesOfFilters, convolveTiles, setImages, setOutputs, transformFilters } from './winograd';
 import { partStart, startOf, word } from './words';
 
 /** Channels that are worked off together: their contributions stay in the nearest cache. */
@@ -65,27 +65,25 @@ function contributeTiles(p: usize, unit: i32, dy: usize, scratch: usize, run: i3
     }
     transformedRun = run;
   }
-  convolveTiles(
-    taps + 1,
-    dy,
+  setImages(
+    filters,
+    word(p, Convolution.OutHeight),
+    word(p, Convolution.OutWidth),
     <usize>word(p, Convolution.YFilter),
     (<usize>word(p, Convolution.OutWidth)) << 2,
     4,
-    word(p, Convolution.OutHeight),
-    word(p, Convolution.OutWidth),
     taps - 1 - word(p, Convolution.PaddingRows),
     taps - 1 - word(p, Convolution.PaddingColumns),
-    filters,
-    scratch + <usize>(unit % groups) * filterBytes,
+  );
+  setOutputs(
     channels,
-    planesOf(p, unit),
-    <usize>word(p, Convolution.XChannel),
     word(p, Convolution.Height),
     word(p, Convolution.Width),
-    0,
+    <usize>word(p, Convolution.XChannel),
     false,
-    space,
   );
+  const transformed = scratch + <usize>(unit % groups) * filterBytes;
+  convolveTiles(taps + 1, dy, transformed, 0, planesOf(p, unit), space);
 }
 
 /** The gradient of the channels `start` to `end` of one image and group. */

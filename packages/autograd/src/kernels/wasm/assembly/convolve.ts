@@ -5,7 +5,7 @@ import { convolveTile, setPlaneStep } from './convolve-tile';
 import { aligned, fillTable, layOut, outputsOf, tapsOf } from './planes';
 import { tileHeight } from './tile';
 import { copyBytes, rectified } from './vector';
-import { bytesOfFilters, convolveTiles, transformFilters } from './winograd';
+import { bytesOfFilters, convolveTiles, setImages, setOutputs, transformFilters } from './winograd';
 import { partStart, startOf, word } from './words';
 
 /** Bytes of the tile at the beginning of the scratch memory that narrow outputs are computed in. */
@@ -71,32 +71,32 @@ function convolveByTiles(p: usize, chunk: i32, scratch: usize, run: i32): void {
     }
     packedRun = run;
   }
-  const hasBias = word(p, Convolution.Bias) != 0;
+  setImages(
+    channels,
+    word(p, Convolution.Height),
+    word(p, Convolution.Width),
+    <usize>word(p, Convolution.XChannel),
+    <usize>word(p, Convolution.XRow),
+    <usize>word(p, Convolution.XColumn),
+    word(p, Convolution.PaddingRows),
+    word(p, Convolution.PaddingColumns),
+  );
+  setOutputs(
+    filters,
+    word(p, Convolution.OutHeight),
+    word(p, Convolution.OutWidth),
+    <usize>word(p, Convolution.YFilter),
+    word(p, Convolution.Rectify) == 1,
+  );
+  const biases = word(p, Convolution.Bias);
   const units = word(p, Convolution.Images) * groups;
   const end = startOf(p, chunk + 1, units);
   for (let unit = startOf(p, chunk, units); unit < end; unit++) {
     const group = unit % groups;
-    convolveTiles(
-      taps + 1,
-      planesOf(p, unit),
-      <usize>word(p, Convolution.XChannel),
-      <usize>word(p, Convolution.XRow),
-      <usize>word(p, Convolution.XColumn),
-      word(p, Convolution.Height),
-      word(p, Convolution.Width),
-      word(p, Convolution.PaddingRows),
-      word(p, Convolution.PaddingColumns),
-      channels,
-      scratch + <usize>group * filterBytes,
-      filters,
-      outputsOf(p, unit / groups, group),
-      <usize>word(p, Convolution.YFilter),
-      word(p, Convolution.OutHeight),
-      word(p, Convolution.OutWidth),
-      hasBias ? <usize>(word(p, Convolution.Bias) + 4 * group * filters) : 0,
-      word(p, Convolution.Rectify) == 1,
-      space,
-    );
+    const transformed = scratch + <usize>group * filterBytes;
+    const bias = biases == 0 ? 0 : <usize>(biases + 4 * group * filters);
+    const out = outputsOf(p, unit / groups, group);
+    convolveTiles(taps + 1, planesOf(p, unit), transformed, bias, out, space);
   }
 }
 

@@ -110,9 +110,61 @@ function transformTaps(side: i32, from: usize, step: usize, to: usize, toStep: u
   v128.store(to + 5 * toStep, g4);
 }
 
+/** The images of a convolution, the same for all: planes [inputs][height][width], and the zeros around them. */
+let inputs: i32 = 0;
+let height: i32 = 0;
+let width: i32 = 0;
+let channelStep: usize = 0;
+let rowStep: usize = 0;
+let columnStep: usize = 0;
+let paddingRows: i32 = 0;
+let paddingColumns: i32 = 0;
+
+/** @param ofInputs how many: a multiple of 4 */
+export function setImages(
+  ofInputs: i32,
+  ofHeight: i32,
+  ofWidth: i32,
+  ofChannelStep: usize,
+  ofRowStep: usize,
+  ofColumnStep: usize,
+  ofPaddingRows: i32,
+  ofPaddingColumns: i32,
+): void {
+  inputs = ofInputs;
+  height = ofHeight;
+  width = ofWidth;
+  channelStep = ofChannelStep;
+  rowStep = ofRowStep;
+  columnStep = ofColumnStep;
+  paddingRows = ofPaddingRows;
+  paddingColumns = ofPaddingColumns;
+}
+
+/** What comes out: planes [outputs][outHeight][outWidth], gapless but for the step from one to the next. */
+let outputs: i32 = 0;
+let outHeight: i32 = 0;
+let outWidth: i32 = 0;
+let outStep: usize = 0;
+let rectify: bool = false;
+
+/** @param ofOutputs how many: a multiple of 8 */
+export function setOutputs(
+  ofOutputs: i32,
+  ofHeight: i32,
+  ofWidth: i32,
+  ofStep: usize,
+  ofRectify: bool,
+): void {
+  outputs = ofOutputs;
+  outHeight = ofHeight;
+  outWidth = ofWidth;
+  outStep = ofStep;
+  rectify = ofRectify;
+}
+
 /**
- * One image: planes [inputs][height][width] with `paddingRows` and `paddingColumns` zeros around them → planes
- * [outputs][outHeight][outWidth], gapless but for `outStep` from one to the next. `inputs` is a multiple of 4, `outputs` of 8.
+ * Convolves one image.
  *
  * @param side of a tile
  * @param filters as {@link transformFilters} left them
@@ -121,22 +173,9 @@ function transformTaps(side: i32, from: usize, step: usize, to: usize, toStep: u
 export function convolveTiles(
   side: i32,
   planes: usize,
-  channelStep: usize,
-  rowStep: usize,
-  columnStep: usize,
-  height: i32,
-  width: i32,
-  paddingRows: i32,
-  paddingColumns: i32,
-  inputs: i32,
   filters: usize,
-  outputs: i32,
-  out: usize,
-  outStep: usize,
-  outHeight: i32,
-  outWidth: i32,
   bias: usize,
-  rectify: bool,
+  out: usize,
   scratch: usize,
 ): void {
   const tileRows = (outHeight + 1) >> 1;
@@ -152,22 +191,20 @@ export function convolveTiles(
   clear(image, imageBytes);
   const first = image + <usize>paddingRows * line + <usize>paddingColumns * pixel;
   toPixels(planes, channelStep, rowStep, columnStep, inputs, height, width, first, line);
-  if (side == 4) transformImage(4, image, line, tileRows, tileColumns, inputs, transformed, scratch);
-  else transformImage(6, image, line, tileRows, tileColumns, inputs, transformed, scratch);
+  if (side == 4) transformImage(4, image, line, tileRows, tileColumns, transformed, scratch);
+  else transformImage(6, image, line, tileRows, tileColumns, transformed, scratch);
   for (let i = 0; i < side * side; i++) {
     multiply(
       transformed + <usize>(4 * i * tiles * inputs),
       filters + <usize>(4 * i * inputs * outputs),
       products + <usize>(4 * i * tiles * outputs),
       tiles,
-      inputs,
-      outputs,
     );
   }
   if (side == 4) {
-    transformProducts(4, products, tileRows, tileColumns, outputs, bias, rectify, pixels, scratch);
+    transformProducts(4, products, tileRows, tileColumns, bias, pixels, scratch);
   } else {
-    transformProducts(6, products, tileRows, tileColumns, outputs, bias, rectify, pixels, scratch);
+    transformProducts(6, products, tileRows, tileColumns, bias, pixels, scratch);
   }
   const outLine = <usize>(8 * tileColumns * outputs);
   toPlanes(pixels, outLine, outputs, outHeight, outWidth, out, outStep);
@@ -181,11 +218,10 @@ function transformImage(
   line: usize,
   tileRows: i32,
   tileColumns: i32,
-  channels: i32,
   to: usize,
   scratch: usize,
 ): void {
-  const pixel = (<usize>channels) << 2;
+  const pixel = (<usize>inputs) << 2;
   const row: usize = (<usize>side) << 4;
   const step = <usize>(tileRows * tileColumns) * pixel;
   for (let i = 0; i < tileRows; i++) {
@@ -235,14 +271,7 @@ function transformLine(side: i32, from: usize, step: usize, to: usize, toStep: u
 }
 
 /** to [tile][output] = image [tile][input] · filters [panel][input][8]. */
-function multiply(
-  image: usize,
-  filters: usize,
-  to: usize,
-  tiles: i32,
-  inputs: i32,
-  outputs: i32,
-): void {
+function multiply(image: usize, filters: usize, to: usize, tiles: i32): void {
   const row = (<usize>inputs) << 2;
   const outRow = (<usize>outputs) << 2;
   setSteps(row, 4, 4 * TILE_COLUMNS, outRow);
@@ -267,9 +296,7 @@ function transformProducts(
   products: usize,
   tileRows: i32,
   tileColumns: i32,
-  outputs: i32,
   bias: usize,
-  rectify: bool,
   to: usize,
   scratch: usize,
 ): void {
@@ -289,10 +316,10 @@ function transformProducts(
         collectLine(side, scratch, 16, at, pixel);
         collectLine(side, scratch + row, 16, at + line, pixel);
         const added = bias == 0 ? splat(0.0) : v128.load(bias + output);
-        finish(at, added, rectify);
-        finish(at + pixel, added, rectify);
-        finish(at + line, added, rectify);
-        finish(at + line + pixel, added, rectify);
+        finish(at, added);
+        finish(at + pixel, added);
+        finish(at + line, added);
+        finish(at + line + pixel, added);
         products += 16;
       }
     }
@@ -321,7 +348,7 @@ function collectLine(side: i32, from: usize, step: usize, to: usize, toStep: usi
 }
 
 @inline
-function finish(at: usize, bias: v128, rectify: bool): void {
+function finish(at: usize, bias: v128): void {
   const y = f32x4.add(v128.load(at), bias);
   v128.store(at, rectify ? rectified(y) : y);
 }
