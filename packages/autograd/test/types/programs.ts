@@ -3,6 +3,9 @@ import {
   add,
   chunk,
   concat,
+  conv1d,
+  conv2d,
+  convTranspose2d,
   crossEntropy,
   type Generator,
   grad,
@@ -65,6 +68,20 @@ export function selfAttention<B extends number, L extends number, E extends numb
 ): Tensor<[B, L, E]> {
   const scores = x.matmul(query!).matmul(x.matmul(key!).transpose());
   return scores.div(8).softmax().matmul(x.matmul(value!)).add(x);
+}
+
+export function framed<N extends number, S extends Shape>(
+  images: Tensor<[N, 3, 8, 8]>,
+  sequences: Tensor<[4, 3, N]>,
+  x: Tensor<S>,
+  width: number,
+): Tensor {
+  const filters: Tensor<[6, 3, 3, 3]> = zeros([6, 3, 3, 3]);
+  const framed = images.pad([1, [width, 0]]).tile([2, 1, 1, 1]);
+  const smaller = conv2d(images, filters);
+  const greater = convTranspose2d(smaller, filters, null, { padding: 1 });
+  const filtered = conv1d(sequences, zeros([2, 3, 5]), null, { stride: 2 });
+  return stack([framed.sum(), greater.sum(), filtered.sum(), x.pad([1]).tile([width]).sum()]);
 }
 
 export function heads(x: Tensor<[32, 100, 192]>): Tensor<[32, 8, 100, 8]> {
