@@ -1,19 +1,30 @@
-import { Ensemble, Sequential } from '@downhill/nn';
+import { Conv2d, Ensemble, Flatten, type Layer, Linear, MaxPool2d, Sequential } from '@downhill/nn';
 import { cnn } from './cnn.js';
-import type { Preset } from './preset.js';
+import type { LayerChoice, Preset } from './preset.js';
 
-/** How many networks answer together. */
-const members = 3;
+function deep({ classes, activation }: LayerChoice): Layer[] {
+  return [
+    ...[new Conv2d(1, 32, 3, { padding: 1 }), activation(), new MaxPool2d(2)],
+    ...[new Conv2d(32, 64, 3, { padding: 1 }), activation(), new MaxPool2d(2)],
+    ...[new Conv2d(64, 128, 3, { padding: 1 }), activation(), new MaxPool2d(2)],
+    new Flatten(),
+    ...[new Linear(128), activation()],
+    new Linear(classes),
+  ];
+}
+
+/** What answers together: networks that are built differently err differently. */
+const members: readonly Preset['layers'][] = [deep, deep, cnn.layers];
 
 export const best: Preset = {
-  description: 'the mean of three networks like cnn',
-  layers: (choice) => [
-    new Ensemble(Array.from({ length: members }, () => new Sequential(...cnn.layers(choice)))),
-  ],
+  description:
+    'the mean of three networks: two of three 3×3 convolutions, 32-64-128, and one like cnn',
+  layers: (choice) => [new Ensemble(members.map((layers) => new Sequential(...layers(choice))))],
   recipe: {
     ...cnn.recipe,
-    // As much for each network as cnn has, from a third of the digits in an epoch.
-    batchSize: members * 64,
-    epochs: members * 14,
+    average: 0.998,
+    // As many steps for each as in 12 epochs of its own, from a third of the digits in an epoch.
+    batchSize: members.length * 64,
+    epochs: members.length * 12,
   },
 };
