@@ -32,20 +32,20 @@ export interface AveragePoolOptions<Stride extends Extent = Extent, Padding exte
   readonly countPadding?: boolean;
 }
 
-/** `indices` is filled by the forward pass: where the greatest elements lie in their planes. */
-const maxPoolOp = defineOp<{ readonly window: SlidingWindow; readonly indices: Tensor }>({
+/** The forward pass fills its second input: where the greatest elements lie in their planes. */
+const maxPoolOp = defineOp<{ readonly window: SlidingWindow }>({
   name: 'maxPool2d',
-  forward: ([x], { window, indices }) => {
-    const y = Tensor.empty(indices.shape, x!.dtype);
-    if (y.size > 0) kernels.maxPool(x!, y, indices, window);
+  forward: ([x, indices], { window }) => {
+    const y = Tensor.empty(indices!.shape, x!.dtype);
+    if (y.size > 0) kernels.maxPool(x!, y, indices!, window);
     return y;
   },
   gradients: [
     {
-      reads: [],
-      vjp: (dy, { parameters, shapes }) =>
-        maxUnpoolOp([dy, parameters.indices], { shape: shapes[0]! }),
+      reads: [1],
+      vjp: (dy, { input, shapes }) => maxUnpoolOp([dy, input(1)], { shape: shapes[0]! }),
     },
+    null,
   ],
 });
 
@@ -91,7 +91,7 @@ export function maxPool2d<
 export function maxPool2d(x: Tensor, size: number | Pair, options: MaxPoolOptions = {}): Tensor {
   const { window, positions } = slide('maxPool2d', x, size, options);
   const indices = Tensor.empty([...x.shape.slice(0, 2), ...positions], 'int32');
-  return maxPoolOp([x], { window, indices });
+  return maxPoolOp([x, indices], { window });
 }
 
 /**
