@@ -9,7 +9,7 @@ import { AutogradError, wrongArgument } from './errors.js';
 import { interceptor } from './intercept.js';
 import { flopsOf, OpNode } from './op-node.js';
 import { isRecording, noGrad } from './recording.js';
-import { formatShapes, type Shape } from './shape.js';
+import { formatShapes, type Shape, sameShape } from './shape.js';
 import { Tensor } from './tensor.js';
 
 /** What a gradient rule may look at. */
@@ -39,6 +39,11 @@ type Inputs = readonly Tensor[];
 /** How an operation is computed, and how its gradients are. */
 export interface OpRules<Parameters, In extends Inputs> {
   readonly name: string;
+  /**
+   * The output's shape, from those of the inputs; throws where they do not go together. Asked before the forward pass, which
+   * is held to it. Default: the forward pass makes what shape it likes.
+   */
+  readonly shape?: (inputs: readonly Shape[], parameters: Parameters) => Shape;
   /** Computes the output. Runs without recording, and must not change its inputs. */
   readonly forward: (inputs: In, parameters: Parameters) => Tensor;
   /**
@@ -103,7 +108,15 @@ export function defineOp<Parameters = void, In extends Inputs = Inputs>(
     return 'vjp' in gradients ? gradients : (gradients[index] ?? null);
   };
   const run = (inputs: In, parameters: Parameters): Tensor => {
+    const expected = definition.shape?.(
+      inputs.map((input) => input.shape),
+      parameters,
+    );
     let output = noGrad(() => forward(inputs, parameters));
+    if (expected && !sameShape(output.shape, expected)) {
+      const problem = 'the forward pass makes another shape than the shape rule says';
+      throw new AutogradError(name, problem, ...formatShapes({ expected, made: output.shape }));
+    }
     if (inputs.includes(output)) output = output.alias();
     if (!isRecording()) return output;
     const rules = inputs.map((input, i) => (input.requiresGrad ? ruleFor(i) : null));

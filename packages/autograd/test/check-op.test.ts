@@ -1,6 +1,7 @@
 /** An operation of one's own: what `checkOp` accepts, and what it says of the mistakes one makes. */
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
+  AutogradError,
   checkOp,
   defineOp,
   grad,
@@ -43,6 +44,27 @@ const chosen = defineOp({
 });
 
 describe('defineOp', () => {
+  it('asks the shape rule first, and holds the forward pass to it', () => {
+    const halves = (made: number) =>
+      defineOp({
+        name: 'halves',
+        shape: ([x]) => {
+          if (x![0]! % 2 > 0) throw new AutogradError('halves', 'takes an even length');
+          return [2, x![0]! / 2];
+        },
+        forward: ([x]: readonly [Tensor]) => x.reshape([made, -1]),
+        gradients: [{ reads: [], vjp: (dy, { shapes }) => dy.reshape(shapes[0]!) }],
+      });
+    expect(halves(2)([tensor([1, 2, 3, 4])]).toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(() => halves(2)([tensor([1, 2, 3])])).toThrow('halves: takes an even length');
+    expect(() => halves(4)([tensor([1, 2, 3, 4])])).toThrow(
+      'halves: the forward pass makes another shape than the shape rule says · expected [2, 2] · made [4, 1]',
+    );
+  });
+
   it('makes a function of tensors, and of parameters where there are any', () => {
     const op = defineOp(cube);
     expectTypeOf(op).toEqualTypeOf<Op<void, readonly [Tensor]>>();
