@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     globalSetup: fileURLToPath(new URL('packages/autograd/build-kernels.mjs', import.meta.url)),
   },
 });

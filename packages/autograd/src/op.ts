@@ -89,6 +89,8 @@ export interface Op<Parameters = void, In extends Inputs = Inputs> {
 /**
  * Makes an operation of its definition.
  *
+ * @throws AutogradError when called with what is no tensor, or when the forward pass makes another shape than the shape rule
+ *   says
  * @example
  * const cube = defineOp({
  *   name: 'cube',
