@@ -28,13 +28,16 @@ export interface RunOptions {
   readonly onOutput?: (stdout: string, child: ChildProcessWithoutNullStreams) => void;
 }
 
+/** Without what the package manager adds to the environment of tests: from there, `require` finds our packages. */
+const { NODE_PATH, ...inherited } = process.env;
+
 /** Runs `downhill` with these arguments to its end. */
 export async function runProgram(
   argv: readonly string[],
   { env = {}, cwd, nodeArguments = [], onStart, onOutput }: RunOptions = {},
 ): Promise<Outcome> {
   const child = spawn(process.execPath, [...nodeArguments, program, ...argv], {
-    env: { ...process.env, ...env },
+    env: { ...inherited, ...env },
     cwd,
     stdio: 'pipe',
   });
