@@ -222,21 +222,27 @@ describe.each<Geometry>([
     expect(alone.some((value) => value !== 0)).toBe(true);
   });
 
-  it('input', () => {
-    const out = make(x.shape, () => 7);
-    set.conv2dInput(dy, weight, out, window, groups);
-    const together = out.array.slice();
-    out.array.fill(7);
-    // One image alone is cut into parts, which are computed with all zeros.
-    for (let image = 0; image < images; image++) {
-      const of = (view: View): View => ({
-        ...view,
-        shape: [1, ...view.shape.slice(1)],
-        offset: image * view.strides[0]!,
-      });
-      set.conv2dInput(of(dy), weight, of(out), window, groups);
-    }
-    expect(together).toEqual(out.array);
-    expect(together.some((value) => value !== 0)).toBe(true);
-  });
+  it.each(['of images that are all sparse', 'where every other image is not'])(
+    'input, %s',
+    (kind) => {
+      const out = make(x.shape, () => 7);
+      const size = dy.strides[0]!;
+      const isDense = (i: number) => kind.startsWith('where') && Math.floor(i / size) % 2 === 1;
+      dy.array.set(dy.array.map((value, i) => (isDense(i) ? draw.number() : value)));
+      set.conv2dInput(dy, weight, out, window, groups);
+      const together = out.array.slice();
+      out.array.fill(7);
+      // One image alone is cut into parts, which are computed with all zeros.
+      for (let image = 0; image < images; image++) {
+        const of = (view: View): View => ({
+          ...view,
+          shape: [1, ...view.shape.slice(1)],
+          offset: image * view.strides[0]!,
+        });
+        set.conv2dInput(of(dy), weight, of(out), window, groups);
+      }
+      expect(together).toEqual(out.array);
+      expect(together.some((value) => value !== 0)).toBe(true);
+    },
+  );
 });

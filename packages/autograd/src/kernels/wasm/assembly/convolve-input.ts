@@ -6,7 +6,7 @@ import { Convolution } from '../instructions';
 import { planesOf } from './channels-last';
 import { contributeFew } from './convolve-input-sparse';
 import { isSparseMatrix } from './non-zeros';
-import { outputsOf, positionsOf } from './planes';
+import { aligned, outputsOf, positionsOf } from './planes';
 import { setSteps, tile, TILE_COLUMNS, tileHeight } from './tile';
 import { clear, storeFirst } from './vector';
 import { bytesOfFilters, convolveTiles, setImages, setOutputs, transformFilters } from './winograd';
@@ -37,7 +37,7 @@ export function convolveInput(p: usize, chunk: i32, scratch: usize, run: i32): v
   for (let unit = startOf(p, chunk, units); unit < end; unit++) {
     const dy = outputsOf(p, unit / groups, unit % groups);
     if (isGapless && isSparseMatrix(dy, step, filters, positionsOf(p))) {
-      contributeFew(p, unit, dy, scratch, run);
+      contributeFew(p, unit, dy, scratch + bytesOfContributions(p), run);
     } else if (word(p, Convolution.Winograd) >= 0) {
       contributeTiles(p, unit, dy, scratch + <usize>word(p, Convolution.Winograd), run);
     } else {
@@ -86,6 +86,19 @@ function contributeTiles(p: usize, unit: i32, dy: usize, scratch: usize, run: i3
   convolveTiles(taps + 1, dy, transformed, 0, planesOf(p, unit), space);
 }
 
+/** Bytes from one tap's contributions to the next one's. */
+@inline
+function lineOf(p: usize): usize {
+  return (<usize>((positionsOf(p) + TILE_COLUMNS - 1) & ~(TILE_COLUMNS - 1))) << 2;
+}
+
+/** What {@link contribute} writes to of the scratch memory. */
+@inline
+function bytesOfContributions(p: usize): usize {
+  const area = word(p, Convolution.TapRows) * word(p, Convolution.TapColumns);
+  return aligned(<usize>(CHANNELS * area) * lineOf(p));
+}
+
 /** The gradient of the channels `start` to `end` of one image and group. */
 function contribute(p: usize, unit: i32, start: i32, end: i32, scratch: usize): void {
   const groups = word(p, Convolution.Groups);
@@ -98,7 +111,7 @@ function contribute(p: usize, unit: i32, start: i32, end: i32, scratch: usize): 
   const weightStep = word(p, Convolution.WeightFilter);
   const dyStep = <usize>word(p, Convolution.YFilter);
   const dy = outputsOf(p, image, group);
-  const line = (<usize>((positions + TILE_COLUMNS - 1) & ~(TILE_COLUMNS - 1))) << 2;
+  const line = lineOf(p);
   const planes =
     word(p, Convolution.X) +
     image * word(p, Convolution.XImage) +

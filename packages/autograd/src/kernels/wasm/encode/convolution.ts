@@ -77,14 +77,15 @@ export function conv2dInput(
     ? { chunks: partsOf(cycles / 2, units), parts: 1 }
     : cut(cycles, units, Math.ceil(channels / CHANNELS));
   const line = 4 * 8 * Math.ceil(positions / 8);
-  const dense = CHANNELS * (taps / channels) * line;
+  const dense = aligned(CHANNELS * (taps / channels) * line);
   const blocks = window.size[0] * Math.ceil((channels * window.size[1]) / 32);
   const sparse =
     aligned(4 * positions) +
     aligned(8 * positions * (filters + 4)) +
     BLOCK_BYTES * filters * blocks +
     bytesOfImage(out, window, channels);
-  const direct = aligned(Math.max(dense, sparse));
+  // What is kept from image to image lies where no other way writes.
+  const direct = dense + aligned(sparse);
   const tiles = isWinograd ? bytesOfTiles(out, window, filters, channels, groups) : 0;
   const scratch = direct + tiles + MARGIN;
   const fields = [
