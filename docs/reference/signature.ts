@@ -178,7 +178,7 @@ function plainParameter(node: Node, method: TSMethodSignature, text: string): st
 /** Lists of tensors whose shapes are known one by one. */
 const LISTS = ['Chunks', 'Parts'];
 
-/** An annotation without shapes: for a type parameter, and for what checks one (`Checked<A, …>`), what it extends. */
+/** An annotation without shapes: for a type parameter, and for what checks one (`Checked<A, …>`, `Accepted<A, …>`), what it extends. */
 function plainType(
   { typeAnnotation: annotation }: Annotated,
   { typeParameters }: TSMethodSignature,

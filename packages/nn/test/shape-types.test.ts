@@ -3,6 +3,29 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Inference, Workspace } from '../../autograd/test/support/infer-types.js';
 
+/** Layers, each extended with a `forward` of plain tensors. */
+const extended = [
+  ...[
+    'Linear',
+    'Linear<784, 16>',
+    'Conv1d<3, 8, 5>',
+    'Conv2d',
+    'Conv2d<3, 6, 5>',
+    'ConvTranspose2d<3, 8, 2>',
+  ],
+  ...[
+    'MaxPool2d<2>',
+    'AvgPool2d<2>',
+    'AdaptiveAvgPool2d<1>',
+    'Flatten',
+    'Embedding',
+    'ReLU',
+    'PReLU',
+    'Dropout',
+  ],
+  ...['LayerNorm', 'BatchNorm2d', 'Identity', 'Residual', 'Sequential<[Linear<784, 16>, ReLU]>'],
+];
+
 const declarations = `
 import { type Shape, type Tensor, zeros } from '@downhill/autograd';
 import {
@@ -16,6 +39,19 @@ declare const plain: Tensor;
 declare const width: number;
 declare const list: Module[];
 declare const hidden: readonly [Linear<784, 16>, ReLU];
+${extended.map((layer, i) => `class My${i} extends ${layer} { override forward(x: Tensor): Tensor { return super.forward(x); } }`).join('\n')}
+class FlatLinear extends Linear<784, 16> {
+  override forward(x: Tensor) {
+    return super.forward(x.flatten(1));
+  }
+}
+class RectifiedLinear<In extends number> extends Linear<In, 16> {
+  override forward(x: Tensor<[number, In]>): Tensor {
+    return super.forward(x).relu();
+  }
+}
+declare const flat: FlatLinear;
+declare const rectified: RectifiedLinear<784>;
 `;
 
 /** Expression, and its type. */
@@ -105,6 +141,11 @@ const inferred: readonly (readonly [string, string])[] = [
   ['new Sequential(new Flatten(), ...list, new Linear(16, 10)).forward(x)', 'Tensor<Shape>'],
   ['new Sequential(new Linear(784, 16), (y) => y.relu()).forward(x)', 'Tensor<Shape>'],
   ['new Sequential(new Linear(784, 16), new Residual([new ReLU()])).forward(x)', 'Tensor<Shape>'],
+  // Of layers that were extended, what their own forward says
+  ['flat.forward(image)', 'Tensor<Shape>'],
+  ['new Sequential(flat, new ReLU()).forward(image)', 'Tensor<Shape>'],
+  ['new Sequential(new Linear(10, 5), flat).forward(zeros([2, 10]))', 'Tensor<Shape>'],
+  ['rectified.forward(x)', 'Tensor<Shape>'],
   [
     'new Linear(1176, 10).forward(new Flatten().forward(new MaxPool2d(2).forward(new Conv2d(3, 6, 5, { padding: 2 }).forward(image))))',
     'Tensor<[8, 10]>',

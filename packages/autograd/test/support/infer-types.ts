@@ -113,5 +113,5 @@ function typesIn(declarations: string): string[] {
 /** What a message says of shapes, or all of it. */
 function essence(message: string): string {
   const [, text] = /error TS\d+: (.*)/s.exec(message)!;
-  return /parameter of type '"([^"]*)"'\.$/.exec(text!)?.[1] ?? text!;
+  return /type '"([^"]*)"'\.$/.exec(text!)?.[1] ?? text!;
 }

@@ -1,5 +1,4 @@
 import {
-  type Checked,
   convTranspose2d,
   type Deconvolved,
   type Extent,
@@ -14,7 +13,7 @@ import { fillFanIn } from '../initializers.js';
 import { parameter, processRandom } from '../layer-options.js';
 import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
-import type { ImageShape, InputOf, ShapeRule } from '../shape-rule.js';
+import type { Accepted, ImageShape, InputOf, ShapeRule } from '../shape-rule.js';
 import type { Conv2dOptions } from './conv2d.js';
 import {
   allSizes,
@@ -164,7 +163,7 @@ export class ConvTranspose2d<
   }
 
   override forward<X extends Tensor>(
-    x: Checked<X, DeconvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation, Extra]>>,
+    x: Accepted<X, DeconvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation, Extra]>>,
   ): Tensor<Known<DeconvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation, Extra]>>>;
   override forward(x: Tensor): Tensor {
     if (isLazy(this.weight)) learnWidth(this, channelsOf(this, x, 4));

@@ -1,5 +1,4 @@
 import {
-  type Checked,
   type Convolved1d,
   conv1d,
   type Generator,
@@ -12,7 +11,7 @@ import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
 import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
-import type { InputOf, ShapeRule } from '../shape-rule.js';
+import type { Accepted, InputOf, ShapeRule } from '../shape-rule.js';
 import {
   allSizes,
   type ConvolutionSizes,
@@ -145,7 +144,7 @@ export class Conv1d<
   }
 
   override forward<X extends Tensor>(
-    x: Checked<X, ConvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation]>>,
+    x: Accepted<X, ConvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation]>>,
   ): Tensor<Known<ConvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation]>>>;
   override forward(x: Tensor): Tensor {
     if (isLazy(this.weight)) learnWidth(this, channelsOf(this, x, 3) / this.groups);

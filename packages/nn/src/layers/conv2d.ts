@@ -1,5 +1,4 @@
 import {
-  type Checked,
   type Convolved,
   conv2d,
   type Extent,
@@ -14,7 +13,7 @@ import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom } from '../layer-options.js';
 import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
-import type { ImageShape, InputOf, ShapeRule } from '../shape-rule.js';
+import type { Accepted, ImageShape, InputOf, ShapeRule } from '../shape-rule.js';
 import {
   allSizes,
   type Both,
@@ -151,7 +150,7 @@ export class Conv2d<
   }
 
   override forward<X extends Tensor>(
-    x: Checked<X, ConvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation]>>,
+    x: Accepted<X, ConvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation]>>,
   ): Tensor<Known<ConvolvedBy<ShapeOf<X>, [In, Out, Size, Stride, Padding, Dilation]>>>;
   override forward(x: Tensor): Tensor {
     if (isLazy(this.weight)) learnWidth(this, channelsOf(this, x, 4) / this.groups);

@@ -1,5 +1,4 @@
 import {
-  type Checked,
   type Generator,
   type Known,
   linear,
@@ -11,7 +10,7 @@ import { fillFanIn } from '../initializers.js';
 import { type LayerOptions, parameter, processRandom, requireSize } from '../layer-options.js';
 import { drawParameters, isLazy, lazyParameter, learnWidth } from '../lazy.js';
 import { Module } from '../module.js';
-import type { InputOf, ShapeRule } from '../shape-rule.js';
+import type { Accepted, InputOf, ShapeRule } from '../shape-rule.js';
 
 /** Options of {@link Linear}. */
 export interface LinearOptions extends LayerOptions {
@@ -80,7 +79,7 @@ export class Linear<In extends number = number, Out extends number = number> ext
   }
 
   override forward<X extends Tensor>(
-    x: Checked<X, Mapped<ShapeOf<X>, [Out, In]>>,
+    x: Accepted<X, Mapped<ShapeOf<X>, [Out, In]>>,
   ): Tensor<Known<Mapped<ShapeOf<X>, [Out, In]>>>;
   override forward(x: Tensor): Tensor {
     if (isLazy(this.weight)) learnWidth(this, x.shape.at(-1) ?? 0);

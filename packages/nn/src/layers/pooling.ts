@@ -3,7 +3,6 @@ import {
   type AveragePoolOptions,
   adaptiveAvgPool2d,
   avgPool2d,
-  type Checked,
   type Extent,
   type Known,
   type MaxPoolOptions,
@@ -15,7 +14,7 @@ import {
   type Windowed,
 } from '@downhill/autograd';
 import { Module } from '../module.js';
-import type { ImageShape, InputOf, ShapeRule } from '../shape-rule.js';
+import type { Accepted, ImageShape, InputOf, ShapeRule } from '../shape-rule.js';
 import type { Given, WindowOption } from './convolution.js';
 
 /** What a layer makes of images of shape X. */
@@ -61,7 +60,7 @@ export class MaxPool2d<
   }
 
   override forward<X extends Tensor>(
-    x: Checked<X, Pooled<ShapeOf<X>, Size, Stride, Padding, Dilation>>,
+    x: Accepted<X, Pooled<ShapeOf<X>, Size, Stride, Padding, Dilation>>,
   ): Tensor<Known<Pooled<ShapeOf<X>, Size, Stride, Padding, Dilation>>>;
   override forward(x: Tensor): Tensor {
     return maxPool2d(x, this.kernelSize, this.options);
@@ -91,7 +90,7 @@ export class AvgPool2d<
   }
 
   override forward<X extends Tensor>(
-    x: Checked<X, Pooled<ShapeOf<X>, Size, Stride, Padding>>,
+    x: Accepted<X, Pooled<ShapeOf<X>, Size, Stride, Padding>>,
   ): Tensor<Known<Pooled<ShapeOf<X>, Size, Stride, Padding>>>;
   override forward(x: Tensor): Tensor {
     return avgPool2d(x, this.kernelSize, this.options);

@@ -7,7 +7,7 @@ import {
   type Tensor,
 } from '@downhill/autograd';
 import { Module } from '../module.js';
-import type { Fitting, MadeByAll, ShapeRule } from '../shape-rule.js';
+import type { Accepted, Fitting, MadeByAll, ShapeRule } from '../shape-rule.js';
 import { Lambda } from './lambda.js';
 
 /** What a {@link Sequential} is made of: layers and plain functions. */
@@ -56,7 +56,7 @@ export class Sequential<const Layers extends readonly Layer[] = readonly Layer[]
   }
 
   override forward<X extends Tensor>(
-    x: Checked<X, MadeByAll<Layers, ShapeOf<X>>>,
+    x: Accepted<X, MadeByAll<Layers, ShapeOf<X>>>,
   ): Tensor<Known<MadeByAll<Layers, ShapeOf<X>>>>;
   override forward(x: Tensor): Tensor {
     let y = x;

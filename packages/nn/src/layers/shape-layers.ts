@@ -1,7 +1,6 @@
 /** Layers that change the shape only, or nothing. */
 import {
   AutogradError,
-  type Checked,
   type Flattened,
   type Known,
   type Shape,
@@ -9,7 +8,7 @@ import {
   type Tensor,
 } from '@downhill/autograd';
 import { Module } from '../module.js';
-import type { InputOf, ShapeRule } from '../shape-rule.js';
+import type { Accepted, InputOf, ShapeRule } from '../shape-rule.js';
 
 type FlattenEnds = readonly [start?: number, end?: number];
 type StartOf<Ends extends FlattenEnds> = Ends extends readonly [] ? 1 : Ends[0] & number;
@@ -40,7 +39,7 @@ export class Flatten<Ends extends FlattenEnds = FlattenEnds> extends Module {
   }
 
   override forward<X extends Tensor>(
-    x: Checked<X, Flattened<ShapeOf<X>, StartOf<Ends>, EndOf<Ends>>>,
+    x: Accepted<X, Flattened<ShapeOf<X>, StartOf<Ends>, EndOf<Ends>>>,
   ): Tensor<Known<Flattened<ShapeOf<X>, StartOf<Ends>, EndOf<Ends>>>>;
   override forward(x: Tensor): Tensor {
     return x.flatten(this.start, this.end);
