@@ -14,6 +14,7 @@ const sizes = [
   { rows: 33, width: 50, units: 37 },
   { rows: 64, width: 100, units: 128 },
   { rows: 90, width: 64, units: 33 },
+  { rows: 42, width: 51, units: 90 },
 ];
 
 const cases = sizes.flatMap((size) =>

@@ -28,7 +28,7 @@ export function gemm(p: usize, chunk: i32, scratch: usize, run: i32): void {
   const ofA = <usize>word(p, Gemm.NonZerosOfA);
   const ofB = <usize>word(p, Gemm.NonZerosOfB);
   if (ofA != 0 && isSparse(ofA, rows, depth)) return sparseRows(p, chunk, scratch, run);
-  if (ofB != 0 && isSparse(ofB, depth, columns)) return sparseColumns(p, chunk, scratch);
+  if (ofB != 0 && isSparse(ofB, depth, columns)) return sparseColumns(p, chunk, scratch, run);
   if (batches > 1) {
     const end = startOf(p, chunk + 1, batches);
     for (let batch = startOf(p, chunk, batches); batch < end; batch++) {

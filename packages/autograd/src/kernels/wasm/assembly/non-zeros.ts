@@ -1,6 +1,6 @@
 /** Lists of what is not 0 in a matrix. */
 import { NonZeros } from '../instructions';
-import { clear, splat } from './vector';
+import { highHalves, highPairs, lowHalves, lowPairs, splat } from './vector';
 import { startOf, word } from './words';
 
 /** From this share of elements that are not 0 on, the dense product is faster. */
@@ -77,6 +77,18 @@ const FIRST = memory.data<u8>([
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
 ]);
 
+/** The entries of one vector, whose elements have these indices, at `to`; returns where the next one belongs. */
+@inline
+function listVector(elements: v128, indices: v128, to: usize): usize {
+  const bits = i32x4.bitmask(f32x4.ne(elements, splat(0.0)));
+  const pattern = v128.load(FIRST + ((<usize>bits) << 4));
+  const found = i8x16.swizzle(elements, pattern);
+  const places = i8x16.swizzle(indices, pattern);
+  v128.store(to, lowPairs(places, found));
+  v128.store(to, highPairs(places, found), 16);
+  return to + <usize>(ENTRY_BYTES * popcnt(bits));
+}
+
 export function indexRows(p: usize, chunk: i32): void {
   const rows = word(p, NonZeros.Rows);
   const columns = word(p, NonZeros.Columns);
@@ -84,9 +96,9 @@ export function indexRows(p: usize, chunk: i32): void {
   const lists = <usize>word(p, NonZeros.Lists);
   const lineIndex = word(p, NonZeros.LineIndex);
   const columnIndex = word(p, NonZeros.ColumnIndex);
-  const zero = splat(0.0);
+  const lanes = i32x4(0, 1, 2, 3);
   const four = i32x4.splat(4 * columnIndex);
-  const start = i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(columnIndex));
+  const start = i32x4.mul(lanes, i32x4.splat(columnIndex));
   const end = startOf(p, chunk + 1, rows);
   for (let row = startOf(p, chunk, rows); row < end; row++) {
     let x = <usize>(word(p, NonZeros.X) + row * word(p, NonZeros.XRow));
@@ -95,18 +107,15 @@ export function indexRows(p: usize, chunk: i32): void {
     for (let line = 0; line < lines; line++) {
       let indices = i32x4.add(start, i32x4.splat(line * lineIndex));
       let from = x;
-      for (let left = columns; left > 0; left -= 4) {
-        const elements = v128.load(from);
-        let bits = i32x4.bitmask(f32x4.ne(elements, zero));
-        if (left < 4) bits &= (1 << left) - 1;
-        const pattern = v128.load(FIRST + ((<usize>bits) << 4));
-        const found = i8x16.swizzle(elements, pattern);
-        const places = i8x16.swizzle(indices, pattern);
-        v128.store(to, v128.shuffle<i32>(places, found, 0, 4, 1, 5));
-        v128.store(to, v128.shuffle<i32>(places, found, 2, 6, 3, 7), 16);
-        to += <usize>(ENTRY_BYTES * popcnt(bits));
+      let left = columns;
+      for (; left >= 4; left -= 4) {
+        to = listVector(v128.load(from), indices, to);
         indices = i32x4.add(indices, four);
         from += 16;
+      }
+      if (left > 0) {
+        const isThere = i32x4.lt_s(lanes, i32x4.splat(left));
+        to = listVector(v128.and(v128.load(from), isThere), indices, to);
       }
       x += (<usize>columns) << 2;
     }
@@ -138,28 +147,98 @@ export function listColumns(
   counts: usize,
   entries: usize,
 ): void {
-  const room = (rows + ROOM) * ENTRY_BYTES;
-  clear(counts, (<usize>columns) << 2);
-  for (let row = 0; row < rows; row++) {
-    for (let first = 0; first < columns; first += 16) {
-      let bits = bitsOf(x + ((<usize>first) << 2), columns - first);
-      while (bits != 0) {
-        const column = first + ctz(bits);
-        const place = counts + ((<usize>column) << 2);
-        const count = load<i32>(place);
-        const to = entries + <usize>(column * room + count * ENTRY_BYTES);
-        store<i32>(to, row * rowIndex);
-        store<f32>(to, load<f32>(x + ((<usize>column) << 2)), 4);
-        store<i32>(place, count + 1);
-        bits &= bits - 1;
-      }
+  const room = <usize>((rows + ROOM) * ENTRY_BYTES);
+  let left = columns;
+  for (; left >= 4; left -= 4) {
+    listFour(x, step, rows, rowIndex, counts, entries, room);
+    x += 16;
+    counts += 16;
+    entries += 4 * room;
+  }
+  for (; left > 0; left--) {
+    listOne(x, step, rows, rowIndex, counts, entries);
+    x += 4;
+    counts += 4;
+    entries += room;
+  }
+}
+
+/** Four columns, four rows at a time. */
+function listFour(
+  x: usize,
+  step: usize,
+  rows: i32,
+  rowIndex: i32,
+  counts: usize,
+  entries: usize,
+  room: usize,
+): void {
+  const four = i32x4.splat(4 * rowIndex);
+  let indices = i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(rowIndex));
+  let to0 = entries;
+  let to1 = entries + room;
+  let to2 = entries + 2 * room;
+  let to3 = entries + 3 * room;
+  let row = 0;
+  for (; row + 4 <= rows; row += 4) {
+    const x0 = v128.load(x);
+    const x1 = v128.load(x + step);
+    const x2 = v128.load(x + 2 * step);
+    const x3 = v128.load(x + 3 * step);
+    if (v128.any_true(v128.or(v128.or(x0, x1), v128.or(x2, x3)))) {
+      const low01 = lowPairs(x0, x1);
+      const low23 = lowPairs(x2, x3);
+      const high01 = highPairs(x0, x1);
+      const high23 = highPairs(x2, x3);
+      to0 = listVector(lowHalves(low01, low23), indices, to0);
+      to1 = listVector(highHalves(low01, low23), indices, to1);
+      to2 = listVector(lowHalves(high01, high23), indices, to2);
+      to3 = listVector(highHalves(high01, high23), indices, to3);
     }
+    indices = i32x4.add(indices, four);
+    x += 4 * step;
+  }
+  for (; row < rows; row++) {
+    to0 = listElement(x, row * rowIndex, to0);
+    to1 = listElement(x + 4, row * rowIndex, to1);
+    to2 = listElement(x + 8, row * rowIndex, to2);
+    to3 = listElement(x + 12, row * rowIndex, to3);
     x += step;
   }
-  for (let column = 0; column < columns; column++) {
-    const count = load<i32>(counts + ((<usize>column) << 2));
-    store<i32>(entries + <usize>(column * room + count * ENTRY_BYTES), END);
+  endList(entries, to0, counts);
+  endList(entries + room, to1, counts + 4);
+  endList(entries + 2 * room, to2, counts + 8);
+  endList(entries + 3 * room, to3, counts + 12);
+}
+
+function listOne(
+  x: usize,
+  step: usize,
+  rows: i32,
+  rowIndex: i32,
+  counts: usize,
+  entries: usize,
+): void {
+  let to = entries;
+  for (let row = 0; row < rows; row++) {
+    to = listElement(x, row * rowIndex, to);
+    x += step;
   }
+  endList(entries, to, counts);
+}
+
+@inline
+function listElement(x: usize, index: i32, to: usize): usize {
+  const element = load<f32>(x);
+  store<i32>(to, index);
+  store<f32>(to, element, 4);
+  return element == 0 ? to : to + ENTRY_BYTES;
+}
+
+@inline
+function endList(entries: usize, end: usize, count: usize): void {
+  store<i32>(end, END);
+  store<i32>(count, <i32>(end - entries) / ENTRY_BYTES);
 }
 
 /** Whether few enough of the elements of a matrix with gapless rows are not 0. */

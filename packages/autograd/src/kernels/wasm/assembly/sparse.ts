@@ -7,25 +7,27 @@ import { Gemm } from '../instructions';
 import { add, clip } from './gemm';
 import { columnEntries, ENTRY_BYTES, rowEntries } from './non-zeros';
 import { packLines } from './pack';
-import { clear, copyBytes, madd, splat, storeTurned } from './vector';
+import { copyBytes, madd, splat, storeTurned } from './vector';
 import { startOf, word } from './words';
 
-/** Columns that are summed up together. */
+/** Lines that lie side by side in a panel: as many sums as stay in registers. */
 const WIDTH: i32 = 32;
+const WIDTH_BYTES: i32 = 4 * WIDTH;
+
 /**
- * c[0 … 4·vectors − 1] += Σ of element·(what lies `index · step` bytes after b) over the entries whose index is below `end`.
- * Returns the first entry that is not.
+ * c[0 … 4·vectors − 1] = Σ of element·(what lies `index · step` bytes after b) over a list of entries; all indices are less
+ * than `end`.
  */
 @inline
-function combine(vectors: i32, entry: usize, end: u32, b: usize, step: usize, c: usize): usize {
-  let c0 = v128.load(c, 0);
-  let c1 = v128.load(c, 16);
-  let c2 = v128.load(c, 32);
-  let c3 = v128.load(c, 48);
-  let c4 = v128.load(c, 64);
-  let c5 = v128.load(c, 80);
-  let c6 = v128.load(c, 96);
-  let c7 = v128.load(c, 112);
+function combine(vectors: i32, entry: usize, end: u32, b: usize, step: usize, c: usize): void {
+  let c0 = splat(0.0);
+  let c1 = splat(0.0);
+  let c2 = splat(0.0);
+  let c3 = splat(0.0);
+  let c4 = splat(0.0);
+  let c5 = splat(0.0);
+  let c6 = splat(0.0);
+  let c7 = splat(0.0);
   for (let index = load<u32>(entry); index < end; index = load<u32>(entry)) {
     const from = b + <usize>index * step;
     const x = v128.load_splat<f32>(entry, 4);
@@ -51,22 +53,33 @@ function combine(vectors: i32, entry: usize, end: u32, b: usize, step: usize, c:
     v128.store(c, c6, 96);
     v128.store(c, c7, 112);
   }
-  return entry;
 }
 
 // Exported to be left apart, as in tile.ts.
-export function combine16(entry: usize, end: u32, b: usize, step: usize, c: usize): usize {
-  return combine(4, entry, end, b, step, c);
+export function combine16(entry: usize, end: u32, b: usize, c: usize): void {
+  combine(4, entry, end, b, WIDTH_BYTES / 2, c);
 }
-export function combine32(entry: usize, end: u32, b: usize, step: usize, c: usize): usize {
-  return combine(8, entry, end, b, step, c);
+export function combine32(entry: usize, end: u32, b: usize, c: usize): void {
+  combine(8, entry, end, b, WIDTH_BYTES, c);
 }
 
-/** How much of a panel, and of the rows that it is combined to, is worked on at a time: both stay in the nearest cache. */
-const BLOCK_BYTES: i32 = 32768;
-const ROWS: i32 = 64;
+/** The sums of one list over a panel of `width` lines. */
+@inline
+function combinePanel(width: i32, entry: usize, end: u32, b: usize, c: usize): void {
+  if (width <= 16) combine16(entry, end, b, c);
+  else combine32(entry, end, b, c);
+}
 
-/** Which panel of b lies in this thread's scratch memory. */
+/** Bytes from element k of the first of a panel's lines to its element k + 1. */
+@inline
+function panelStep(width: i32): usize {
+  return width <= 16 ? WIDTH_BYTES / 2 : WIDTH_BYTES;
+}
+
+/** Of each line of a panel, what is copied before the next line: all together they stay in the nearest cache. */
+const STRETCH: i32 = 64;
+
+/** Which panel lies in this thread's scratch memory. */
 let packedRun: i32 = -1;
 let packedPanel: i32 = -1;
 
@@ -75,68 +88,32 @@ export function sparseRows(p: usize, chunk: i32, scratch: usize, run: i32): void
   const rows = word(p, Gemm.Rows);
   const columns = word(p, Gemm.Columns);
   const depth = word(p, Gemm.Depth);
+  const lists = <usize>word(p, Gemm.NonZerosOfA);
   const panels = (columns + WIDTH - 1) / WIDTH;
   const rowParts = max(1, (word(p, Gemm.RowParts) * word(p, Gemm.ColumnParts)) / panels);
   const units = panels * rowParts;
-  const panelBytes = scratch + ROWS * (4 + 4 * WIDTH);
+  const sums = scratch;
+  const packed = scratch + WIDTH_BYTES;
   const end = startOf(p, chunk + 1, units);
   for (let unit = startOf(p, chunk, units); unit < end; unit++) {
     const panel = unit / rowParts;
     const column = panel * WIDTH;
     const width = min(WIDTH, columns - column);
-    const step: usize = width <= 16 ? 64 : 128;
     if (packedRun != run || packedPanel != panel) {
-      const b = <usize>(word(p, Gemm.B) + column * word(p, Gemm.BColumn));
       const lineStep = <usize>word(p, Gemm.BColumn);
-      packWide(b, lineStep, <usize>word(p, Gemm.BDepth), depth, width, panelBytes, step);
+      const b = <usize>word(p, Gemm.B) + <usize>column * lineStep;
+      packWide(b, lineStep, <usize>word(p, Gemm.BDepth), depth, width, packed);
       packedRun = run;
       packedPanel = panel;
     }
     const part = unit % rowParts;
     const endRow = ((part + 1) * rows) / rowParts;
-    for (let row = (part * rows) / rowParts; row < endRow; row += ROWS) {
-      const count = min(ROWS, endRow - row);
-      combineRows(p, row, count, column, width, panelBytes, step, scratch);
+    for (let row = (part * rows) / rowParts; row < endRow; row++) {
+      combinePanel(width, rowEntries(lists, rows, depth, row), depth, packed, sums);
+      finishRow(p, sums, row, column, width);
+      const out = <usize>(word(p, Gemm.Out) + row * word(p, Gemm.OutRow) + 4 * column);
+      copyBytes(out, sums, (<usize>width) << 2);
     }
-  }
-}
-
-/** Up to 64 rows of a panel of the result: all their entries of one block of b, then of the next. */
-function combineRows(
-  p: usize,
-  row: i32,
-  count: i32,
-  column: i32,
-  width: i32,
-  b: usize,
-  step: usize,
-  scratch: usize,
-): void {
-  const depth = word(p, Gemm.Depth);
-  const lists = <usize>word(p, Gemm.NonZerosOfA);
-  const cursors = scratch;
-  const sums = scratch + 4 * ROWS;
-  for (let i = 0; i < count; i++) {
-    const entries = rowEntries(lists, word(p, Gemm.Rows), depth, row + i);
-    store<usize>(cursors + ((<usize>i) << 2), entries);
-  }
-  clear(sums, <usize>(4 * WIDTH * count));
-  const block = BLOCK_BYTES / <i32>step;
-  for (let end = block; end < depth + block; end += block) {
-    for (let i = 0; i < count; i++) {
-      const cursor = cursors + ((<usize>i) << 2);
-      const entry = load<usize>(cursor);
-      const c = sums + <usize>(4 * WIDTH * i);
-      const next =
-        width <= 16 ? combine16(entry, end, b, step, c) : combine32(entry, end, b, step, c);
-      store<usize>(cursor, next);
-    }
-  }
-  for (let i = row; i < row + count; i++) {
-    const c = sums + <usize>(4 * WIDTH * (i - row));
-    finishRow(p, c, i, column, width);
-    const out = <usize>(word(p, Gemm.Out) + i * word(p, Gemm.OutRow) + 4 * column);
-    copyBytes(out, c, (<usize>width) << 2);
   }
 }
 
@@ -153,7 +130,7 @@ function finishRow(p: usize, c: usize, row: i32, column: i32, width: i32): void 
   }
 }
 
-/** `width` lines side by side: element k of each at `to + k·toStep`. */
+/** `width` lines side by side, a stretch of all lines after the other. */
 function packWide(
   b: usize,
   lineStep: usize,
@@ -161,50 +138,71 @@ function packWide(
   depth: i32,
   width: i32,
   to: usize,
-  toStep: usize,
 ): void {
-  for (let j = 0; j < width; j += 4) {
-    packLines(
-      b + <usize>j * lineStep,
-      lineStep,
-      step,
-      depth,
-      min(3, width - j - 1),
-      to + ((<usize>j) << 2),
-      toStep,
-    );
+  const toStep = panelStep(width);
+  for (; depth > 0; depth -= STRETCH) {
+    const length = min(depth, STRETCH);
+    for (let j = 0; j < width; j += 4) {
+      const line = b + <usize>j * lineStep;
+      const last = min(3, width - j - 1);
+      packLines(line, lineStep, step, length, last, to + ((<usize>j) << 2), toStep);
+    }
+    b += <usize>STRETCH * step;
+    to += <usize>STRETCH * toStep;
   }
 }
 
 /**
  * Part `chunk` of a·b with few elements of b that are not 0, where the columns of a are gapless: 16 columns of the result
- * are summed up column by column in scratch memory, and turned into rows from there.
+ * are summed up column by column in scratch memory, and turned into rows from there. Two panels of a, copied together, are
+ * combined by one list after the other: the processor remembers how long it is.
  */
-export function sparseColumns(p: usize, chunk: i32, scratch: usize): void {
+export function sparseColumns(p: usize, chunk: i32, scratch: usize, run: i32): void {
   const rows = word(p, Gemm.Rows);
   const columns = word(p, Gemm.Columns);
   const depth = word(p, Gemm.Depth);
   const lists = <usize>word(p, Gemm.NonZerosOfB);
-  const aDepth = <usize>word(p, Gemm.ADepth);
   const outRow = <usize>word(p, Gemm.OutRow);
-  const panels = (rows + WIDTH - 1) / WIDTH;
+  const pairs = (rows + 2 * WIDTH - 1) / (2 * WIDTH);
   const blocks = (columns + 15) >> 4;
-  const end = startOf(p, chunk + 1, panels * blocks);
-  for (let unit = startOf(p, chunk, panels * blocks); unit < end; unit++) {
-    const row = (unit / blocks) * WIDTH;
+  const sums = scratch;
+  const sums2 = sums + 16 * WIDTH_BYTES;
+  const packed = sums2 + 16 * WIDTH_BYTES;
+  const packed2 = packed + <usize>(WIDTH_BYTES * depth);
+  const end = startOf(p, chunk + 1, pairs * blocks);
+  for (let unit = startOf(p, chunk, pairs * blocks); unit < end; unit++) {
+    const pair = unit / blocks;
+    const row = pair * 2 * WIDTH;
     const height = min(WIDTH, rows - row);
+    const height2 = min(WIDTH, rows - row - height);
+    if (packedRun != run || packedPanel != pair) {
+      const a = <usize>(word(p, Gemm.A) + 4 * row);
+      copyPanel(a, <usize>word(p, Gemm.ADepth), depth, height, packed);
+      if (height2 > 0) copyPanel(a + WIDTH_BYTES, <usize>word(p, Gemm.ADepth), depth, height2, packed2);
+      packedRun = run;
+      packedPanel = pair;
+    }
     const first = (unit % blocks) << 4;
     const width = min(16, columns - first);
-    const a = <usize>(word(p, Gemm.A) + 4 * row);
-    clear(scratch, <usize>(4 * WIDTH * width));
     for (let i = 0; i < width; i++) {
       const entries = columnEntries(lists, depth, columns, first + i);
-      const c = scratch + <usize>(4 * WIDTH * i);
-      if (height <= 16) combine16(entries, depth, a, aDepth, c);
-      else combine32(entries, depth, a, aDepth, c);
+      const offset = <usize>(WIDTH_BYTES * i);
+      combinePanel(height, entries, depth, packed, sums + offset);
+      if (height2 > 0) combinePanel(height2, entries, depth, packed2, sums2 + offset);
     }
     const out = <usize>(word(p, Gemm.Out) + 4 * first) + <usize>row * outRow;
-    turn(scratch, out, outRow, height, width);
+    turn(sums, out, outRow, height, width);
+    turn(sums2, out + WIDTH * outRow, outRow, height2, width);
+  }
+}
+
+/** A panel of `width` columns whose elements lie side by side already. */
+function copyPanel(from: usize, step: usize, depth: i32, width: i32, to: usize): void {
+  const toStep = panelStep(width);
+  for (; depth > 0; depth--) {
+    copyBytes(to, from, (<usize>width) << 2);
+    from += step;
+    to += toStep;
   }
 }
 

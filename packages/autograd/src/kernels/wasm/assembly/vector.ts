@@ -61,17 +61,38 @@ export function firstLanes(x: v128, count: i32, other: v128): v128 {
   return v128.bitselect(x, other, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count)));
 }
 
+/** a₀ b₀ a₁ b₁ */
+@inline
+export function lowPairs(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+}
+/** a₂ b₂ a₃ b₃ */
+@inline
+export function highPairs(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+}
+/** a₀ a₁ b₀ b₁ */
+@inline
+export function lowHalves(a: v128, b: v128): v128 {
+  return v128.shuffle<i64>(a, b, 0, 2);
+}
+/** a₂ a₃ b₂ b₃ */
+@inline
+export function highHalves(a: v128, b: v128): v128 {
+  return v128.shuffle<i64>(a, b, 1, 3);
+}
+
 /** Stores four lines of four turned: element i of each at `to + i·step`. */
 @inline
 export function storeTurned(x0: v128, x1: v128, x2: v128, x3: v128, to: usize, step: usize): void {
-  const low01 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5);
-  const low23 = v128.shuffle<i32>(x2, x3, 0, 4, 1, 5);
-  const high01 = v128.shuffle<i32>(x0, x1, 2, 6, 3, 7);
-  const high23 = v128.shuffle<i32>(x2, x3, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
-  v128.store(to + step, v128.shuffle<i64>(low01, low23, 1, 3));
-  v128.store(to + 2 * step, v128.shuffle<i64>(high01, high23, 0, 2));
-  v128.store(to + 3 * step, v128.shuffle<i64>(high01, high23, 1, 3));
+  const low01 = lowPairs(x0, x1);
+  const low23 = lowPairs(x2, x3);
+  const high01 = highPairs(x0, x1);
+  const high23 = highPairs(x2, x3);
+  v128.store(to, lowHalves(low01, low23));
+  v128.store(to + step, highHalves(low01, low23));
+  v128.store(to + 2 * step, lowHalves(high01, high23));
+  v128.store(to + 3 * step, highHalves(high01, high23));
 }
 
 @inline

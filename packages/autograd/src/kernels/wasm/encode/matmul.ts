@@ -15,8 +15,9 @@ import {
 const TILE_ROWS = 6;
 const TILE_COLUMNS = 8;
 const TILE_BYTES = 256;
-/** Columns that products with few elements that are not 0 take together. */
-const WIDTH = 32;
+/** Columns that products with few elements that are not 0 take together, and what else they need of scratch memory. */
+const SPARSE_COLUMNS = 64;
+const SPARSE_SUMS = 16;
 
 /** Measured costs in cycles: a multiplication and addition, and copying one element in and out of panels. */
 const MULTIPLY = 1 / 6;
@@ -192,6 +193,6 @@ function encode(product: Product, rectify: boolean, nonZeros?: NonZeros): Instru
     TILE_BYTES +
     (packA ? 4 * TILE_ROWS * depth + 128 : 0) +
     (packB ? 4 * TILE_COLUMNS * depth * (Math.ceil(panels / columnParts) + 1) : 0);
-  const sparse = nonZeros === undefined ? 0 : 4 * WIDTH * (depth + 66);
+  const sparse = nonZeros === undefined ? 0 : 4 * SPARSE_COLUMNS * (depth + SPARSE_SUMS);
   return instruction(Opcode.Gemm, parts, fields, { scratch: Math.max(scratch, sparse) });
 }
