@@ -18,6 +18,7 @@ import {
 import type { KernelCall, View } from '../../src/kernels/kernels.js';
 import { joinUpdates } from '../../src/kernels/wasm/encode/join-updates.js';
 import { update } from '../../src/kernels/wasm/encode/update.js';
+import { Header } from '../../src/kernels/wasm/instructions.js';
 import { LinearMemory } from '../../src/kernels/wasm/memory.js';
 
 const sets = { JavaScript: javascript, WebAssembly: loadWasm({ threads: 1 }) };
@@ -34,8 +35,8 @@ const rule: UpdateRule = {
 };
 
 describe('instructions', () => {
-  const memory = new ArrayBuffer(4096);
-  /** An update of `length` numbers that lie from `start` on, with gradients that lie from 512 + `start` on. */
+  const memory = new ArrayBuffer(400_000);
+  /** An update of `length` numbers that lie from `start` on, with gradients that lie from 50,000 + `start` on. */
   const updateOf = (start: number, length: number, scalars: ArrayLike<number>, name = 'sgd') => {
     const view = (offset: number): View => ({
       array: new Float32Array(memory),
@@ -44,7 +45,7 @@ describe('instructions', () => {
       offset,
     });
     const addressOf = ({ offset }: View) => 4 * offset;
-    return update(addressOf, { ...rule, name }, [view(start), view(512 + start)], scalars)!;
+    return update(addressOf, { ...rule, name }, [view(start), view(50_000 + start)], scalars)!;
   };
   const rates = [0.1, 0];
 
@@ -63,6 +64,17 @@ describe('instructions', () => {
   ])('%s stay apart', (_, next) => {
     const given = [...updateOf(16, 10, rates), ...next];
     expect(joinUpdates(given).instructions).toEqual(given);
+  });
+
+  it('stay apart where both are cut, and take in what is not', () => {
+    const [first, small, last] = [
+      updateOf(0, 20_000, rates),
+      updateOf(20_000, 10, rates),
+      updateOf(20_010, 20_000, rates),
+    ];
+    const { instructions } = joinUpdates([...first, ...small, ...last]);
+    expect(instructions).toEqual([...updateOf(0, 20_010, rates), ...last]);
+    expect(last[0]!.words[Header.Chunks]).toBeGreaterThan(1);
   });
 
   it('are to be run apart once their numbers differ', () => {

@@ -134,11 +134,15 @@ function packsRows({ columns, a: { steps } }: Product): boolean {
   return steps[1] !== 4 && (steps[0] !== 4 || columns >= 2 * REUSE);
 }
 
-function packingCost({ columns, depth, b, ...product }: Product): number {
-  if (!packsColumns({ columns, depth, b, ...product })) return 0;
+function packingCost(product: Product): number {
+  const { rows, columns, depth, a, b } = product;
   const [along, across] = b.steps;
-  const cost = across === 4 ? PACK_ROWS : along === 4 ? PACK_TURNED : PACK_SCATTERED;
-  return columns * depth * cost;
+  const column = across === 4 ? PACK_ROWS : along === 4 ? PACK_TURNED : PACK_SCATTERED;
+  const row = a.steps[0] === 4 ? PACK_ROWS : PACK_SCATTERED;
+  return (
+    (packsColumns(product) ? columns * depth * column : 0) +
+    (packsRows(product) ? rows * depth * row : 0)
+  );
 }
 
 function costOf(product: Product): number {

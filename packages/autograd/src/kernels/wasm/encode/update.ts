@@ -32,16 +32,24 @@ export function update(
   return [encode(rule, length, arrays, scalars)];
 }
 
-/** The one update that does what two of neighbours do by the same rule with equal numbers, if they are that. */
+/**
+ * The one update that does what two of neighbours do by the same rule with equal numbers, if they are that. Where both are
+ * cut they stay two: a thread then updates about those weights that it reads, which are in its core's cache.
+ */
 export function joined(first: Instruction, next: Instruction): Instruction | undefined {
   const [a, b] = [fieldsOf(first), fieldsOf(next)];
   const areAlike =
     a !== undefined &&
     b !== undefined &&
     a.rule === b.rule &&
+    (partCount(first) === 1 || partCount(next) === 1) &&
     sameNumbers(a.scalars, b.scalars) &&
     a.arrays.every((address, i) => b.arrays[i] === (address && address + 4 * a.length));
   return areAlike ? encode(a.rule, a.length + b.length, a.arrays, a.scalars) : undefined;
+}
+
+function partCount({ words }: Instruction): number {
+  return words[Header.Chunks]!;
 }
 
 function fieldsOf({ words, live }: Instruction) {
