@@ -68,12 +68,12 @@ describe('instructions', () => {
 
   it('stay apart where both are cut, and take in what is not', () => {
     const [first, small, last] = [
-      updateOf(0, 20_000, rates),
-      updateOf(20_000, 10, rates),
-      updateOf(20_010, 20_000, rates),
+      updateOf(16, 20_000, rates),
+      updateOf(20_016, 10, rates),
+      updateOf(20_026, 20_000, rates),
     ];
     const { instructions } = joinUpdates([...first, ...small, ...last]);
-    expect(instructions).toEqual([...updateOf(0, 20_010, rates), ...last]);
+    expect(instructions).toEqual([...updateOf(16, 20_010, rates), ...last]);
     expect(last[0]!.words[Header.Chunks]).toBeGreaterThan(1);
   });
 
