@@ -185,6 +185,8 @@ export interface KernelSet extends Kernels {
   /**
    * A function that runs the calls in order, again and again, on the same arrays; `scalars` of updates are read anew each
    * time. Left out by sets that have no faster way than calling.
+   *
+   * @param after called after each call, which takes time: for those who look at one call at a time
    */
-  assemble?(calls: readonly KernelCall[]): () => void;
+  assemble?(calls: readonly KernelCall[], after?: (call: KernelCall) => void): () => void;
 }

@@ -53,6 +53,27 @@ describe.each(callFamilies)('$name', (family) => {
   });
 });
 
+it('tells after each call of a list that it has run', () => {
+  const set = sets[0]!;
+  const there = () => set.memory.allocate('float32', 2);
+  // The second call runs in JavaScript: its array is not in the memory of the kernels.
+  const calls = [there(), new Float32Array(2), there()].map((array): KernelCall => {
+    const x = { array, shape: [2], strides: [1], offset: 0 };
+    return { kernel: 'map', args: [{ name: 'exp', f: Math.exp }, x, x] };
+  });
+  const seen: [KernelCall, TypedArray[][]][] = [];
+  const look = (call: KernelCall) => {
+    seen.push([call, calls.map((each) => writtenBy(each).map((array) => array.slice()))]);
+  };
+  set.assemble(calls, look)();
+  const [done, open] = [[Float32Array.of(1, 1)], [Float32Array.of(0, 0)]];
+  expect(seen).toEqual([
+    [calls[0], [done, open, open]],
+    [calls[1], [done, done, open]],
+    [calls[2], [done, done, done]],
+  ]);
+});
+
 /** Runs the call; the arrays it wrote. */
 function perform(set: KernelSet, call: KernelCall): TypedArray[] {
   const kernel = set[call.kernel] as (...args: readonly unknown[]) => void;

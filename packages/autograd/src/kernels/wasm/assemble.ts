@@ -10,11 +10,16 @@ import { NonZeroLists } from './encode/non-zeros.js';
 import type { Block, LinearMemory } from './memory.js';
 import type { Processor, Program } from './processor.js';
 
-/** A function that runs the calls in order, again and again. Calls that are not for WebAssembly run in JavaScript. */
+/**
+ * A function that runs the calls in order, again and again. Calls that are not for WebAssembly run in JavaScript.
+ *
+ * @param after called after each call; each is a stretch of its own then
+ */
 export function assemble(
   calls: readonly KernelCall[],
   memory: LinearMemory,
   processor: Processor,
+  after?: (call: KernelCall) => void,
 ): () => void {
   const blocks: Block[] = [];
   const reserve = (bytes: number): Block => {
@@ -22,7 +27,7 @@ export function assemble(
     blocks.push(block);
     return block;
   };
-  const steps = stretchesOf(calls, memory, reserve).map((stretch) => {
+  const steps = stretchesOf(calls, memory, reserve, after).map((stretch) => {
     if (!Array.isArray(stretch)) return stretch;
     const load = (instructions: readonly Instruction[]): Program => {
       const program = processor.load(instructions);
@@ -53,6 +58,7 @@ function stretchesOf(
   calls: readonly KernelCall[],
   memory: LinearMemory,
   reserve: (bytes: number) => Block,
+  after: ((call: KernelCall) => void) | undefined,
 ): (Instruction[] | (() => void))[] {
   const lists = new NonZeroLists(reserve, addressOf);
   const stretches: (Instruction[] | (() => void))[] = [];
@@ -65,6 +71,7 @@ function stretchesOf(
     if (instructions === undefined) stretches.push(inJavaScript(call));
     else if (Array.isArray(last)) last.push(...instructions);
     else if (instructions.length > 0) stretches.push([...instructions]);
+    if (after !== undefined) stretches.push(() => after(call));
   }
   return stretches;
 }

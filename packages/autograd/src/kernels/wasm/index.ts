@@ -25,7 +25,7 @@ export interface WasmOptions {
 /** What {@link loadWasm} returns: hand it to `useKernels`. */
 export interface WasmKernels extends KernelSet {
   readonly memory: KernelMemory;
-  assemble(calls: readonly KernelCall[]): () => void;
+  assemble(calls: readonly KernelCall[], after?: (call: KernelCall) => void): () => void;
   /** How many threads work together, the calling one included. */
   readonly threads: number;
   /** What the host has and the set uses. */
@@ -75,7 +75,7 @@ export function loadWasm({ threads = 'auto', relaxed = true }: WasmOptions = {})
     ...calls,
     memory,
     fuse,
-    assemble: (list) => assemble(list, memory, processor),
+    assemble: (list, after) => assemble(list, memory, processor, after),
     threads: count,
     features,
     close: () => processor.close(),
