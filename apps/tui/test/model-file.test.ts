@@ -236,6 +236,18 @@ describe('what is wrong with a file is said on stderr, with exit code 1', () => 
       ['the network cannot learn', 'this tensor takes no gradient'],
     ],
     [
+      'a promise that is never settled',
+      'never.mjs',
+      'export default () => new Promise(() => {});',
+      ['--model never.mjs: it waits for a promise that nothing will settle'],
+    ],
+    [
+      'an import that is never done',
+      'pending.mjs',
+      'await new Promise(() => {}); export default () => {};',
+      ['--model pending.mjs: it waits for a promise that nothing will settle'],
+    ],
+    [
       'nothing to learn',
       'nothing.mjs',
       `${head}export default () => new Sequential((x) => x.slice([null, null], [0, 10]));`,

@@ -1,13 +1,15 @@
 /** Code that the user wrote, and what is said when it throws. */
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describeError, HintedError } from '../errors.js';
 
-/** Runs the user's code: what it throws is told with its place in the file. */
+/** Runs the user's code: what it throws is told with its place in the file. So is a promise that waits for nothing. */
 export async function attempt<R>(file: string, what: string, run: () => R): Promise<Awaited<R>> {
+  const idle = new AbortController();
   try {
-    return await run();
+    return await Promise.race([run(), failWhenIdle(file, idle.signal)]);
   } catch (error) {
     if (error instanceof HintedError) throw error;
     const { message, stack } = describeError(error);
@@ -16,7 +18,18 @@ export async function attempt<R>(file: string, what: string, run: () => R): Prom
       new HintedError(`--model ${file}: ${what}: ${message}${place}`, hintFor(error)),
       stack !== null && { stack },
     );
+  } finally {
+    idle.abort();
   }
+}
+
+/** Throws when the process has nothing left to do, which would end it without a word. */
+async function failWhenIdle(file: string, signal: AbortSignal): Promise<never> {
+  await once(process, 'beforeExit', { signal });
+  throw new HintedError(
+    `--model ${file}: it waits for a promise that nothing will settle`,
+    'Every await in the file has to come to an end.',
+  );
 }
 
 /** What Node says of a file's syntax: errors of `import` do not tell the line. */
