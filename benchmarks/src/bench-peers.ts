@@ -1,6 +1,6 @@
 /** `npm run bench:peers`: installs the peers, lets them and us train by turns, and prints how many times as long they take. */
 import { type Flags, parseFlags, UsageError } from './flags.js';
-import { describeMachine } from './machine.js';
+import { describeDigits, describeMachine } from './machine.js';
 import { workloads } from './models.js';
 import { compareAccuracy } from './peers/accuracy.js';
 import { ourselves, peers } from './peers/contenders.js';
@@ -35,13 +35,14 @@ try {
 
 async function main(flags: Flags): Promise<void> {
   const { models, batch, suites, isNarrowed } = flags;
+  const digits = await describeDigits(flags.data);
   const folders = await install(flags.data);
   const us = ourselves(flags, folders);
   const others = peers(folders);
   const wanted = (name: string) =>
     suites === null || suites.includes('all') || suites.includes(name);
   const tell = (title: string, body: string) => {
-    const text = `${body}\n\n${describeMachine()}`;
+    const text = `${body}\n\n${describeMachine(digits)}`;
     process.stdout.write(`## ${title}\n\n${text}\n\n`);
     if (!isNarrowed) keepResults(resultsFile, title, () => text);
   };

@@ -1,6 +1,6 @@
 /** `npm run bench`: measures Downhill, prints tables or JSON lines, and keeps the results of whole suites. */
 import { type Flags, parseFlags, UsageError } from './flags.js';
-import { describeMachine } from './machine.js';
+import { describeDigits, describeMachine } from './machine.js';
 import { measureApart } from './processes.js';
 import { keepResults, resultsFile } from './results.js';
 import { type SuiteName, suiteNames, suites } from './suites/index.js';
@@ -30,10 +30,15 @@ are named, and nothing is kept.`;
 try {
   const flags = parseFlags(process.argv.slice(2), suiteNames);
   if (flags.help) process.stdout.write(`${HELP}\n`);
-  else for (const name of chosenSuites(flags)) await runSuite(name, flags);
+  else await runSuites(flags);
 } catch (error) {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+async function runSuites(flags: Flags): Promise<void> {
+  const digits = await describeDigits(flags.data);
+  for (const name of chosenSuites(flags)) await runSuite(name, flags, digits);
 }
 
 function chosenSuites({ suites: named, json, isNarrowed }: Flags): readonly SuiteName[] {
@@ -46,7 +51,7 @@ function isShort(name: SuiteName): boolean {
   return !isLong;
 }
 
-async function runSuite(name: SuiteName, flags: Flags): Promise<void> {
+async function runSuite(name: SuiteName, flags: Flags, digits: string): Promise<void> {
   const { title, about, configurations, table, isLong, documents = [] }: Suite = suites[name];
   const rows: object[] = [];
   for (const config of configurations(flags)) {
@@ -60,7 +65,7 @@ async function runSuite(name: SuiteName, flags: Flags): Promise<void> {
     return;
   }
   const bodyOver = (kept: string) =>
-    `${about}\n\n${isLong ? withRows(kept, table(rows)) : table(rows)}\n\n${describeMachine()}`;
+    `${about}\n\n${isLong ? withRows(kept, table(rows)) : table(rows)}\n\n${describeMachine(digits)}`;
   process.stdout.write(`## ${title}\n\n${bodyOver('')}\n\n`);
   if (flags.isNarrowed) return;
   for (const file of [resultsFile, ...documents]) keepResults(file, title, bodyOver);
