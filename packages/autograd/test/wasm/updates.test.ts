@@ -160,6 +160,25 @@ describe('arrays that are taken in', () => {
   });
 });
 
+it.each([
+  ['sgdMomentum', [0.1, 0, 0.5, 1, 0], [2]],
+  ['adam', [0.1, 0.5, 0.5, 1e-8, 1, 0, 1], [2, 3]],
+])('%s takes moments for 0 that are too small to be normal numbers', (name, scalars, moments) => {
+  const least = 2 ** -126;
+  const before = [3 * least, 1.5 * least, 0.5 * least, Number.POSITIVE_INFINITY, Number.NaN];
+  const after = [1.5 * least, 0, 0, Number.POSITIVE_INFINITY, Number.NaN];
+  const arrays = [0, 1, 2, 3].map((i) => Float32Array.from(i < 2 ? [1, 1, 1, 1, 1] : before));
+  arrays[1]!.fill(0);
+  const views = arrays.slice(0, Math.max(...moments) + 1).map((array) => ({
+    array,
+    shape: [5],
+    strides: [1],
+    offset: 0,
+  }));
+  sets.WebAssembly.update({ ...rule, name }, views, scalars);
+  for (const i of moments) expect([...arrays[i]!]).toEqual(after);
+});
+
 describe.each(Object.entries(sets))('a compiled step on %s', (_, set) => {
   /** Steps of a sum of squares, with learning rates of which each parameter has its own. */
   function learner(ratesAt: (step: number) => readonly number[]) {
