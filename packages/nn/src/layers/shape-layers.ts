@@ -11,11 +11,17 @@ import { Module } from '../module.js';
 import type { Accepted, InputOf, ShapeRule } from '../shape-rule.js';
 
 type FlattenEnds = readonly [start?: number, end?: number];
-type StartOf<Ends extends FlattenEnds> = Ends extends readonly [] ? 1 : Ends[0] & number;
-type EndOf<Ends extends FlattenEnds> = Ends extends readonly [number, number] ? Ends[1] : -1;
+/** `Flattened`, with the defaults for ends that are not given. */
+type FlattenedBy<S extends Shape, Ends extends FlattenEnds> = Ends extends readonly []
+  ? Flattened<S, 1, -1>
+  : Ends extends readonly [infer Start]
+    ? Flattened<S, Start, -1>
+    : Ends extends readonly [infer Start, infer End]
+      ? Flattened<S, Start, End>
+      : Shape;
 
 interface FlattenRule<Ends extends FlattenEnds> extends ShapeRule {
-  readonly y: Flattened<InputOf<this>, StartOf<Ends>, EndOf<Ends>>;
+  readonly y: FlattenedBy<InputOf<this>, Ends>;
 }
 
 /** Axes `start` to `end` as one: by default all but the batch, [N, C, H, W] → [N, C·H·W]. */
@@ -39,8 +45,8 @@ export class Flatten<Ends extends FlattenEnds = FlattenEnds> extends Module {
   }
 
   override forward<X extends Tensor>(
-    x: Accepted<X, Flattened<ShapeOf<X>, StartOf<Ends>, EndOf<Ends>>>,
-  ): Tensor<Known<Flattened<ShapeOf<X>, StartOf<Ends>, EndOf<Ends>>>>;
+    x: Accepted<X, FlattenedBy<ShapeOf<X>, Ends>>,
+  ): Tensor<Known<FlattenedBy<ShapeOf<X>, Ends>>>;
   override forward(x: Tensor): Tensor {
     return x.flatten(this.start, this.end);
   }

@@ -34,6 +34,18 @@ class LoudReLU extends ReLU {
   }
 }
 
+class Skip extends Sequential {
+  override forward(x: Tensor): Tensor {
+    return super.forward(x).add(x);
+  }
+}
+
+class Noisy extends Linear {
+  override forward(x: Tensor) {
+    return super.forward(x).add(1);
+  }
+}
+
 class Frozen extends Linear {
   override resetParameters(): void {
     this.weight.assign(zeros([]));
@@ -101,6 +113,12 @@ export const modules: readonly Module[] = [
   new Flatten(2),
   new MaxPool2d([2, 3]),
 ];
+
+const [ends, whole, halves] = [new Flatten(0, 1), new Flatten(), new MaxPool2d(2)];
+export const flats: readonly Flatten[] = [ends, whole, new Flatten(2)];
+export const pools: readonly MaxPool2d[] = [halves, new MaxPool2d(2, { stride: 1 })];
+export const skip: Tensor = new Skip(new Linear(4, 4)).forward(zeros([2, 4]));
+export const noisy = new Sequential(new Noisy(3, 4), new Linear(4, 5)).forward(zeros([2, 3]));
 
 export const scores = new Scores(16);
 export const networks: readonly Sequential[] = [
