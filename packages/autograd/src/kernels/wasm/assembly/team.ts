@@ -13,8 +13,11 @@ import { execute } from './program';
 const HELPER_PATIENCE: i32 = 20000;
 const LEADER_PATIENCE: i32 = 4000;
 
-/** How long the leader naps before it calls the helpers late, in nanoseconds. */
-const NAP: i64 = 100000;
+/**
+ * How long the leader naps before it calls the helpers late, in nanoseconds: longer than a part takes, and less than the
+ * system gives another program that it has put on a helper's core.
+ */
+const NAP: i64 = 1000000;
 /**
  * Jobs that the leader does alone after a helper was late, as helpers are when other programs have the cores: doubled each
  * time, and slowly forgiven.

@@ -19,7 +19,11 @@ export type AddressOf = (view: View) => number;
 const PART_CYCLES = 8000;
 /** From how many cycles on work is cut: less is done before another core has fetched what it takes. */
 const LEAST_CYCLES = 32000;
-const MOST_PARTS = 64;
+/** So many parts are enough, unless they are longer than this: whoever is done first waits for the others' last ones. */
+const ENOUGH_PARTS = 64;
+const LONG_CYCLES = 200_000;
+/** As many as a ticket can count, and fewer. */
+const MOST_PARTS = 4096;
 
 /**
  * Into how many parts to cut work that takes `cycles` on one thread, and can be cut into `units`. Small work stays in one
@@ -27,7 +31,8 @@ const MOST_PARTS = 64;
  */
 export function partsOf(cycles: number, units: number): number {
   if (cycles < LEAST_CYCLES) return 1;
-  return Math.max(1, Math.min(Math.floor(cycles / PART_CYCLES), units, MOST_PARTS));
+  const wanted = Math.max(Math.min(cycles / PART_CYCLES, ENOUGH_PARTS), cycles / LONG_CYCLES);
+  return Math.max(1, Math.min(Math.floor(wanted), units, MOST_PARTS));
 }
 
 /** @param fields the words after the header */
