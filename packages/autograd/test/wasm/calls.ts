@@ -489,6 +489,7 @@ export const bigCalls: readonly Pick<CallFamily, 'name' | 'draw'>[] = [
     [
       [200, 96, 130],
       [37, 260, 61],
+      [97, 530, 501],
     ].map(([rows, columns, depth]) => ({
       name: `matmul ${kind} ${rows} ${columns} ${depth}`,
       draw: (draw: Draw): KernelCall => {

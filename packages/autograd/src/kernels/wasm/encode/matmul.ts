@@ -19,6 +19,9 @@ const TILE_BYTES = 256;
 const SPARSE_COLUMNS = 64;
 const SPARSE_SUMS = 16;
 
+/** What may be packed at a time: half of a core's cache of the second level, where that is small. */
+const CACHE_BYTES = 2 ** 20;
+
 /** Measured costs in cycles: a multiplication and addition, and copying one element in and out of panels. */
 const MULTIPLY = 1 / 6;
 const PACK_ROWS = 0.4;
@@ -163,9 +166,11 @@ function encode(product: Product, rectify: boolean, nonZeros?: NonZeros): Instru
   const cycles = costOf(product);
   const count = batches[0] * batches[1];
   const wanted = count > 1 ? partsOf(cycles * count, count) : partsOf(cycles, panels * tileRows);
-  // Every thread packs the columns of the parts it takes: once, if only rows are cut.
+  // Every thread packs the columns of the parts it takes: once, if only rows are cut, and as many as its cache has room for.
   const cutsRows = rows >= 3 * REUSE || panels === 1;
-  const columnParts = count > 1 || cutsRows ? 1 : Math.min(wanted, panels);
+  const packedBytes = 4 * TILE_COLUMNS * depth * panels;
+  const most = cutsRows ? Math.ceil(packedBytes / CACHE_BYTES) : wanted;
+  const columnParts = count > 1 ? 1 : Math.min(most, panels);
   const rowParts = count > 1 ? 1 : Math.min(Math.ceil(wanted / columnParts), tileRows);
   const parts = count > 1 ? wanted : rowParts * columnParts;
   const packB = packsColumns(product);
