@@ -169,7 +169,7 @@ function encode(product: Product, rectify: boolean, nonZeros?: NonZeros): Instru
   // Every thread packs the columns of the parts it takes: once, if only rows are cut, and as many as its cache has room for.
   const cutsRows = rows >= 3 * REUSE || panels === 1;
   const packedBytes = 4 * TILE_COLUMNS * depth * panels;
-  const most = cutsRows ? Math.ceil(packedBytes / CACHE_BYTES) : wanted;
+  const most = cutsRows ? Math.max(1, Math.ceil(packedBytes / CACHE_BYTES)) : wanted;
   const columnParts = count > 1 ? 1 : Math.min(most, panels);
   const rowParts = count > 1 ? 1 : Math.min(Math.ceil(wanted / columnParts), tileRows);
   const parts = count > 1 ? wanted : rowParts * columnParts;
