@@ -28,7 +28,7 @@ export function run(control: usize, start: usize, end: usize): void {
   for (let p = start; p < end; p += (<usize>word(p, Header.Length)) << 2) {
     const chunks = word(p, Header.Chunks);
     job++;
-    if (chunks > 1 && isWorthSharing(control)) share(control, p, chunks, scratch, job);
+    if (chunks > 1 && isWorthSharing(control, chunks)) share(control, p, chunks, scratch, job);
     else for (let chunk = 0; chunk < chunks; chunk++) execute(p, chunk, scratch, job);
   }
 }

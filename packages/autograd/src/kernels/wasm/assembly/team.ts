@@ -19,19 +19,19 @@ const LEADER_PATIENCE: i32 = 4000;
  */
 const NAP: i64 = 1000000;
 /**
- * Jobs that the leader does alone after a helper was late, as helpers are when other programs have the cores: doubled each
+ * Parts that the leader does alone after a helper was late, as helpers are when other programs have the cores: doubled each
  * time, and slowly forgiven.
  */
-const LEAST_REST: i32 = 32;
-const MOST_REST: i32 = 8192;
+const LEAST_REST: i32 = 256;
+const MOST_REST: i32 = 65536;
 
 let rest: i32 = 0;
-let jobsToRest: i32 = 0;
+let partsToRest: i32 = 0;
 
-/** Whether the next job should be shared. */
-export function isWorthSharing(control: usize): bool {
-  if (jobsToRest > 0) {
-    jobsToRest--;
+/** Whether the next job, of so many parts, should be shared. */
+export function isWorthSharing(control: usize, chunks: i32): bool {
+  if (partsToRest > 0) {
+    partsToRest -= chunks;
     return false;
   }
   return atomic.load<i32>(at(control, Control.Helpers)) > 0;
@@ -89,7 +89,7 @@ export function share(control: usize, p: usize, chunks: i32, scratch: usize, job
     rest -= min(rest, (rest >> 4) + 1);
   } else {
     rest = min(2 * rest + LEAST_REST, MOST_REST);
-    jobsToRest = rest;
+    partsToRest = rest;
   }
 }
 
