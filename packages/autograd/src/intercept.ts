@@ -19,14 +19,16 @@ export interface ValueCall {
   readonly inputs: readonly Value[];
 }
 
+type Gradients<T> = Map<Node<T>, T>;
+
 /** Each method gets the work as `run`, calls it once, and returns what it returned. */
 export interface Interceptor {
   /** The forward pass of an operation, which may call other operations inside. */
   forward(call: Call, run: () => Tensor): Tensor;
   /** The same of an operation on values. */
   value(call: ValueCall, run: () => Value): Value;
-  /** A whole pass backward. */
-  pass<R>(run: () => R): R;
+  /** A whole pass backward, and the gradients that come out. */
+  pass<T>(run: () => Gradients<T>): Gradients<T>;
   /** The gradient of one input of a node, given the gradient `dy` of its output. */
   backward<T>(node: Node<T>, input: number, dy: T, run: () => T | undefined): T | undefined;
 }

@@ -12,6 +12,8 @@ export interface Observer {
   checked(view: View, check: (view: View) => void): void;
   /** A part of the step whose numbers change from run to run: see {@link eachReplay}. */
   live(body: () => void): void;
+  /** A random generator was made, or set to a state. */
+  seeded(): void;
   /** `backward` gave a leaf a gradient, or added to the one it had. */
   gradient(leaf: Tensor, gradient: Tensor, isNew: boolean): void;
 }

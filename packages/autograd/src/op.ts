@@ -119,13 +119,13 @@ export function defineOp<Parameters = void, In extends Inputs = Inputs>(
       const problem = 'the forward pass makes another shape than the shape rule says';
       throw new AutogradError(name, problem, ...formatShapes({ expected, made: output.shape }));
     }
-    if (inputs.includes(output)) output = output.alias();
-    if (!isRecording()) return output;
+    // What the forward pass returns may be somebody else's: an input, or a tensor that it keeps.
+    output = output.alias();
     const rules = inputs.map((input, i) => (input.requiresGrad ? ruleFor(i) : null));
-    if (isFloating(output.dtype) && rules.some((rule) => rule !== null)) {
+    if (isRecording() && isFloating(output.dtype) && rules.some((rule) => rule !== null)) {
       output.node = new OpNode(definition, inputs, parameters, output, rules);
     } else {
-      output.constantBecause = reasonForNoGradient(definition, inputs);
+      output.constantBecause = reasonForNoGradient(definition, inputs, output);
     }
     return output;
   };
@@ -142,11 +142,13 @@ export function defineOp<Parameters = void, In extends Inputs = Inputs>(
 function reasonForNoGradient(
   { name, gradients }: OpRules<never, never>,
   inputs: Inputs,
+  { dtype }: Tensor,
 ): string | undefined {
-  if ('noDerivative' in gradients && inputs.some((input) => input.requiresGrad)) {
-    return `${name} has no derivative: ${gradients.noDerivative}`;
-  }
-  return inputs.find((input) => input.constantBecause)?.constantBecause;
+  const at = inputs.findIndex((input) => input.requiresGrad);
+  if (at < 0) return inputs.find((input) => input.constantBecause)?.constantBecause;
+  if (!isRecording()) return `${name} ran inside noGrad`;
+  if ('noDerivative' in gradients) return `${name} has no derivative: ${gradients.noDerivative}`;
+  return `${name} ${isFloating(dtype) ? `passes no gradient to input ${at}` : `makes ${dtype}`}`;
 }
 
 /** The `flops` of operations that move elements, and compute nothing. */

@@ -5,6 +5,8 @@
  * the stream's name only, so one more layer, thread or consumer changes no other stream.
  */
 
+import { observer } from './observer.js';
+
 /** Everything a {@link Generator} needs to go on from where it was: four unsigned 32-bit words. */
 export type GeneratorState = readonly [number, number, number, number];
 
@@ -51,6 +53,7 @@ export class Generator {
   }
 
   set state([a, b, c, d]: GeneratorState) {
+    observer?.seeded();
     this.#a = a | 0;
     this.#b = b | 0;
     this.#c = c | 0;

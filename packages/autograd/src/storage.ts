@@ -2,8 +2,16 @@
 import { arrayOf, type DType, type TypedArray } from './dtype.js';
 import { observer } from './observer.js';
 
+let storages = 0;
+
+/** The number of the memory that was made last. */
+export function latestStorage(): number {
+  return storages;
+}
+
 /** A typed array, its element type, and how often it was changed in place. */
 export class Storage {
+  #serial: number;
   /** Rises by one with every change in place, so that backward notices when a value it needs is gone. */
   version = 0;
   /** The operation that made the last change in place. */
@@ -15,7 +23,19 @@ export class Storage {
     readonly dtype: DType,
     /** Whether the array is also in a user's hands, so that it has to stay where it is. */
     readonly isShared = false,
-  ) {}
+  ) {
+    this.#serial = isShared ? 0 : ++storages;
+  }
+
+  /** Whether it was made after the memory of that number, and nobody else has it: it may become a gradient then. */
+  isFresh(since: number): boolean {
+    return this.#serial > since;
+  }
+
+  /** Somebody else has it from now on. */
+  handOut(): void {
+    this.#serial = 0;
+  }
 }
 
 /** New zero-filled memory. Every array an operation writes its result to comes from here. */

@@ -28,7 +28,7 @@ import {
   sizeOf,
 } from './shape.js';
 import type { Literal } from './shape-types/literal.js';
-import { allocate, type Storage, windowOn } from './storage.js';
+import { allocate, latestStorage, type Storage, windowOn } from './storage.js';
 
 /** Which axes a reduction runs over, and whether they stay as axes of length 1. */
 export interface ReduceOptions<Keep extends boolean = boolean> {
@@ -223,20 +223,22 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
       throw new AutogradError('backward', 'this tensor takes no gradient', reason);
     }
     const seed = this.seed('backward', gradient);
+    const since = latestStorage();
     const gradients = backpropagate(new Map([[node, seed]]), options);
-    const taken = new Set([seed.storage]);
     for (const [{ leaf }, dy] of gradients) {
       if (leaf === undefined) continue;
-      if (options.createGraph || leaf.grad?.requiresGrad) {
-        leaf.grad = leaf.grad === null ? dy : leaf.grad.add(dy);
-      } else if (leaf.grad !== null) {
-        kernels.zip(add, leaf.grad, dy, leaf.grad.changing('backward'));
-        observer?.gradient(leaf, leaf.grad, false);
+      const before = leaf.grad;
+      const isPlain = !(dy.requiresGrad || before?.requiresGrad);
+      if (isPlain && before?.isContiguous) {
+        kernels.zip(add, before, dy, before.changing('backward'));
+        observer?.gradient(leaf, before, false);
       } else {
-        // A gradient may be changed in place, so no two of them share memory.
-        const own = dy.isContiguous && dy.size === dy.array.length && !taken.has(dy.storage);
-        leaf.grad = own ? dy : noGrad(() => dy.clone());
-        taken.add(leaf.grad.storage);
+        const sum: Tensor = before === null ? dy : before.add(dy);
+        // A gradient may be changed in place, so its memory must be its own: of this pass, and seen by nobody.
+        const isOwn =
+          sum.isContiguous && sum.size === sum.array.length && sum.storage.isFresh(since);
+        leaf.grad = isPlain && !isOwn ? noGrad(() => sum.clone()) : sum;
+        leaf.grad.storage.handOut();
         observer?.gradient(leaf, leaf.grad, true);
       }
     }
@@ -268,7 +270,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
         ...formatShapes({ gradient, tensor: this }),
       );
     }
-    return gradient;
+    return gradient.to(this.dtype);
   }
 
   /**
@@ -288,8 +290,10 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
     if (node === undefined)
       throw new AutogradError('registerHook', 'this tensor takes no gradient');
     const checked: GradientHook<Tensor> = (gradient) => {
-      const replaced = hook(gradient);
-      if (replaced === undefined || sameShape(replaced.shape, gradient.shape)) return replaced;
+      const replaced = hook(gradient) ?? gradient;
+      gradient.storage.handOut();
+      replaced.storage.handOut();
+      if (sameShape(replaced.shape, gradient.shape)) return replaced.to(gradient.dtype);
       throw new AutogradError(
         'registerHook',
         'the hook must return a gradient of the shape it got',
@@ -352,12 +356,19 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
   /**
    * Overwrites the elements with those of `source`, broadcast and converted. Outside the graph: for parameters.
    *
-   * @throws AutogradError when the shapes do not fit, or when this tensor was computed by a recorded operation
+   * @throws AutogradError when the shapes do not fit, when this tensor was computed by a recorded operation, or is a view
+   * that was expanded
    * @example zeros([2, 2]).assign(tensor([1, 2]))   // [[1, 2], [1, 2]]
    */
   assign(source: Tensor): this {
     requireTensor('assign', 0, source);
-    const expanded = noGrad(() => expand(source, this.shape, 'assign'));
+    if (this.strides.some((stride, axis) => stride === 0 && this.shape[axis]! > 1)) {
+      throw new AutogradError('assign', 'elements of this view share memory', 'use clone()');
+    }
+    const expanded = noGrad(() => {
+      const given = expand(source, this.shape, 'assign');
+      return source.storage === this.storage ? given.clone() : given;
+    });
     kernels.copy(expanded, this.changing('assign'));
     return this;
   }

@@ -146,6 +146,14 @@ describe('backward', () => {
     ).toContain('div: made Infinity at [0] · ');
   });
 
+  it('looks at what comes out of a hook of a leaf', () => {
+    const w = leaf([1, 2]);
+    w.registerHook(() => tensor([Number.NaN, 0]));
+    expect(messageOf(() => detectAnomaly(() => w.sum().backward()))).toBe(
+      'leaf backward: NaN at [0] in the gradient · gradient float32 [2] from 0 to 0',
+    );
+  });
+
   it('sees through the gradient of a gradient', () => {
     const f = (x: Tensor) => x.pow(1.5).sum();
     expect(

@@ -7,9 +7,11 @@ import {
   hessian,
   jvp,
   noGrad,
+  ones,
   type Tensor,
   tensor,
   uniform,
+  vjp,
 } from '../src/index.js';
 
 const float64 = (data: number[], requiresGrad = false) =>
@@ -145,6 +147,35 @@ describe('checkpoint', () => {
     expect(() => y.backward()).toThrow(
       'checkpoint: backward needs its input 1, but it was changed in place by assign after checkpoint had read it',
     );
+  });
+
+  it('notices constants that were changed in the meantime', () => {
+    const [x, c] = [float64([1, 2], true), float64([3, 4])];
+    const y = checkpoint((a: Tensor) => a.mul(c.slice([0])).mul(ones([2])))(x).sum();
+    c.assign(float64([0, 0]));
+    expect(() => y.backward()).toThrow('it was changed in place by assign after checkpoint');
+  });
+
+  it('passes the gradient to what the function returns as it is', () => {
+    const [x, w] = [float64([1], true), float64([2], true)];
+    checkpoint((_: Tensor) => w)(x).backward();
+    expect([x.grad!.item(), w.grad!.item()]).toEqual([0, 1]);
+    w.assign(float64([5]));
+    expect(w.item()).toBe(5);
+  });
+
+  it('has gradients that are its own at every pass', () => {
+    const x = float64([1, 2], true);
+    const y = checkpoint((a: Tensor) => a.square())(x);
+    const dy = float64([1, 1]);
+    for (let i = 0; i < 3; i++) y.backward(dy, { retainGraph: true });
+    expect([...x.grad!.data]).toEqual([6, 12]);
+    const [, pull] = vjp(
+      checkpoint((a: Tensor) => a.square()),
+      [x],
+    );
+    const [first, second] = [pull(dy)[0], pull(dy)[0]];
+    expect(first.storage).not.toBe(second.storage);
   });
 
   it('refuses a function that returns no tensor', () => {

@@ -1,12 +1,16 @@
 /** A replayed step must be the step: same numbers, bit for bit, and nothing else changes. */
 import { describe, expect, it } from 'vitest';
 import {
+  bernoulli,
+  checkpoint,
   compile,
   crossEntropy,
   defineOp,
+  dropout,
   eachReplay,
   Generator,
   normal,
+  ones,
   Tensor,
   takeRows,
   tensor,
@@ -260,6 +264,42 @@ describe('compile', () => {
     expect(step.fallback).toMatch(
       /does not repeat itself: argument 0 of its kernel call 0 \(map\)/,
     );
+  });
+
+  it.each<[string, (x: Tensor, random: Generator) => Tensor]>([
+    [
+      'a checkpoint',
+      (x, random) => checkpoint((a: Tensor) => dropout(a, 0.5, random), { random })(x.mul(1)),
+    ],
+    ['a stream', (x, random) => x.mul(bernoulli([6], random.stream('mask')))],
+    ['a generator', (x) => x.mul(bernoulli([6], new Generator('mask')))],
+  ])('runs a step in which %s sets a random generator', (_what, f) => {
+    const makeStep = () => {
+      const [random, w] = [new Generator(3), ones([6], { requiresGrad: true })];
+      return (x: Tensor) => {
+        w.grad = null;
+        const y = f(x.mul(w), random);
+        y.sum().backward();
+        return [y, w.grad!];
+      };
+    };
+    const [step, compiled] = [makeStep(), compile(makeStep())];
+    for (let i = 0; i < 6; i++) expect(bits(compiled(ones([6])))).toEqual(bits(step(ones([6]))));
+    expect(compiled.fallback).toBe('the step makes a random generator, or sets one back');
+  });
+
+  it.each<[string, (x: Tensor, y: Tensor) => Tensor]>([
+    ['an input', (x) => x.assign(x.mul(2)).sum()],
+    ['an input that shares memory with another', (x, y) => y.assign(y.add(1)).sum().add(x.sum())],
+    ['an input now and then', (x) => (x.sum().item() > 20 ? x.assign(x.mul(2)) : x.mul(2)).sum()],
+  ])('runs a step that changes %s', (_what, step) => {
+    const run = (f: (x: Tensor, y: Tensor) => Tensor) => {
+      const x: Tensor = ones([2]);
+      return Array.from({ length: 6 }, () => [f(x, x.slice([1])).item(), ...x.data]);
+    };
+    const compiled = compile(step);
+    expect(run(compiled)).toEqual(run(step));
+    expect(compiled.fallback).toMatch(/changes an input in place|reads a number that it computed/);
   });
 
   it('runs a step whose input takes a gradient', () => {

@@ -10,6 +10,7 @@ import {
   type Tensor,
   tensor,
   Value,
+  vjp,
   withScope,
 } from '../src/index.js';
 
@@ -98,6 +99,80 @@ describe('backward', () => {
     two.where(5, x).backward();
     two.sub(2).where(5, x).backward();
     expect([x.grad, two.grad]).toEqual([3, 0]);
+  });
+
+  it.each<[string, (x: Tensor, y: Tensor) => void]>([
+    [
+      'the seed of a pass that builds a graph',
+      (x) => x.sum().backward(undefined, { createGraph: true }),
+    ],
+    [
+      'the gradient of another leaf',
+      (x, y) => x.add(y).sum().backward(undefined, { createGraph: true }),
+    ],
+    [
+      'an expanded gradient that was assigned',
+      (x) => {
+        x.grad = tensor([1], { dtype: 'float64' }).expand([3]);
+      },
+    ],
+  ])('does not add to %s', (_what, first) => {
+    const [x, y] = [leaf([1, 2, 3]), leaf([1, 2, 3])];
+    first(x, y);
+    const before = y.grad && numbers(y.grad);
+    x.mul(tensor([1, 2, 3], { dtype: 'float64' }))
+      .sum()
+      .backward();
+    expect([numbers(x.grad), y.grad && numbers(y.grad)]).toEqual([[2, 3, 4], before]);
+  });
+
+  it.each<[string, (held: Tensor) => (dy: Tensor, saved: { input(i: number): Tensor }) => Tensor]>([
+    ['a constant of its own', (held) => () => held],
+    [
+      'an input',
+      () =>
+        (_dy, { input }) =>
+          input(0),
+    ],
+    ['an array of its own', (held) => () => tensor(held.data)],
+  ])('does not add to what a rule returns: %s', (_what, rule) => {
+    const held = tensor([1, 2], { dtype: 'float64' });
+    const op = defineOp({
+      name: 'odd',
+      forward: ([x]: readonly Tensor[]) => x!.mul(2),
+      gradients: [{ reads: [0], vjp: rule(held) }],
+    });
+    const x = leaf([1, 2]);
+    for (let i = 0; i < 3; i++) op([x]).sum().backward();
+    expect([x, held, x.grad].map(numbers)).toEqual([
+      [1, 2],
+      [1, 2],
+      [3, 6],
+    ]);
+  });
+
+  it('has gradients of the type of what they belong to, whatever the seed', () => {
+    const x = tensor([1], { requiresGrad: true });
+    x.backward(tensor([2], { dtype: 'float64' }));
+    x.mul(2).backward(tensor([3], { dtype: 'int32' }));
+    expect([x.grad!.dtype, x.grad!.item()]).toEqual(['float32', 8]);
+    const [, pull] = vjp((a: Tensor) => a, [x]);
+    expect(pull(tensor([1], { dtype: 'int32' }))[0].dtype).toBe('float32');
+  });
+
+  it('takes a result that the operation has kept for its own', () => {
+    const cached = tensor([5], { dtype: 'float64' });
+    const op = defineOp({
+      name: 'kept',
+      forward: () => cached,
+      gradients: { reads: [], vjp: (dy) => dy.mul(3) },
+    });
+    const [x, z] = [leaf([1]), leaf([2])];
+    const y = op([x]);
+    op([z]).backward();
+    expect([x.grad, numbers(z.grad), cached.requiresGrad]).toEqual([null, [3], false]);
+    y.backward();
+    expect([numbers(x.grad), numbers(z.grad)]).toEqual([[3], [3]]);
   });
 
   it('shares a subgraph only while it is retained', () => {
@@ -219,6 +294,48 @@ describe('hooks', () => {
     expect(numbers(x.grad)).toEqual([22]);
   });
 
+  it.each<[string, (x: Tensor, hook: (g: Tensor) => Tensor | undefined) => Tensor]>([
+    [
+      'of a leaf',
+      (x, hook) => {
+        x.registerHook(hook);
+        return x.square();
+      },
+    ],
+    [
+      'whose gradient goes on as it is',
+      (x, hook) => {
+        const h = x.square().add(1);
+        h.registerHook(hook);
+        return h.add(1);
+      },
+    ],
+  ])('may keep the gradients that they see and make: one %s', (_what, f) => {
+    for (const replaces of [false, true]) {
+      const x = leaf([1, 2]);
+      const kept: Tensor[] = [];
+      const y = f(x, (g) => {
+        const made = replaces ? g.mul(1) : g;
+        kept.push(made);
+        return replaces ? made : undefined;
+      });
+      const passes = () => y.backward(tensor([1, 1], { dtype: 'float64' }), { retainGraph: true });
+      passes();
+      const before = kept.map(numbers);
+      passes();
+      passes();
+      expect(kept.slice(0, 1).map(numbers)).toEqual(before);
+      expect(numbers(x.grad)).toEqual([6, 12]);
+    }
+  });
+
+  it('keep the type of the gradient', () => {
+    const x = leaf([1.5]);
+    x.registerHook((g) => g.to('int32'));
+    x.square().backward();
+    expect([x.grad!.dtype, x.grad!.item()]).toEqual(['float64', 3]);
+  });
+
   it('on a leaf run before it is accumulated, at every backward', () => {
     const x = leaf([3]);
     let calls = 0;
@@ -289,7 +406,30 @@ describe('wrong calls', () => {
     [
       'backward of what was computed in noGrad',
       () => noGrad(() => x.sum()).backward(),
+      'backward: this tensor takes no gradient · sum ran inside noGrad',
+    ],
+    [
+      'backward of what was computed from a result of noGrad',
+      () =>
+        noGrad(() => x.sum())
+          .mul(2)
+          .backward(),
+      'backward: this tensor takes no gradient · sum ran inside noGrad',
+    ],
+    [
+      'backward of a constant',
+      () => plain.sum().backward(),
       'backward: this tensor takes no gradient · nothing that it was computed from has requiresGrad',
+    ],
+    [
+      'backward behind integers',
+      () => x.to('int32').to('float64').sum().backward(),
+      'backward: this tensor takes no gradient · to makes int32',
+    ],
+    [
+      'backward of a choice by what takes a gradient',
+      () => x.where(1, 2).sum().backward(),
+      'backward: this tensor takes no gradient · where passes no gradient to input 0',
     ],
     [
       'backward behind an operation without derivative',

@@ -146,6 +146,29 @@ describe('backward', () => {
   });
 });
 
+describe('assign', () => {
+  it.each<[string, (x: Tensor) => readonly [target: Tensor, source: Tensor]]>([
+    ['reversed', (x) => [x, x.flip(0)]],
+    ['transposed', (x) => [x.reshape([2, 2]), x.reshape([2, 2]).transpose()]],
+    ['shifted up', (x) => [x.slice([1]), x.slice([0, -1])]],
+    ['shifted down', (x) => [x.slice([0, -1]), x.slice([1])]],
+    ['broadcast', (x) => [x, x.slice([2, 3])]],
+  ])('takes the elements as they were before: %s', (_what, pair) => {
+    const [target, source] = pair(tensor([1, 2, 3, 4]));
+    const before = [...source.expand(target.shape).data];
+    expect([...target.assign(source).data]).toEqual(before);
+  });
+
+  it('refuses a view of which one number is several elements', () => {
+    expect(() =>
+      tensor([0])
+        .expand([3])
+        .assign(tensor([1, 2, 3])),
+    ).toThrow('assign: elements of this view share memory · use clone()');
+    expect(tensor([0]).expand([1, 1]).assign(tensor(7)).item()).toBe(7);
+  });
+});
+
 describe('a computed tensor', () => {
   it.each<[string, (y: Tensor) => unknown, string]>([
     [

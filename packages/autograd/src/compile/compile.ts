@@ -4,7 +4,7 @@ import { kernels } from '../kernels/active.js';
 import type { KernelSet } from '../kernels/kernels.js';
 import { sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { type Recording, record } from './record.js';
+import { inputChanged, type Recording, record } from './record.js';
 import { type Replay, replayOf, type StepResult } from './replay.js';
 import { difference, type RecordingOn } from './same.js';
 
@@ -116,8 +116,15 @@ class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
     // Who stands around operations (anomaly detection, the profiler) wants to see them happen.
     if (interceptor !== undefined) return this.step(...inputs);
     if (this.replay?.fits()) return this.replay.run(inputs);
-    const settled = this.replay !== undefined || this.obstacle !== undefined;
-    if (settled || this.#runs++ < WARM_UPS) return this.step(...inputs);
+    if (this.replay !== undefined || this.obstacle !== undefined) return this.step(...inputs);
+    if (this.#runs++ < WARM_UPS) {
+      const versions = inputs.map(({ storage }) => storage.version);
+      const result = this.step(...inputs);
+      // A recording, which is made on copies, would come too late.
+      if (inputs.some(({ storage }, i) => storage.version > versions[i]!))
+        this.obstacle = inputChanged;
+      return result;
+    }
     if (inputs.some((input) => input.requiresGrad)) {
       this.obstacle = 'an input takes a gradient';
       return this.step(...inputs);

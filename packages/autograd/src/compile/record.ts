@@ -33,6 +33,8 @@ export interface LivePart {
 
 export type Assignment = readonly [leaf: Tensor, gradient: Tensor];
 
+export const inputChanged = 'the step changes an input in place';
+
 /** Runs `step`, which was given `inputs`, on the active kernels. */
 export function record<Result>(step: () => Result, inputs: readonly Tensor[]): Recording<Result> {
   const given = new Set(inputs.map(({ array }) => array));
@@ -60,6 +62,7 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
     }
     for (const { array } of accessOf(call).writes) {
       written.add(array);
+      if (given.has(array)) obstacle ??= inputChanged;
       sources.delete(array);
     }
     if (call.kernel === 'takeRows') {
@@ -90,6 +93,9 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
       body();
       liveScalars = undefined;
       live.push({ body, scalars });
+    },
+    seeded: () => {
+      obstacle ??= 'the step makes a random generator, or sets one back';
     },
     gradient: (leaf, gradient, isNew) => (isNew ? gradients : accumulated).push([leaf, gradient]),
   };

@@ -17,7 +17,8 @@ export interface AnomalyOptions {
 /**
  * Runs `body`, and stops with an error at the first operation, forward or backward, that makes a NaN or an infinity. The
  * error names the operation, the layers it is in, shapes, the range of its inputs, the index of the first bad element, and
- * the line of your code that called it; for a gradient that is the line of the forward call.
+ * the line of your code that called it; for a gradient that is the line of the forward call. Tensors that are changed in
+ * place, by an optimizer or by gradients that add up, are looked at when the next operation reads them.
  *
  * Every result is looked at, so this is slow: for finding out, not for every day. `body` must be synchronous.
  *
@@ -71,34 +72,40 @@ function watch(isBad: (value: number) => boolean): Partial<Interceptor> {
     if (y.node !== undefined) origins.set(y.node, { stack, inputs: texts });
     return y;
   };
+  const check = <T>(
+    node: Node<T>,
+    what: string,
+    gradient: T | undefined,
+    ...others: readonly string[]
+  ): string => {
+    if (!(gradient instanceof Tensor || gradient instanceof Value)) return '';
+    const { bad, text } = survey(what, gradient, isBad);
+    if (bad === undefined) return text;
+    const origin = origins.get(node);
+    throw new AutogradError(
+      `${node.name} backward`,
+      `${bad} in the ${what}`,
+      text,
+      ...others,
+      ...(origin?.inputs ?? []),
+      ...formatScope(node.scope),
+      ...(origin === undefined ? [] : line(origin.stack)),
+    );
+  };
   return {
     forward: watched,
     value: watched,
-    backward<T>(node: Node<T>, input: number, dy: T, run: () => T | undefined): T | undefined {
-      const check = (
-        what: string,
-        gradient: T | undefined,
-        ...others: readonly string[]
-      ): string => {
-        if (!(gradient instanceof Tensor || gradient instanceof Value)) return '';
-        const { bad, text } = survey(what, gradient, isBad);
-        if (bad === undefined) return text;
-        const origin = origins.get(node);
-        throw new AutogradError(
-          `${node.name} backward`,
-          `${bad} in the ${what}`,
-          text,
-          ...others,
-          ...(origin?.inputs ?? []),
-          ...formatScope(node.scope),
-          ...(origin === undefined ? [] : line(origin.stack)),
-        );
-      };
-      const incoming = check('gradient of its output', dy);
+    pass(run) {
+      const found = run();
+      for (const [node, gradient] of found) check(node, 'gradient', gradient);
+      return found;
+    },
+    backward(node, input, dy, run) {
+      const incoming = check(node, 'gradient of its output', dy);
       pulled.push(node.name);
       try {
         const dx = run();
-        check(`gradient of input ${input}`, dx, incoming);
+        check(node, `gradient of input ${input}`, dx, incoming);
         return dx;
       } finally {
         pulled.pop();

@@ -5,6 +5,7 @@ import { intercepting } from '../intercept.js';
 import { defineOp, noFlops } from '../op.js';
 import type { Generator, GeneratorState } from '../random.js';
 import { enableGrad, isRecording, noGrad } from '../recording.js';
+import { latestStorage } from '../storage.js';
 import { Tensor } from '../tensor.js';
 import { tensorsIn, withTensors } from '../tree.js';
 import { pullBack } from './gradients.js';
@@ -37,7 +38,7 @@ export function checkpoint<Arguments extends readonly unknown[]>(
     if (!isRecording()) return f(...args);
     const state = random?.state;
     const given = tensorsIn(args);
-    const [y, read] = collectingReads(() => noGrad(() => f(...stopGradient(args))));
+    const [y, read] = collectingReads(given, () => noGrad(() => f(...stopGradient(args))));
     if (!(y instanceof Tensor)) {
       throw new AutogradError(
         'checkpoint',
@@ -70,7 +71,7 @@ interface Part {
 }
 
 /** By input number. */
-type Gradients = ReadonlyMap<number, Tensor>;
+type Gradients = Map<number, Tensor>;
 
 const checkpointOp = defineOp<Part>({
   name: 'checkpoint',
@@ -81,12 +82,15 @@ const checkpointOp = defineOp<Part>({
     vjp: (dy, { input, shapes, parameters: part }, index) => {
       const createGraph = isRecording();
       let known = part.known.get(dy);
-      if (known?.createGraph !== createGraph) {
+      if (!(known?.createGraph === createGraph && known.gradients.has(index))) {
         const inputs = shapes.map((_, i) => input(i));
         known = { createGraph, gradients: gradientsOf(part, dy, inputs, createGraph) };
         part.known.set(dy, known);
       }
-      return known.gradients.get(index)!;
+      const found = known.gradients.get(index)!;
+      // Whoever asks has it to himself; a second pass computes it again.
+      known.gradients.delete(index);
+      return found;
     },
   },
 });
@@ -105,22 +109,28 @@ function gradientsOf(
   return new Map(wanted.map((i, at) => [i, found[at]!]));
 }
 
-/** Runs `body`, and tells which tensors that take a gradient it read: those from outside, not what it recorded itself. */
-function collectingReads<R>(body: () => R): [R, Set<Tensor>] {
-  const start = latestNode();
+/**
+ * Runs `body`, and tells which tensors it read beside those given: from outside, not what it made itself. Constants are
+ * among them, so that backward notices when they were changed in the meantime.
+ */
+function collectingReads<R>(given: readonly Tensor[], body: () => R): [R, Set<Tensor>] {
+  const [node, memory] = [latestNode(), latestStorage()];
+  const known = new Set(given.map(({ storage }) => storage));
   const read = new Set<Tensor>();
+  const note = (x: Tensor) => {
+    const isOwn = x.node !== undefined && x.node.leaf === undefined && x.node.id > node;
+    if (x.requiresGrad ? !isOwn : !x.storage.isFresh(memory) && !known.has(x.storage)) read.add(x);
+  };
   const result = intercepting(
     {
       forward: ({ inputs }, run) => {
-        for (const x of inputs) {
-          const isOwn = x.node !== undefined && x.node.leaf === undefined && x.node.id > start;
-          if (x.requiresGrad && !isOwn) read.add(x);
-        }
+        inputs.forEach(note);
         return run();
       },
     },
     body,
   );
+  if (result instanceof Tensor) note(result);
   return [result, read];
 }
 
