@@ -275,7 +275,8 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
 
   /**
    * Calls `hook` with the gradient of this tensor whenever a pass backward has completed it, before it goes on (or, on a
-   * leaf, is added to `grad`). What the hook returns, if anything, replaces it. Hooks run in the order they were added.
+   * leaf, is added to `grad`). What the hook returns, if anything, replaces it, in its type. Hooks run in the order they
+   * were added.
    *
    * @returns a function that removes the hook
    * @throws AutogradError when this tensor takes no gradient; in backward, when the hook returns another shape
