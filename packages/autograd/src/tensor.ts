@@ -292,7 +292,6 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
       throw new AutogradError('registerHook', 'this tensor takes no gradient');
     const checked: GradientHook<Tensor> = (gradient) => {
       const replaced = hook(gradient) ?? gradient;
-      gradient.storage.handOut();
       replaced.storage.handOut();
       if (sameShape(replaced.shape, gradient.shape)) return replaced.to(gradient.dtype);
       throw new AutogradError(

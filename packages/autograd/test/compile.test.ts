@@ -288,10 +288,11 @@ describe('compile', () => {
     expect(compiled.fallback).toBe('the step makes a random generator, or sets one back');
   });
 
+  let calls = 0;
   it.each<[string, (x: Tensor, y: Tensor) => Tensor]>([
     ['an input', (x) => x.assign(x.mul(2)).sum()],
     ['an input that shares memory with another', (x, y) => y.assign(y.add(1)).sum().add(x.sum())],
-    ['an input now and then', (x) => (x.sum().item() > 20 ? x.assign(x.mul(2)) : x.mul(2)).sum()],
+    ['an input later on', (x) => (calls++ % 6 > 0 ? x.assign(x.mul(2)) : x).sum()],
   ])('runs a step that changes %s', (_what, step) => {
     const run = (f: (x: Tensor, y: Tensor) => Tensor) => {
       const x: Tensor = ones([2]);
@@ -299,7 +300,7 @@ describe('compile', () => {
     };
     const compiled = compile(step);
     expect(run(compiled)).toEqual(run(step));
-    expect(compiled.fallback).toMatch(/changes an input in place|reads a number that it computed/);
+    expect(compiled.fallback).toBe('the step changes an input in place');
   });
 
   it('runs a step whose input takes a gradient', () => {

@@ -39,6 +39,10 @@ describe('backward', () => {
       [1, 1],
       [1, 1],
     ]);
+    const [c, d] = [leaf([1, 2]), leaf([3, 4])];
+    c.add(d).square().sum().backward();
+    c.grad!.assign(tensor([9, 9]));
+    expect(numbers(d.grad)).toEqual([8, 12]);
   });
 
   it('of a leaf is the seed', () => {

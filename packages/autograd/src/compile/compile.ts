@@ -140,6 +140,7 @@ class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
     const recording = record(() => this.step(...(own as readonly Tensor[] as Inputs)), own);
     this.#last = [recording, own];
     this.obstacle = recording.obstacle;
+    for (const [i, copy] of own.entries()) if (copy.storage.version > 0) inputs[i]!.assign(copy);
     if (before === undefined || this.obstacle !== undefined) return recording.result;
     this.obstacle = repeatsItself(before, this.#last);
     this.#last = undefined;
