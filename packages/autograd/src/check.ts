@@ -93,7 +93,7 @@ function outputOf(f: Differentiated, xs: Tensor[], { names }: Settings): Tensor 
     const numbers = [`first ${first[at]}`, `then ${then[at]}`];
     throw wrong(`${what} at ${formatIndex(at, shape)}`, ...numbers, hint);
   };
-  const hint = 'wind random generators back inside the function, and keep no state in it';
+  const hint = 'set generators back inside the function, and keep no state';
   requireSame('two evaluations of the function differ', y.shape, y.data, f(...xs).data, hint);
   for (const [i, { shape, data }] of xs.entries()) {
     requireSame(`the function changed ${names[i]}`, shape, before[i]!, data, 'write to a clone()');

@@ -147,7 +147,7 @@ describe('checkGradients', () => {
       'state',
       (a: Tensor) => a.mul(state.count++ < 1 ? 1 : a.equal(-1).where(2, 1)),
       {},
-      'checkGradients: two evaluations of the function differ at [1, 0] · first -1 · then -2 · wind random generators back',
+      'checkGradients: two evaluations of the function differ at [1, 0] · first -1 · then -2 · set generators back',
     ],
     [
       'a changed input',

@@ -73,7 +73,6 @@ describe('compile', () => {
     }
     expect(step.fallback).toBeUndefined();
     expect(step.state(...batches(1, 4)[0]!)).toBe('replayed');
-    expect(step.memory.arenaBytes).toBeLessThan(step.memory.temporaryBytes);
   });
 
   it('changes what backward needs as noticeably as the eager step does', () => {
@@ -175,7 +174,6 @@ describe('compile', () => {
       expect(bits([step(x)])).toEqual(bits([f(x)]));
     }
     expect(step.state(tensor([1, 1, 1, 1]))).toBe('replayed');
-    expect(step.memory.arenaBytes).toBeLessThan(step.memory.temporaryBytes);
   });
 
   it('draws random numbers anew', () => {
@@ -285,7 +283,7 @@ describe('compile', () => {
     };
     const [step, compiled] = [makeStep(), compile(makeStep())];
     for (let i = 0; i < 6; i++) expect(bits(compiled(ones([6])))).toEqual(bits(step(ones([6]))));
-    expect(compiled.fallback).toBe('the step makes a random generator, or sets one back');
+    expect(compiled.fallback).toBe('the step sets a random generator');
   });
 
   let calls = 0;

@@ -155,7 +155,7 @@ describe('explain', () => {
     [
       'a constant',
       () => explain(ones([1])),
-      'explain: this takes no gradient · explain what was computed from something with requiresGrad, before backward',
+      'explain: this takes no gradient · explain a result of something with requiresGrad, before backward',
     ],
     [
       'what was computed in noGrad',
@@ -169,7 +169,7 @@ describe('explain', () => {
         y.backward();
         explain(y);
       },
-      'explain: backward has let the graph go · explain what was computed from something with requiresGrad, before backward',
+      'explain: backward has let the graph go · explain a result of something with requiresGrad, before backward',
     ],
   ])('refuses %s', (_name, call, message) => {
     expect(call).toThrow(message);

@@ -18,8 +18,6 @@ export interface Compiled<Inputs extends readonly Tensor[], Result extends StepR
   readonly state: (...inputs: Inputs) => CompiledState;
   /** Why a step is not replayed, once it is known that it cannot be. */
   readonly fallback: string | undefined;
-  /** Bytes of the arenas of all recordings, and what their temporaries would take without sharing. */
-  readonly memory: { readonly arenaBytes: number; readonly temporaryBytes: number };
 }
 
 /**
@@ -67,14 +65,9 @@ export function compile<Inputs extends readonly Tensor[], Result extends StepRes
     fallback ??= recorder.obstacle;
     return result;
   };
-  const total = (what: 'arenaBytes' | 'temporaryBytes') =>
-    recorders.reduce((sum, { replay }) => sum + (replay?.plan[what] ?? 0), 0);
   return Object.defineProperties(compiled, {
     state: { value: (...inputs: Inputs) => recorderFor(inputs).state },
     fallback: { get: () => fallback },
-    memory: {
-      get: () => ({ arenaBytes: total('arenaBytes'), temporaryBytes: total('temporaryBytes') }),
-    },
   }) as Compiled<Inputs, Result>;
 }
 

@@ -12,11 +12,8 @@ export interface Plan {
   readonly calls: readonly KernelCall[];
   /** Where an array of the recording is now; itself, if it was not moved. */
   readonly moved: ReadonlyMap<TypedArray, TypedArray>;
-  /** Bytes that the temporaries take together, and what they would take if none shared a place. */
-  readonly arenaBytes: number;
   /** The temporaries' memory. A view on it does not keep a kernel set from giving it away again: the plan does. */
   readonly arena: TypedArray;
-  readonly temporaryBytes: number;
 }
 
 interface Lifetime {
@@ -54,8 +51,8 @@ export function planMemory(
   }
   const moved = new Map(set.memory?.takeIn(lasting, calls));
   const places = pack(sharing);
-  const arenaBytes = Math.max(0, ...sharing.map((one, i) => places[i]! + bytesOf(one)));
-  const arena = allocate(set, 'uint8', arenaBytes);
+  const ends = sharing.map((one, i) => places[i]! + bytesOf(one));
+  const arena = allocate(set, 'uint8', Math.max(0, ...ends));
   for (const [i, { array, dtype }] of sharing.entries()) {
     const start = arena.byteOffset + places[i]!;
     moved.set(array, new dtypes[dtype].array(arena.buffer, start, array.length));
@@ -64,9 +61,7 @@ export function planMemory(
   return {
     calls: cleared.map((call) => replaceViews(call, (view) => relocate(view, moved))),
     moved,
-    arenaBytes,
     arena,
-    temporaryBytes: sharing.reduce((sum, one) => sum + bytesOf(one), 0),
   };
 }
 

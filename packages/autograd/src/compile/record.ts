@@ -95,7 +95,7 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
       live.push({ body, scalars });
     },
     seeded: () => {
-      obstacle ??= 'the step makes a random generator, or sets one back';
+      obstacle ??= 'the step sets a random generator';
     },
     gradient: (leaf, gradient, isNew) => (isNew ? gradients : accumulated).push([leaf, gradient]),
   };

@@ -44,10 +44,12 @@ export function difference(
   const written = new Set(first.calls.flatMap((call) => accessOf(call).writes.map(arrayOf)));
   const own = new Set([...first.allocated].map(arrayOf));
   const isConstant = (array: TypedArray) => own.has(array) && !written.has(array);
-  const count = Math.min(first.calls.length, second.calls.length);
+  const count = Math.max(first.calls.length, second.calls.length);
   for (let at = 0; at < count; at++) {
-    const [a, b] = [first.calls[at]!, second.calls[at]!];
-    if (a.kernel !== b.kernel) return `its kernel call ${at} was ${a.kernel}, then ${b.kernel}`;
+    const [a, b] = [first.calls[at], second.calls[at]];
+    if (!(a && b && a.kernel === b.kernel)) {
+      return `its kernel call ${at} was ${a?.kernel ?? 'none'}, then ${b?.kernel ?? 'none'}`;
+    }
     if (a.kernel === 'update' && b.kernel === 'update' && !sameNumbers(a.args[2], b.args[2])) {
       return `the numbers of its update ${a.args[0].name} come in a new array each time`;
     }
@@ -58,8 +60,7 @@ export function difference(
       return `a constant of its kernel call ${at} (${a.kernel}) changed`;
     }
   }
-  if (first.calls.length === second.calls.length) return undefined;
-  return `it made ${first.calls.length} kernel calls, then ${second.calls.length}`;
+  return undefined;
 }
 
 /** A recording, and the copies of the inputs that it was made on. */

@@ -127,7 +127,7 @@ function nodesOf<T extends Tensor | Value>(
     throw new AutogradError(
       'explain',
       root === undefined ? 'this takes no gradient' : 'backward has let the graph go',
-      'explain what was computed from something with requiresGrad, before backward',
+      'explain a result of something with requiresGrad, before backward',
     );
   }
   const order = nodesBelow([root]).reverse();
