@@ -128,7 +128,9 @@ class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
 
   #record(inputs: Inputs): Result {
     const before = this.#last;
-    const guards = before === undefined ? [] : guardsOf(before[0]);
+    // Leaves whose gradient somebody cleared after the first recording, outside the step: the step starts from no gradient,
+    // and would add up otherwise.
+    const cleared = before?.[0].gradients.filter(([leaf]) => leaf.grad === null) ?? [];
     const own = inputs.map((input) => input.clone());
     const recording = record(() => this.step(...(own as readonly Tensor[] as Inputs)), own);
     this.#last = [recording, own];
@@ -138,27 +140,10 @@ class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
     this.obstacle = repeatsItself(before, this.#last);
     this.#last = undefined;
     if (this.obstacle !== undefined) return recording.result;
-    const added = recording.accumulated.map(
-      ([leaf, gradient]) =>
-        () =>
-          leaf.grad === gradient,
-    );
-    this.replay = replayOf(recording, own, this.set, [...guards, ...added]);
+    const found = cleared.map(([leaf]) => [leaf, null] as const);
+    this.replay = replayOf(recording, own, this.set, [...found, ...recording.accumulated]);
     return recording.result;
   }
-}
-
-/**
- * Leaves whose gradient somebody cleared after the first recording, outside the step: the step starts from no gradient,
- * and would add up otherwise.
- */
-function guardsOf({ gradients }: Recording<unknown>): (() => boolean)[] {
-  const cleared = gradients.filter(([leaf]) => leaf.grad === null);
-  return cleared.map(
-    ([leaf]) =>
-      () =>
-        leaf.grad === null,
-  );
 }
 
 function repeatsItself(first: RecordingOn, second: RecordingOn): string | undefined {

@@ -23,13 +23,13 @@ export interface Replay<Result extends StepResult> {
  *
  * @param recording of the step on copies of its inputs
  * @param inputs those copies
- * @param guards what must hold for the recording to be what the step would do now
+ * @param expected the gradients that leaves must have for the recording to be what the step would do now
  */
 export function replayOf<Result extends StepResult>(
   recording: Recording<Result>,
   inputs: readonly Tensor[],
   set: KernelSet,
-  guards: readonly (() => boolean)[],
+  expected: readonly (readonly [leaf: Tensor, gradient: Tensor | null])[],
 ): Replay<Result> {
   const { calls, result, allocated, gradients, storages, live, checks } = recording;
   const results: readonly Tensor[] = result instanceof Tensor ? [result] : result;
@@ -51,7 +51,7 @@ export function replayOf<Result extends StepResult>(
   const runCalls = set.assemble?.(plan.calls) ?? caller(set, plan.calls);
   return {
     plan,
-    fits: () => guards.every((holds) => holds()),
+    fits: () => expected.every(([leaf, gradient]) => leaf.grad === gradient),
     run: (given) => {
       for (const [i, input] of given.entries()) places[i]!.set(input.data);
       for (const check of checks) check();

@@ -33,22 +33,14 @@ export function clone(x: Tensor): Tensor {
 const convertOp = defineOp<DType>({
   name: 'to',
   forward: ([x], dtype) => {
+    if (dtype === 'bool') return x!.notEqual(0);
     const y = Tensor.empty(x!.shape, dtype);
-    if (dtype === 'bool') kernels.zip(isNotZero, x!, zeroLike(x!), y);
-    else kernels.copy(x!, y);
+    kernels.copy(x!, y);
     return y;
   },
   flops: noFlops,
   gradients: [{ reads: [], vjp: (dy) => dy }],
 });
-
-const isNotZero = { name: 'notEqual', f: (a: number, b: number) => (a !== b ? 1 : 0) };
-
-/** A zero read at every element of x. */
-function zeroLike(x: Tensor) {
-  const { array } = Tensor.empty([], x.dtype);
-  return { array, shape: x.shape, strides: x.shape.map(() => 0), offset: 0 };
-}
 
 export function convert(x: Tensor, dtype: DType): Tensor {
   return x.dtype === dtype ? x : convertOp([x], dtype);
@@ -124,9 +116,7 @@ export function transpose(x: Tensor, a = -2, b = -1): Tensor {
   const first = normalizeAxis('transpose', a, x.rank);
   const second = normalizeAxis('transpose', b, x.rank);
   if (first === second) return x;
-  const order = x.shape.map((_, axis) =>
-    axis === first ? second : axis === second ? first : axis,
-  );
+  const order = [...x.shape.keys()].with(first, second).with(second, first);
   return transposeOp([x], order);
 }
 

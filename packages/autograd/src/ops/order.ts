@@ -33,12 +33,9 @@ const argOp = (name: string, isBetter: (candidate: number, best: number) => bool
   defineOp<{ readonly axis: number }>({
     name,
     forward: ([x], { axis }) => {
-      const others = otherAxes(x!, [axis]);
-      const y = Tensor.empty(
-        others.map((i) => x!.shape[i]!),
-        'int32',
-      );
-      kernels.argReduce(isBetter, x!.permute([...others, axis]), y);
+      const turned = x!.permute([...otherAxes(x!, [axis]), axis]);
+      const y = Tensor.empty(turned.shape.slice(0, -1), 'int32');
+      kernels.argReduce(isBetter, turned, y);
       return y;
     },
     gradients: INDEX,

@@ -122,16 +122,11 @@ export function avgPool2d(
   // The sum of a window is a convolution with ones.
   const sums = (planes: Tensor) =>
     conv2d(planes, Tensor.full([1, 1, ...pair], 1, floating.dtype), null, { stride, padding });
-  const [images, channels, height, width] = x.shape as [number, number, number, number];
-  const total = sums(floating.reshape([images * channels, 1, height, width])).reshape([
-    images,
-    channels,
-    ...positions,
-  ]);
+  const total = sums(floating.flatten(0, 1).unsqueeze(1));
   const count = countPadding
     ? pair[0] * pair[1]
-    : sums(Tensor.full([1, 1, height, width], 1, floating.dtype));
-  return total.div(count);
+    : sums(Tensor.full([1, 1, ...x.shape.slice(2)], 1, floating.dtype));
+  return total.div(count).reshape([...x.shape.slice(0, 2), ...positions]);
 }
 
 function slide(

@@ -29,10 +29,7 @@ const every: Reduction = { name: 'all', initial: 1, f: (held, x) => Number(held 
 function fold(reduction: Reduction, x: Tensor, { axes, keepDims }: Reduced, dtype: DType): Tensor {
   const kept = otherAxes(x, axes);
   const turned = x.permute([...kept, ...axes]);
-  const y = Tensor.empty(
-    kept.map((axis) => x.shape[axis]!),
-    dtype,
-  );
+  const y = Tensor.empty(turned.shape.slice(0, kept.length), dtype);
   kernels.reduce(reduction, turned, axes.length, y);
   return keepDims ? y.reshape(withOnes(x.shape, axes)) : y;
 }

@@ -102,17 +102,8 @@ function filtersLast(view: View, axis: number, groups: number): View {
   const step = view.strides[axis]!;
   const filters = view.shape[axis]! / groups;
   const { array, offset } = view;
-  return {
-    array,
-    shape: [...view.shape.slice(0, axis), groups, ...view.shape.slice(axis + 1), filters],
-    strides: [
-      ...view.strides.slice(0, axis),
-      step * filters,
-      ...view.strides.slice(axis + 1),
-      step,
-    ],
-    offset,
-  };
+  const shape = [...view.shape.with(axis, groups), filters];
+  return { array, shape, strides: [...view.strides.with(axis, step * filters), step], offset };
 }
 
 /** Where in a part of an image tap k of the patch at position p lies, or −1 in the padding; at p·steps[0] + k·steps[1]. */
