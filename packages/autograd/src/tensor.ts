@@ -252,7 +252,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
   seed(op: string, gradient: Tensor | undefined): Tensor {
     if (gradient === undefined) {
       if (this.size !== 1) {
-        const hint = 'reduce it first (sum, mean), or pass the gradient of the final result';
+        const hint = 'reduce it (sum, mean), or pass the gradient of the final result';
         throw new AutogradError(
           op,
           'only a single element can be started from',
@@ -296,7 +296,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
       if (sameShape(replaced.shape, gradient.shape)) return replaced.to(gradient.dtype);
       throw new AutogradError(
         'registerHook',
-        'the hook must return a gradient of the shape it got',
+        'the gradient must have the shape of the tensor',
         ...formatShapes({ expected: gradient, found: replaced }),
       );
     };

@@ -240,7 +240,7 @@ const DERIVATIVES: readonly Row[] = [
   [
     'backward from several elements',
     () => leaf().exp().backward(),
-    'backward: only a single element can be started from · this [2] · reduce it first (sum, mean), or pass the gradient of the final result',
+    'backward: only a single element can be started from · this [2] · reduce it (sum, mean), or pass the gradient of the final result',
   ],
   [
     'backward with a gradient of another shape',
@@ -287,7 +287,7 @@ const DERIVATIVES: readonly Row[] = [
   [
     'gradients by a tensor that takes none',
     () => ag.gradients(leaf().sum(), [ones([2])]),
-    'gradients: x number 0 does not require a gradient · set requiresGrad before computing y',
+    'gradients: x number 0 takes no gradient · set requiresGrad before computing y',
   ],
   [
     'integers that require a gradient',

@@ -180,6 +180,6 @@ describe('checkpoint', () => {
 
   it('refuses a function that returns no tensor', () => {
     const f = checkpoint((() => 3) as never) as () => unknown;
-    expect(f).toThrow('checkpoint: the function must return one tensor, and returned number');
+    expect(f).toThrow('checkpoint: the function must return a Tensor, and returned number');
   });
 });

@@ -390,7 +390,7 @@ describe('wrong calls', () => {
     [
       'backward from a vector',
       () => x.mul(2).backward(),
-      'backward: only a single element can be started from · this [2] · reduce it first (sum, mean), or pass the gradient of the final result',
+      'backward: only a single element can be started from · this [2] · reduce it (sum, mean), or pass the gradient of the final result',
     ],
     [
       'backward with a gradient of another shape',
@@ -484,7 +484,7 @@ describe('wrong calls', () => {
         h.registerHook((g) => g.sum());
         h.sum().backward();
       },
-      'registerHook: the hook must return a gradient of the shape it got · expected [2] · found []',
+      'registerHook: the gradient must have the shape of the tensor · expected [2] · found []',
     ],
     [
       'requiresGrad of integers',

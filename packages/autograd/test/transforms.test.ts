@@ -439,12 +439,12 @@ describe('wrong calls', () => {
     [
       'hvp of a vector',
       () => hvp((t: Tensor) => t.mul(2), [x], [x]),
-      'hvp: only a single element can be started from · this [2] · reduce it first (sum, mean), or pass the gradient of the final result',
+      'hvp: only a single element can be started from · this [2] · reduce it (sum, mean), or pass the gradient of the final result',
     ],
     [
       'gradients by a constant',
       () => gradients(x.sum(), [x]),
-      'gradients: x number 0 does not require a gradient · set requiresGrad before computing y',
+      'gradients: x number 0 takes no gradient · set requiresGrad before computing y',
     ],
   ])('%s', (_name, call, message) => {
     expect(call).toThrow(message);

@@ -4,7 +4,7 @@ import { kernels } from '../kernels/active.js';
 import type { KernelSet } from '../kernels/kernels.js';
 import { sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { inputChanged, type Recording, record } from './record.js';
+import { type Recording, record } from './record.js';
 import { type Replay, replayOf, type StepResult } from './replay.js';
 import { difference, type RecordingOn } from './same.js';
 
@@ -74,6 +74,12 @@ export function compile<Inputs extends readonly Tensor[], Result extends StepRes
 /** Runs before the first recording: optimizers and lazy layers make their state then. */
 const WARM_UPS = 1;
 
+const INPUT_CHANGED = 'the step changes an input in place';
+
+function changesOf(inputs: readonly Tensor[]): number {
+  return inputs.reduce((sum, { storage }) => sum + storage.version, 0);
+}
+
 /** One combination of input shapes, on one kernel set, on its way from run to replayed. */
 class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
   replay: Replay<Result> | undefined;
@@ -112,11 +118,10 @@ class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
     if (this.replay?.fits()) return this.replay.run(inputs);
     if (this.replay !== undefined || this.obstacle !== undefined) return this.step(...inputs);
     if (this.#runs++ < WARM_UPS) {
-      const versions = inputs.map(({ storage }) => storage.version);
+      const before = changesOf(inputs);
       const result = this.step(...inputs);
-      // A recording, which is made on copies, would come too late.
-      if (inputs.some(({ storage }, i) => storage.version > versions[i]!))
-        this.obstacle = inputChanged;
+      // A recording is made on copies, which share no memory as inputs may.
+      if (changesOf(inputs) > before) this.obstacle = INPUT_CHANGED;
       return result;
     }
     if (inputs.some((input) => input.requiresGrad)) {
@@ -135,7 +140,10 @@ class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
     const recording = record(() => this.step(...(own as readonly Tensor[] as Inputs)), own);
     this.#last = [recording, own];
     this.obstacle = recording.obstacle;
-    for (const [i, copy] of own.entries()) if (copy.storage.version > 0) inputs[i]!.assign(copy);
+    if (changesOf(own) > 0) {
+      this.obstacle = INPUT_CHANGED;
+      for (const [i, copy] of own.entries()) if (changesOf([copy]) > 0) inputs[i]!.assign(copy);
+    }
     if (before === undefined || this.obstacle !== undefined) return recording.result;
     this.obstacle = repeatsItself(before, this.#last);
     this.#last = undefined;

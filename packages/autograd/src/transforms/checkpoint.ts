@@ -42,7 +42,7 @@ export function checkpoint<Arguments extends readonly unknown[]>(
     if (!(y instanceof Tensor)) {
       throw new AutogradError(
         'checkpoint',
-        `the function must return one tensor, and returned ${typeof y}`,
+        `the function must return a Tensor, and returned ${typeof y}`,
       );
     }
     const part: Part = {

@@ -28,7 +28,7 @@ export function gradients(
   for (const [i, x] of xs.entries()) {
     if (x.requiresGrad) continue;
     const reason = x.constantBecause ?? 'set requiresGrad before computing y';
-    throw new AutogradError('gradients', `x number ${i} does not require a gradient`, reason);
+    throw new AutogradError('gradients', `x number ${i} takes no gradient`, reason);
   }
   return pullBack([y], [y.seed('gradients', seed)], xs, options);
 }
