@@ -85,8 +85,8 @@ const splitTerm = (term: string): string[] => term.match(/\.\.\.|[a-zA-Z]/g) ?? 
 
 function namesOf(equation: string, term: string, operand: Tensor, index: number): string[] {
   const parts = splitTerm(term);
-  const rest = operand.rank - parts.filter((part) => part !== '...').length;
   const ellipses = parts.filter((part) => part === '...').length;
+  const rest = operand.rank - parts.length + ellipses;
   if (ellipses > 1 || rest < 0 || (rest > 0 && ellipses === 0)) {
     throw new AutogradError(
       'einsum',

@@ -42,16 +42,8 @@ export function walkRows(
   const { lengths, steps } = mergedAxes(views);
   if (lengths.includes(0)) return;
   const starts = views.map((view) => view.offset);
-  if (lengths.length === 0) {
-    row(
-      1,
-      starts,
-      views.map(() => 0),
-    );
-    return;
-  }
-  const rowLength = lengths[0]!;
-  const rowSteps = steps[0]!;
+  const [rowLength = 1] = lengths;
+  const [rowSteps = []] = steps;
   const counters = new Array<number>(lengths.length).fill(0);
   for (;;) {
     row(rowLength, starts, rowSteps);
@@ -65,7 +57,7 @@ export function walkRows(
       if (!finished) break;
       counters[axis] = 0;
     }
-    if (axis === lengths.length) return;
+    if (axis >= lengths.length) return;
   }
 }
 
@@ -73,8 +65,8 @@ export function walkRows(
 export function withoutAxis(view: View, axis: number): View {
   return {
     array: view.array,
-    shape: view.shape.filter((_, i) => i !== axis),
-    strides: view.strides.filter((_, i) => i !== axis),
+    shape: view.shape.toSpliced(axis, 1),
+    strides: view.strides.toSpliced(axis, 1),
     offset: view.offset,
   };
 }
