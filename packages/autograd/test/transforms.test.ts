@@ -128,6 +128,42 @@ describe('nested transforms', () => {
     }
   });
 
+  const zero = () => 0;
+  const edges: [string, (x: Tensor) => Tensor, number, readonly ((x: number) => number)[]][] = [
+    ['x⁰ at 0', (x) => x.pow(0), 0, [() => 1, zero, zero, zero]],
+    ['x¹ at 0', (x) => x.pow(1), 0, [zero, () => 1, zero, zero]],
+    ['x² at 0', (x) => x.pow(2), 0, [zero, zero, () => 2, zero, zero]],
+    ['x² at ∞', (x) => x.pow(2), Infinity, [() => Infinity, () => Infinity, () => 2, zero, zero]],
+  ];
+
+  const expectEdge = (found: number, expected: number) =>
+    expect(found === expected || Math.abs(found / expected - 1) < 1e-15, `${found}`).toBe(true);
+
+  it.each(edges)('grad of grad of … of %s', (_name, f, x, derivatives) => {
+    let g = f;
+    for (const derivative of derivatives) {
+      expectEdge(g(scalar(x)).item(), derivative(x));
+      g = grad(g);
+    }
+  });
+
+  it.each(edges)('jvp of jvp of … of %s', (_name, f, x, derivatives) => {
+    let g = f;
+    for (const derivative of derivatives) {
+      expectEdge(g(scalar(x)).item(), derivative(x));
+      const inner = g;
+      g = (at) => jvp(inner, [at], [scalar(1)])[1];
+    }
+  });
+
+  it('of a power take its arguments in any order', () => {
+    const [a, b] = [scalar(2), scalar(0)];
+    const power = (x: Tensor, y: Tensor) => x.pow(y);
+    const [byA, byB] = [grad(power), grad(power, { argnums: 1 })];
+    expect(grad(byA, { argnums: 1 })(a, b).item()).toBe(0.5);
+    expect(grad(byB)(a, b).item()).toBe(0.5);
+  });
+
   it('keeps an inner variable apart from an outer one', () => {
     // d/dx (x · d/dy (x·y)) = d/dx x² = 2x, where a mix-up of x and y gives 3x.
     const f = (x: Tensor) => x.mul(grad((y: Tensor) => x.mul(y))(x));

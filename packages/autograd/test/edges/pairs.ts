@@ -43,6 +43,8 @@ export const pairEdges: Readonly<Record<BinaryName, readonly PairEdge[]>> = {
   ],
   pow: [
     [0, 0, 1, 0, 0],
+    [TINY, 0, 1, 0, -744.4400719213812],
+    [inf, 0, 1, 0, inf],
     [0, 2, 0, 0, 0],
     [-0, 3, -0, 0, 0],
     [0, -1, inf, -inf, -inf],
