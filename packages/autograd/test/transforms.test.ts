@@ -134,6 +134,18 @@ describe('nested transforms', () => {
     ['x¹ at 0', (x) => x.pow(1), 0, [zero, () => 1, zero, zero]],
     ['x² at 0', (x) => x.pow(2), 0, [zero, zero, () => 2, zero, zero]],
     ['x² at ∞', (x) => x.pow(2), Infinity, [() => Infinity, () => Infinity, () => 2, zero, zero]],
+    ['elu at 0', (x) => x.elu(3), 0, [zero, () => 3, () => 3, () => 3]],
+    ['elu at -30', (x) => x.elu(), -30, [Math.expm1, Math.exp, Math.exp, Math.exp]],
+    ['elu at -∞', (x) => x.elu(3), -Infinity, [() => -3, zero, zero, zero]],
+    ['elu at ∞', (x) => x.elu(3), Infinity, [() => Infinity, () => 1, zero, zero]],
+    ['elu at 1000', (x) => x.elu(3), 1000, [() => 1000, () => 1, zero, zero]],
+    ['selu at -30', (x) => x.selu().div(1.7580993408473766), -30, [Math.expm1, Math.exp, Math.exp]],
+    [
+      'selu at ∞',
+      (x) => x.selu().div(1.0507009873554805),
+      Infinity,
+      [() => Infinity, () => 1, zero],
+    ],
   ];
 
   const expectEdge = (found: number, expected: number) =>

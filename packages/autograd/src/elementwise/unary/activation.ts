@@ -79,13 +79,13 @@ export const hardtanh: Unary<[low: number, high: number]> = parametric(
  *
  * @example elu(tensor([-1, 0, 2]))   // [-0.6321, 0, 2]
  */
-// Below 0: α·eˣ = y + α, which stays finite where eˣ does not.
+// Below 0: α·eˣ. Above, where eˣ may be infinite, 0 stands for x.
 export const elu: Unary<[alpha: number]> = parametric(
   'elu',
   [1],
   (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
-  { x: true, y: true },
-  (dy, x, y, alpha) => x.greater(0).where(dy, dy.mul(y.add(alpha))),
+  { x: true },
+  (dy, x, _y, alpha) => x.greater(0).where(dy, dy.mul(x.clamp(-Infinity, 0).exp()).mul(alpha)),
 );
 
 // The fixed point of mean 0 and variance 1, as its authors give it.
@@ -99,9 +99,9 @@ const SELU_SCALE = 1.0507009873554805;
  */
 export const selu: Unary = unary(
   'selu',
-  (x) => SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x)),
-  { y: true },
-  (dy, _x, y) => y.greater(0).where(dy.mul(SELU_SCALE), dy.mul(y.add(SELU_SCALE * SELU_ALPHA))),
+  (x) => SELU_SCALE * elu.f(x, SELU_ALPHA),
+  { x: true },
+  (dy, x, y) => elu.derivative.vjp(dy.mul(SELU_SCALE), x, y, SELU_ALPHA),
 );
 
 /**
