@@ -41,7 +41,8 @@ const LARGE = 12;
 export function lgamma(x: number): number {
   if (x <= 0) {
     if (Number.isInteger(x) || x === -Infinity) return Infinity;
-    return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgamma(1 - x);
+    // Near an integer π·x loses the digits that the sine is made of.
+    return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * (x - Math.round(x))))) - lgamma(1 - x);
   }
   if (x === 1 || x === 2) return 0;
   if (x === Infinity) return x;
@@ -69,7 +70,7 @@ export function digamma(x: number): number {
   if (x === 0) return -1 / x;
   if (x < 0) {
     if (Number.isInteger(x)) return Number.NaN;
-    return digamma(1 - x) - Math.PI / Math.tan(Math.PI * x);
+    return digamma(1 - x) - Math.PI / Math.tan(Math.PI * (x - Math.round(x)));
   }
   let shift = 0;
   let z = x;
