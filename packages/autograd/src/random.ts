@@ -84,7 +84,9 @@ export class Generator {
    */
   uniform(low = 0, high = 1): number {
     const fraction = ((this.uint32() >>> 5) * 2 ** 26 + (this.uint32() >>> 6)) * 2 ** -53;
-    return low + (high - low) * fraction;
+    const x = low + (high - low) * fraction;
+    // Rounding may lead to `high`.
+    return x === high ? low : x;
   }
 
   /**

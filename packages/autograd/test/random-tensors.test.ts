@@ -114,6 +114,28 @@ describe.each(distributions)('$name', ({ draw, range, ...expected }) => {
   });
 });
 
+describe('uniform', () => {
+  it.each([
+    ['float32', 99, 100],
+    ['float32', 0, 0.1],
+    ['float64', 1e16, 1e16 + 4],
+    ['int32', 0, 10],
+  ] as const)('in %s is from %d to less than %d', (dtype, low, high) => {
+    const x = uniform([3e6], new Generator(3), { low, high, dtype });
+    expect(greatest(x)).toBeLessThan(high);
+    expect(least(x)).toBeGreaterThanOrEqual(low);
+  });
+
+  it('is of one number where the interval has no other', () => {
+    expect(uniform([2], new Generator(3), { low: 1, high: 1 }).toArray()).toEqual([1, 1]);
+  });
+
+  it('goes downward as well', () => {
+    const [up, down] = [0, 1].map((low) => uniform([8], new Generator(3), { low, high: 1 - low }));
+    expect(greatest(up!.add(down!).sub(1).abs())).toBeLessThan(1e-6);
+  });
+});
+
 describe('permutation', () => {
   it('holds every number once', () => {
     const order = permutation(50, new Generator(3));

@@ -66,6 +66,12 @@ describe('Generator', () => {
     for (const count of tenths) expect(Math.abs(count - 10_000)).toBeLessThan(475);
   });
 
+  it('stays below the end of an interval that holds four numbers', () => {
+    const random = new Generator(5);
+    const numbers = Array.from({ length: 100 }, () => random.uniform(1e16, 1e16 + 8));
+    expect(new Set(numbers)).toEqual(new Set([0, 2, 4, 6].map((x) => 1e16 + x)));
+  });
+
   it('is normal: the first four moments', () => {
     const random = new Generator(6);
     const numbers = Array.from({ length: 100_000 }, () => random.normal(2, 3));

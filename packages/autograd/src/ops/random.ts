@@ -1,4 +1,5 @@
 /** Tensors of random numbers. They are drawn by a kernel, so that a compiled step draws new ones each time it is run. */
+import { arrayOf } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { Generator } from '../random.js';
@@ -50,7 +51,11 @@ export function uniform<const S extends Shape>(
   random: Generator,
   { low = 0, high = 1, ...options }: UniformOptions = {},
 ): Tensor<Literal<S>> {
-  return drawn('uniform', shape, random, options, () => random.uniform(low, high));
+  const rounded = arrayOf(options.dtype ?? 'float32', 1);
+  return drawn('uniform', shape, random, options, () => {
+    rounded[0] = random.uniform(low, high);
+    return low < high && rounded[0] >= high ? low : rounded[0];
+  });
 }
 
 /**
