@@ -119,6 +119,20 @@ describe('memory', () => {
     for (const view of views) expect(view.storage).toBe(x.storage);
   });
 
+  it.each<[string, (x: Tensor) => Tensor]>([
+    ['roll by nothing', (x) => x.roll(0)],
+    ['roll all the way', (x) => x.roll([-3], [0])],
+    ['roll of a single row', (x) => x.slice([0, 1]).roll(1, 0)],
+    ['cumprod', (x) => x.cumprod(1)],
+    ['cumprod of a single row', (x) => x.slice([0, 1]).cumprod(0)],
+  ])('is its own after %s', (_name, f) => {
+    const x = tensor([[1], [2], [3]]);
+    const y = f(x);
+    y.assign(tensor(7));
+    expect(x.toArray()).toEqual([[1], [2], [3]]);
+    expect(y.equal(7).all().item()).toBe(1);
+  });
+
   it('does not let infinities outside of a triangle spoil it', () => {
     const x = tensor([
       [1, Number.POSITIVE_INFINITY],

@@ -63,11 +63,9 @@ export function roll(x: Tensor, shift: number | readonly number[], axes: Axes | 
 
 function rollAlong(x: Tensor, shift: number, axis: number): Tensor {
   const at = normalizeAxis('roll', axis, x.rank);
-  const length = x.shape[at]!;
-  if (length === 0 || shift % length === 0) return x;
-  const start = ((-shift % length) + length) % length;
-  const [head, tail] = x.split([start, length - start], at);
-  return concat([tail!, head!], at);
+  // The first of the elements that come first; there is none where the axis is empty.
+  const start = -shift % x.shape[at]! || 0;
+  return concat([along(x, at, [start]), along(x, at, [0, start])], at);
 }
 
 export function tile(x: Tensor, repeats: readonly number[]): Tensor {

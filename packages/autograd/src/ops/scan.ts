@@ -32,9 +32,11 @@ export function cumsum(x: Tensor, axis: number): Tensor {
 export function cumprod(x: Tensor, axis: number): Tensor {
   const at = normalizeAxis('cumprod', axis, x.rank);
   let y = x.to(accumulated(x.dtype));
-  for (let reach = 1; reach < x.shape[at]!; reach *= 2) {
+  let reach = 1;
+  do {
     const further = along(y, at, [reach]).mul(along(y, at, [0, -reach]));
     y = concat([along(y, at, [0, reach]), further], at);
-  }
+    reach *= 2;
+  } while (reach < x.shape[at]!);
   return y;
 }
