@@ -77,6 +77,20 @@ describe('a tensor and a number', () => {
   });
 });
 
+/** Where the number stays what it is, beside the tensor: bools, too, stay what they are. */
+const PLACED: readonly [number, Row][] = NUMBERS.map(([value, [, ...row]]) => [
+  value,
+  [value === 1 ? 'bool' : row[1], ...row],
+]);
+
+describe('a number placed in a tensor', () => {
+  it.each(PLACED)('where and pad with %d', (value, row) => {
+    const condition = of('bool');
+    expect(TYPES.map((type) => condition.where(of(type), value).dtype)).toEqual(row);
+    expect(TYPES.map((type) => of(type).pad([1], value).dtype)).toEqual(row);
+  });
+});
+
 const UNARY: Readonly<Record<string, readonly [(x: Tensor) => Tensor, Row]>> = {
   neg: [(x) => x.neg(), ['int32', 'uint8', 'int32', 'float32', 'float64']],
   square: [(x) => x.square(), ['int32', 'uint8', 'int32', 'float32', 'float64']],
@@ -130,6 +144,8 @@ const ARITHMETIC: readonly [string, Tensor, number[]][] = [
   ['int32 remainders have the sign of the divisor', of32(7, -7).remainder(3), [1, 2]],
   ['int32 powers', of32(-2, 3).pow(3), [-8, 27]],
   ['int32 plus a fraction', of32(1, 2).add(0.5), [1.5, 2.5]],
+  ['int32 padded with a fraction', of32(1, 2).pad([1], 0.5), [0.5, 1, 2, 0.5]],
+  ['uint8 padded with a negative number', of8(200).pad([1], -1), [-1, 200, -1]],
   ['bools add up as numbers', ofBool(1, 0).add(ofBool(1, 1)), [2, 1]],
   ['bools count', ofBool(1, 0, 1).sum().reshape([1]), [2]],
   ['floats lose their fraction as integers', tensor([1.9, -1.9]).to('int32'), [1, -1]],

@@ -1,4 +1,5 @@
 /** Parts of tensors as views, and parts put where they belong in something greater. */
+import { promoteWithNumber } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import { defineOp, noFlops, type Op } from '../op.js';
@@ -166,5 +167,5 @@ export function pad(x: Tensor, padding: readonly Padding[], value = 0): Tensor {
   const parts = kept.shape.map(
     (count, axis): Part => ({ start: Math.max(sides[axis]![0]!, 0), step: 1, count }),
   );
-  return placeOp([kept], { shape, parts, value });
+  return placeOp([kept.to(promoteWithNumber(x.dtype, value))], { shape, parts, value });
 }
