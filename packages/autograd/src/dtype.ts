@@ -87,9 +87,14 @@ export function bytesOf(dtype: DType, length: number): number {
   return length * dtypes[dtype].array.BYTES_PER_ELEMENT;
 }
 
-/** The element type an array stands for when nothing else is said. */
+/**
+ * The element type an array stands for when nothing else is said.
+ *
+ * @throws AutogradError when there is no such type: no tensor holds 16 bits, for example
+ */
 export function dtypeOfArray(array: TypedArray): DType {
-  if (array instanceof Float32Array) return 'float32';
-  if (array instanceof Float64Array) return 'float64';
-  return array instanceof Int32Array ? 'int32' : 'uint8';
+  const dtype = array[Symbol.toStringTag].slice(0, -5).toLowerCase() as DType;
+  // For what it throws.
+  arrayOf(dtype, 0);
+  return dtype;
 }

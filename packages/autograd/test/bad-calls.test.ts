@@ -136,6 +136,16 @@ const MAKING: readonly Row[] = [
     () => matrix.to(JSON.parse('"int64"')),
     'dtype: there is no type int64 · types are bool, uint8, int32, float32, float64',
   ],
+  [
+    'numbers of 8 bits with a sign',
+    () => tensor(Reflect.construct(Int8Array, [[-1]])),
+    'dtype: there is no type int8 · types are bool, uint8, int32, float32, float64',
+  ],
+  [
+    'numbers of 16 bits',
+    () => tensor(Reflect.construct(Uint16Array, [[60_000]])),
+    'dtype: there is no type uint16',
+  ],
   ['a type in making', () => tensor([1], JSON.parse('{"dtype":"half"}')), 'there is no type half'],
 ];
 
@@ -208,6 +218,11 @@ const LOSSES: readonly Row[] = [
     'too few weights',
     () => ag.crossEntropy(matrix, classes, { weight: ones([2]) }),
     'crossEntropy: there must be one weight for each of the 3 classes · weight [2]',
+  ],
+  [
+    'an index to ignore among probabilities',
+    () => ag.crossEntropy(matrix, matrix, { ignoreIndex: 0 }),
+    'crossEntropy: ignoreIndex is for classes, and the targets are probabilities',
   ],
   [
     'smoothing above 1',

@@ -19,7 +19,7 @@ import { type LossOptions, type LossReduction, reduceLosses } from './reduction.
 export interface ClassLossOptions<R extends LossReduction = LossReduction> extends LossOptions<R> {
   /** How much each class counts: [C]. The mean is over these weights. Default: 1 each. */
   readonly weight?: Tensor;
-  /** A target that marks an example to leave out. Default: none. */
+  /** A target that marks an example to leave out; only among classes. Default: none. */
   readonly ignoreIndex?: number;
 }
 
@@ -151,7 +151,7 @@ function classAxis(
   op: string,
   scores: Tensor,
   targets: Tensor,
-  { weight }: ClassLossOptions,
+  { weight, ignoreIndex }: ClassLossOptions,
   mayBeProbabilities: boolean,
 ): number {
   requireTensor(op, 0, scores);
@@ -166,6 +166,9 @@ function classAxis(
       `scores ${formatShape(scores.shape)}`,
       `targets ${formatShape(targets.shape)}`,
     );
+  }
+  if (probabilities && ignoreIndex !== undefined) {
+    throw new AutogradError(op, 'ignoreIndex is for classes, and the targets are probabilities');
   }
   if (!probabilities && isFloating(targets.dtype)) {
     const problem = `targets are classes and must be int32 or uint8, and are ${targets.dtype}`;
