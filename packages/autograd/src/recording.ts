@@ -47,7 +47,7 @@ export function synchronous<R>(name: string, result: R): R {
   if (!(result instanceof Promise)) return result;
   throw new AutogradError(
     name,
-    `the function is asynchronous, so it would go on after ${name} has ended`,
-    'await first, then compute in a synchronous function',
+    'the function is asynchronous',
+    'await first, then compute in a synchronous one',
   );
 }

@@ -257,7 +257,7 @@ describe('detectAnomaly', () => {
 
   it('refuses asynchronous functions', () => {
     expect(() => detectAnomaly(async () => 1)).toThrow(
-      'detectAnomaly: the function is asynchronous, so it would go on after detectAnomaly has ended',
+      'detectAnomaly: the function is asynchronous',
     );
   });
 });

@@ -254,7 +254,7 @@ describe('recording', () => {
   it('is not for asynchronous functions', () => {
     const wait = async () => 1;
     expect(() => noGrad(wait)).toThrow(
-      'noGrad: the function is asynchronous, so it would go on after noGrad has ended · await first, then compute in a synchronous function',
+      'noGrad: the function is asynchronous · await first, then compute in a synchronous one',
     );
     expect(() => enableGrad(wait)).toThrow('enableGrad: the function is asynchronous');
   });

@@ -114,7 +114,7 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'groups that do not divide the channels',
     () => groupNorm(x, 2),
-    'groupNorm: 3 channels do not fall into 2 groups · x [2, 3, 4]',
+    'groupNorm: groups must divide the channels: 3 do not fall into 2 groups · x [2, 3, 4]',
   ],
   [
     'other widths',

@@ -201,7 +201,7 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'an empty interval',
     () => truncatedNormal([2], random, { low: 2, high: 1 }),
-    'truncatedNormal: there are no numbers between 2 and 1 with standard deviation 1 · low must be less than high, and the deviation positive',
+    'truncatedNormal: low must be less than high and the deviation positive, not 2, 1 and 1',
   ],
   [
     'half a permutation',

@@ -66,7 +66,7 @@ export function convTranspose2d(
       'the weight is [C, out/groups, kH, kW]',
     );
   }
-  requireGroups(op, groups, 'input channels', x.shape[1]!, x, weight);
+  requireGroups(op, groups, 'input channels', x.shape[1]!, { x, weight });
   const window = toWindow(op, kernelSize(weight), options);
   const extra = toPair(op, 'outputPadding', outputPadding, 0);
   const lengths = ([0, 1] as const).map((i) => {

@@ -120,7 +120,7 @@ function convolve(
     number,
     number,
   ];
-  requireGroups(op, groups, 'output channels', filters, x, weight);
+  requireGroups(op, groups, 'output channels', filters, { x, weight });
   if (channels !== perGroup * groups) {
     throw new AutogradError(
       op,

@@ -95,13 +95,12 @@ export function requireGroups(
   groups: number,
   what: string,
   channels: number,
-  x: Tensor,
-  weight: Tensor,
+  shapes: Readonly<Record<string, Tensor>>,
 ): void {
   if (Number.isInteger(groups) && groups > 0 && channels % groups === 0) return;
   throw new AutogradError(
     op,
     `groups must divide the ${what}: ${channels} do not fall into ${groups} groups`,
-    ...formatShapes({ x, weight }),
+    ...formatShapes(shapes),
   );
 }

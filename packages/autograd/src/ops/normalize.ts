@@ -2,10 +2,11 @@
 import { promote } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { requireTensor } from '../op.js';
-import { formatShape, type Shape, sameShape, sizeOf } from '../shape.js';
+import { formatShape, formatShapes, type Shape, sameShape, sizeOf } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Tensor } from '../tensor.js';
 import { channelAffine, channelMoments, perChannel, rows } from './channels.js';
+import { requireGroups } from './convolve.js';
 import { stack } from './join.js';
 import { floatingOf } from './reduce.js';
 
@@ -47,7 +48,7 @@ export function batchStatistics(x: Tensor): ChannelStatistics {
     throw new AutogradError(
       'batchNorm',
       `${count || 0} values per channel have no variance to normalize by`,
-      `x ${formatShape(x.shape)}`,
+      ...formatShapes({ x }),
       'use a larger batch, or give statistics',
     );
   }
@@ -121,13 +122,7 @@ export function groupNorm(x: Tensor, groups: number, options: NormalizationOptio
   requireChannels('groupNorm', x);
   const { weight, bias, epsilon = 1e-5 } = options;
   const [images, channels] = x.shape as [number, number];
-  if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
-    throw new AutogradError(
-      'groupNorm',
-      `${channels} channels do not fall into ${groups} groups`,
-      `x ${formatShape(x.shape)}`,
-    );
-  }
+  requireGroups('groupNorm', groups, 'channels', channels, { x });
   requireShapes('groupNorm', x, [channels], { weight, bias });
   const inGroup = (channels / groups) * sizeOf(x.shape.slice(2));
   const y = standardize(x.reshape([images, groups, inGroup]), [2], epsilon).reshape(x.shape);
@@ -178,7 +173,7 @@ function affine(
 function requireChannels(op: string, x: Tensor): void {
   requireTensor(op, 0, x);
   if (x.rank >= 2) return;
-  throw new AutogradError(op, 'x must be [N, C, …]', `x ${formatShape(x.shape)}`);
+  throw new AutogradError(op, 'x must be [N, C, …]', ...formatShapes({ x }));
 }
 
 /** The last axes of x, which `shape` names by their lengths. */
@@ -192,11 +187,7 @@ function lastAxes(
   const lengths = typeof shape === 'number' ? [shape] : shape;
   const first = x.rank - lengths.length;
   if (lengths.length === 0 || !sameShape(x.shape.slice(Math.max(0, first)), lengths)) {
-    throw new AutogradError(
-      op,
-      `x must end in ${formatShape(lengths)}`,
-      `x ${formatShape(x.shape)}`,
-    );
+    throw new AutogradError(op, `x must end in ${formatShape(lengths)}`, ...formatShapes({ x }));
   }
   requireShapes(op, x, lengths, parts);
   return lengths.map((_, i) => first + i);
@@ -213,8 +204,7 @@ function requireShapes(
     throw new AutogradError(
       op,
       `${name} must be ${formatShape(shape)}`,
-      `${name} ${formatShape(part.shape)}`,
-      `x ${formatShape(x.shape)}`,
+      ...formatShapes({ [name]: part, x }),
     );
   }
 }

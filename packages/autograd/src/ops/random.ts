@@ -87,8 +87,7 @@ export function truncatedNormal<const S extends Shape>(
   if (!(low < high && standardDeviation > 0)) {
     throw new AutogradError(
       op,
-      `there are no numbers between ${low} and ${high} with standard deviation ${standardDeviation}`,
-      'low must be less than high, and the deviation positive',
+      `low must be less than high and the deviation positive, not ${low}, ${high} and ${standardDeviation}`,
     );
   }
   const z = (x: number) => (x - mean) / standardDeviation;

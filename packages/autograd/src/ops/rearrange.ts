@@ -107,21 +107,18 @@ export function unfold(x: Tensor, axis: number, size: number, step = 1): Tensor 
   return moveAxis(windows, at + 1, -1);
 }
 
-/** The last two axes must be there. */
-function requireMatrices(op: string, x: Tensor): readonly [rows: number, columns: number] {
-  if (x.rank >= 2) return [x.shape.at(-2)!, x.shape.at(-1)!];
-  throw new AutogradError(op, 'x must be [..., M, N]', ...formatShapes({ x }));
+/** Keeps the elements whose row, plus the number of the diagonal, compares so with their column. */
+function triangle(op: string, compare: 'greaterEqual' | 'lessEqual') {
+  return (x: Tensor, diagonal = 0): Tensor => {
+    if (x.rank < 2) throw new AutogradError(op, 'x must be [..., M, N]', ...formatShapes({ x }));
+    const [rows, columns] = [-2, -1].map((axis) => arange(x.shape.at(axis)!));
+    return rows!.add(diagonal).unsqueeze(1)[compare](columns!).where(x, 0);
+  };
 }
 
-export function tril(x: Tensor, diagonal = 0): Tensor {
-  const [rows, columns] = requireMatrices('tril', x);
-  return arange(rows).add(diagonal).unsqueeze(1).greaterEqual(arange(columns)).where(x, 0);
-}
+export const tril = triangle('tril', 'greaterEqual');
 
-export function triu(x: Tensor, diagonal = 0): Tensor {
-  const [rows, columns] = requireMatrices('triu', x);
-  return arange(rows).add(diagonal).unsqueeze(1).lessEqual(arange(columns)).where(x, 0);
-}
+export const triu = triangle('triu', 'lessEqual');
 
 export function diagonal(x: Tensor, offset = 0, first = -2, second = -1): Tensor {
   const [a, b] = [first, second].map((axis) => normalizeAxis('diagonal', axis, x.rank)) as [

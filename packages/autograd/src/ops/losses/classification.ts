@@ -3,7 +3,7 @@ import { isFloating } from '../../dtype.js';
 import { AutogradError } from '../../errors.js';
 import { requireTensor } from '../../op.js';
 import { requireFraction } from '../../require.js';
-import { formatShape, sameShape } from '../../shape.js';
+import { formatShapes, sameShape } from '../../shape.js';
 import type { ShapeOf } from '../../shape-types/broadcast.js';
 import type { Checked } from '../../shape-types/check.js';
 import type { Classified, Examples, Loss, Targeted } from '../../shape-types/losses.js';
@@ -163,8 +163,7 @@ function classAxis(
     throw new AutogradError(
       op,
       `scores must be [N, C, …] or [C], and targets the same without C${mayBeProbabilities ? ', or the same' : ''}`,
-      `scores ${formatShape(scores.shape)}`,
-      `targets ${formatShape(targets.shape)}`,
+      ...formatShapes({ scores, targets }),
     );
   }
   if (probabilities && ignoreIndex !== undefined) {
@@ -176,7 +175,7 @@ function classAxis(
   }
   if (weight && !sameShape(weight.shape, [scores.shape[axis]!])) {
     const problem = `there must be one weight for each of the ${scores.shape[axis]} classes`;
-    throw new AutogradError(op, problem, `weight ${formatShape(weight.shape)}`);
+    throw new AutogradError(op, problem, ...formatShapes({ weight }));
   }
   return axis;
 }
