@@ -10,10 +10,10 @@ export type TreeOf<Y, X> = Y extends Tensor
     : Y;
 
 /**
- * The tree with each tensor replaced by `f(tensor, …)`, which gets the tensors at the same places of `others` as well.
- * `null` and `undefined` stay as they are.
+ * The tree with each tensor replaced by `f(tensor, …)`, which gets the tensors at the same places of `others` as well:
+ * under the same keys, whatever their order. `null` and `undefined` stay as they are.
  *
- * @throws AutogradError when a tree holds something else, or the trees differ in the number of their tensors
+ * @throws AutogradError when a tree holds something else, or another one holds its tensors at other places
  * @example mapTree((p, g) => p.sub(g.mul(0.5)), { w: tensor([1, 2]) }, { w: tensor([2, 2]) })   // { w: [0, 1] }
  */
 export function mapTree<T>(
@@ -21,16 +21,11 @@ export function mapTree<T>(
   tree: T,
   ...others: readonly NoInfer<T>[]
 ): T {
-  const leaves = [tree, ...others].map((each) => treeLeaves(each, 'mapTree'));
-  const counts = leaves.map(({ length }) => length);
-  if (counts.some((count) => count !== counts[0])) {
-    const problem = `the trees hold different numbers of tensors (${counts.join(', ')})`;
-    throw new AutogradError('mapTree', problem);
-  }
-  const [first, ...rest] = leaves as [Tensor[], ...Tensor[][]];
+  const leaves = treeLeaves(tree, 'mapTree');
+  const rest = others.map((other, i) => treeLeaves(other, 'mapTree', `tree ${i + 1}`, tree));
   return withTensors(
     tree,
-    first.map((leaf, i) => f(leaf, ...rest.map((others) => others[i]!))),
+    leaves.map((leaf, i) => f(leaf, ...rest.map((other) => other[i]!))),
   );
 }
 
@@ -38,21 +33,27 @@ export function mapTree<T>(
  * The tensors of a tree, in order.
  *
  * @param op the function that was called, and `name` what it calls the tree: for messages
- * @throws AutogradError when it holds something else than tensors, `null` and `undefined`
+ * @param model a tree that has tensors at the same places: theirs is the order. Default: the tree itself.
+ * @throws AutogradError when it holds something else than tensors, `null` and `undefined`, or not where `model` does
  * @example treeLeaves({ w: tensor([1, 2]), layers: [{ b: tensor([3]) }] })   // [[1, 2], [3]]
  */
-export function treeLeaves(tree: unknown, op = 'treeLeaves', name = 'the tree'): Tensor[] {
-  return collect(tree, name, (found, where) => {
-    if (found === null || found === undefined) return;
-    const what = typeof found === 'object' ? `an instance of ${className(found)}` : typeof found;
+export function treeLeaves(
+  tree: unknown,
+  op = 'treeLeaves',
+  name = 'the tree',
+  model = tree,
+): Tensor[] {
+  return collect(tree, model, name, (found, expected, where) => {
+    if ((found ?? expected ?? null) === null) return;
+    const kind = found === expected ? 'a Tensor' : kindOf(expected);
     const hint = 'trees are made of tensors, arrays and plain objects';
-    throw new AutogradError(op, `${where} must be a Tensor, and is ${what}`, hint);
+    throw new AutogradError(op, `${where} must be ${kind}, and is ${kindOf(found)}`, hint);
   });
 }
 
 /** The tensors in any value: itself, or in arrays and plain objects; whatever else is there is passed over. */
 export function tensorsIn(value: unknown): Tensor[] {
-  return collect(value, '', () => {});
+  return collect(value, value, '', () => {});
 }
 
 /** The value with its tensors, as {@link tensorsIn} finds them, replaced in order. */
@@ -61,7 +62,7 @@ export function withTensors<U, T = U>(value: T, replacements: readonly unknown[]
   const build = (part: unknown): unknown => {
     if (part instanceof Tensor) return replacements[next++];
     if (Array.isArray(part)) return part.map(build);
-    if (!isPlainObject(part)) return part;
+    if (!isBranch(part)) return part;
     return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, build(inner)]));
   };
   return build(value) as U;
@@ -69,26 +70,29 @@ export function withTensors<U, T = U>(value: T, replacements: readonly unknown[]
 
 function collect(
   value: unknown,
+  model: unknown,
   name: string,
-  other: (found: unknown, name: string) => void,
+  other: (found: unknown, expected: unknown, name: string) => void,
 ): Tensor[] {
-  if (value instanceof Tensor) return [value];
-  if (Array.isArray(value)) {
-    return value.flatMap((part, i) => collect(part, `${name}[${i}]`, other));
+  if (value instanceof Tensor && model instanceof Tensor) return [value];
+  if (isBranch(value) && isBranch(model)) {
+    return Object.keys({ ...model, ...value }).flatMap((key) => {
+      const place = Array.isArray(value) ? `[${key}]` : `.${key}`;
+      return collect(value[key], model[key], name + place, other);
+    });
   }
-  if (isPlainObject(value)) {
-    return Object.entries(value).flatMap(([key, part]) => collect(part, `${name}.${key}`, other));
-  }
-  other(value, name);
+  other(value, model, name);
   return [];
 }
 
-function isPlainObject(value: unknown): value is object {
+/** Whether a tree goes on here: an array or a plain object. */
+function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === Object.prototype || prototype === null || Array.isArray(value);
 }
 
-function className(value: object): string {
-  return value.constructor?.name ?? 'a class';
+function kindOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+  return `an instance of ${value.constructor?.name ?? 'a class'}`;
 }

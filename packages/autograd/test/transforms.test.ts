@@ -329,6 +329,22 @@ describe('products', () => {
     ]);
   });
 
+  it('match trees by keys, whatever their order', () => {
+    interface Pair {
+      a: Tensor;
+      b: Tensor;
+    }
+    const f = ({ a, b }: Pair): Pair => ({ a: a.mul(2), b: b.mul(3) });
+    const [x, y] = [float64([1]), float64([100])];
+    const [, tangent] = jvp(f, [{ a: x, b: x }], [{ b: y, a: x }]);
+    expect([tangent.a.item(), tangent.b.item()]).toEqual([2, 300]);
+    const [pulled] = vjp(f, [{ a: x, b: x }])[1]({ b: y, a: x });
+    expect([pulled.a.item(), pulled.b.item()]).toEqual([2, 300]);
+    const cost = ({ a, b }: Pair) => a.square().add(b.pow(3)).sum();
+    const [product] = hvp(cost, [{ a: x, b: x }], [{ b: y, a: x }]);
+    expect([product.a.item(), product.b.item()]).toEqual([2, 600]);
+  });
+
   it('of constants are zeros', () => {
     expect(numbers(jvp((_: Tensor) => scalar(1), [x], [x])[1])).toEqual([0]);
     expect(

@@ -23,6 +23,19 @@ describe('trees', () => {
     expect(treeLeaves(sums).map((x) => x.item())).toEqual([6, 6]);
   });
 
+  it('are mapped together by keys, whatever their order', () => {
+    const sums = mapTree(
+      (x, y) => x.mul(10).add(y!),
+      { a, list: [{ b, c }] },
+      {
+        list: [{ c: a, b: c }],
+        a: b,
+      },
+    );
+    expect(treeLeaves(sums).map((x) => x.item())).toEqual([12, 23, 31]);
+    expect(Object.keys(sums)).toEqual(['a', 'list']);
+  });
+
   it('have types with their tensors replaced', () => {
     expectTypeOf<TreeOf<{ y: Tensor; z: [Tensor, null] }, { w: Tensor }>>().toEqualTypeOf<{
       y: { w: Tensor };
@@ -44,7 +57,27 @@ describe('trees', () => {
     [
       'unequal trees',
       () => mapTree((x) => x, [a, b], [ones([1])]),
-      'mapTree: the trees hold different numbers of tensors (2, 1)',
+      'mapTree: tree 1[1] must be an instance of Tensor, and is undefined',
+    ],
+    [
+      'a tensor more',
+      () => mapTree<{ a: Tensor; b?: Tensor }>((x) => x, { a }, { a, b }),
+      'mapTree: tree 1.b must be undefined, and is an instance of Tensor',
+    ],
+    [
+      'a tensor at another place',
+      () =>
+        mapTree<{ w?: Tensor | undefined; b?: Tensor | undefined }>(
+          (x) => x,
+          { w: a, b: undefined },
+          { w: undefined, b },
+        ),
+      'mapTree: tree 1.w must be an instance of Tensor, and is undefined',
+    ],
+    [
+      'a branch in place of a tensor',
+      () => mapTree<{ w: Tensor | Tensor[] }>((x) => x, { w: a }, { w: [a] }),
+      'mapTree: tree 1.w must be an instance of Tensor, and is an instance of Array',
     ],
   ])('refuse %s', (_name, call, message) => {
     expect(call).toThrow(message);

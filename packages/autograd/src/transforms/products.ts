@@ -22,7 +22,7 @@ export function vjp<Primals extends readonly unknown[], Y>(
 ): [value: Y, pull: (cotangent: Y) => Primals] {
   const { result, ys, variables, isNested } = traceAll('vjp', f, primals);
   const pull = (cotangent: Y): Primals => {
-    const seeds = leavesLike('vjp', 'the cotangent', cotangent, ys);
+    const seeds = leavesLike('vjp', 'the cotangent', cotangent, result);
     const createGraph = isNested || takeGradients(seeds);
     const found = pullBack(ys, seeds, variables, { createGraph, retainGraph: true });
     return withTensors(primals, found);
@@ -45,7 +45,7 @@ export function jvp<Primals extends readonly unknown[], Y>(
   tangents: NoInfer<Primals>,
 ): [value: Y, tangent: Y] {
   const { result, ys, variables, isNested } = traceAll('jvp', f, primals);
-  const directions = leavesLike('jvp', 'the tangents', tangents, variables);
+  const directions = leavesLike('jvp', 'the tangents', tangents, primals);
   // uᵀ·J is linear in u: its derivative by u, in the direction of the tangents, is J·tangents.
   const cotangents = ys.map(zerosLike);
   for (const u of cotangents) u.requiresGrad = true;
@@ -70,7 +70,7 @@ export function hvp<Primals extends readonly unknown[]>(
   tangents: NoInfer<Primals>,
 ): Primals {
   const { result, ys, variables, isNested } = traceAll('hvp', f, primals);
-  const directions = leavesLike('hvp', 'the tangents', tangents, variables);
+  const directions = leavesLike('hvp', 'the tangents', tangents, primals);
   const gradients = pullBack(ys, [result.seed('hvp', undefined)], variables, { createGraph: true });
   const createGraph = isNested || takeGradients(directions);
   return withTensors(primals, pullBack(gradients, directions, variables, { createGraph }));
@@ -90,10 +90,10 @@ function takeGradients(tensors: readonly Tensor[]): boolean {
   return isRecording() && tensors.some(({ requiresGrad }) => requiresGrad);
 }
 
-/** The tensors of `tree`, which must have the shapes of `models`. */
-function leavesLike(op: string, name: string, tree: unknown, models: readonly Tensor[]): Tensor[] {
-  const leaves = treeLeaves(tree, op, name);
-  const [expected, found] = [models, leaves].map((list) =>
+/** The tensors of `tree`, which must have the shapes of those at the same places of `model`. */
+function leavesLike(op: string, name: string, tree: unknown, model: unknown): Tensor[] {
+  const leaves = treeLeaves(tree, op, name, model);
+  const [expected, found] = [treeLeaves(model), leaves].map((list) =>
     list.map(({ shape }) => formatShape(shape)).join(', '),
   );
   if (found === expected) return leaves;
