@@ -15,8 +15,11 @@ export interface Differentiable<T> {
   add(other: T): T;
 }
 
+/** What a function returns that just looks. */
+type Nothing = ReturnType<() => void>;
+
 /** Sees a gradient when it is complete; what it returns, if anything, replaces it. */
-export type GradientHook<T> = (gradient: T) => T | undefined;
+export type GradientHook<T> = (gradient: T) => T | undefined | Nothing;
 
 /** Options of `backward`. */
 export interface BackwardOptions {
@@ -43,7 +46,7 @@ export abstract class Node<T> {
   readonly id = ++nodes;
   /** The layers it was computed in. */
   readonly scope = currentScope();
-  hooks: readonly GradientHook<T>[] | undefined = undefined;
+  hooks: readonly ((gradient: T) => T)[] | undefined = undefined;
   isReleased = false;
   /** The last walk over the graph that came by. */
   walk = 0;
@@ -103,7 +106,7 @@ export function backpropagate<T extends Differentiable<T>>(
 ): Map<Node<T>, T> {
   const pass = () => {
     const ends = stopAtTargets ? targets : undefined;
-    const since = targets && Math.min(...Array.from(targets, ({ id }) => id));
+    const since = targets && [...targets].reduce((least, { id }) => Math.min(least, id), Infinity);
     const order = nodesBelow(seeds.keys(), since, ends);
     const wanted = targets && nodesLeadingTo(targets, order);
     const pending = new Map(seeds);
@@ -112,7 +115,7 @@ export function backpropagate<T extends Differentiable<T>>(
       let dy = pending.get(node);
       if (dy === undefined) continue;
       pending.delete(node);
-      if (node.hooks !== undefined) for (const hook of node.hooks) dy = hook(dy) ?? dy;
+      if (node.hooks !== undefined) for (const hook of node.hooks) dy = hook(dy);
       if (targets ? targets.has(node) : node.leaf !== undefined) result.set(node, dy);
       if (ends?.has(node)) continue;
       const { parents } = node;

@@ -290,7 +290,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
     const node = nodeOf<Tensor>(this);
     if (node === undefined)
       throw new AutogradError('registerHook', 'this tensor takes no gradient');
-    const checked: GradientHook<Tensor> = (gradient) => {
+    const checked = (gradient: Tensor): Tensor => {
       const replaced = hook(gradient) ?? gradient;
       replaced.storage.handOut();
       if (sameShape(replaced.shape, gradient.shape)) return replaced.to(gradient.dtype);

@@ -8,10 +8,10 @@ import { type Inference, Workspace } from './support/infer-types.js';
 
 const declarations = `
 import {
-  type Pair, type Shape, type Sorted, type Tensor, type TensorOptions,
+  type Pair, type Shape, type Sorted, type Tensor, type TensorOptions, type Value,
   adaptiveAvgPool2d, add, avgPool2d, bce, bmm, chunk, concat, conv1d, conv2d, convTranspose2d, cosineEmbedding, crossEntropy, dot, embedding, eye,
   flatten, full, grad, greater, jacobian, layerNorm, linear, linspace, matmul, maxPool2d, maximum, mean, mse, nll, oneHot,
-  ones, outer, pad, permute, relu, reshape, softmax, split, stack, sub, sum, tensor, tile, transpose, valueAndGrad, where, zeros,
+  ones, outer, pad, permute, pow, relu, reshape, softmax, split, stack, sub, sum, tensor, tile, transpose, valueAndGrad, where, zeros,
 } from '@downhill/autograd';
 declare const x: Tensor<[32, 784]>;
 declare const w: Tensor<[784, 16]>;
@@ -21,6 +21,7 @@ declare const image: Tensor<[8, 3, 28, 28]>;
 declare const partly: Tensor<[number, 784]>;
 declare const plain: Tensor;
 declare const either: Tensor<[2, 3]> | Tensor<[3]>;
+declare const v: Value;
 declare const n: number;
 declare const list: number[];
 declare const flag: boolean;
@@ -62,6 +63,10 @@ const inferred: readonly (readonly [string, string])[] = [
   ['column.mul(b)', 'Tensor<[32, 16]>'],
   ['x.div(partly)', 'Tensor<[32, 784]>'],
   ['partly.pow(column)', 'Tensor<[32, 784]>'],
+  ['sub(1, v)', 'Value'],
+  ['pow(v, 3)', 'Value'],
+  ['maximum(v, v)', 'Value'],
+  ['greater(v, n)', 'Value'],
   ['maximum(column, x)', 'Tensor<[32, 784]>'],
   ['greater(x, 0)', 'Tensor<[32, 784]>'],
   ['x.sub(plain)', 'Tensor<Shape>'],

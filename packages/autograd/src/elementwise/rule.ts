@@ -95,7 +95,8 @@ type Scalars<T> = Arithmetic<T> & { readonly shape?: never };
 
 /** A binary rule is also the free function of its name: `sub(1, x)`; one of the operands may be a number. */
 export type Binary<Rule = BinaryRule> = Rule & {
-  <T extends Scalars<T>>(...operands: [a: T, b: T | number] | [a: number, b: T]): T;
+  <T extends Scalars<T>>(a: T, b: T | number): T;
+  <T extends Scalars<T>>(a: number, b: T): T;
   <A extends Operand, B extends Operand>(a: A, b: PartnerOf<A, B>): Tensor<Combined<ShapeOf<A>, B>>;
 };
 

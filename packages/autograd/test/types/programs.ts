@@ -13,11 +13,14 @@ import {
   maximum,
   noGrad,
   normal,
+  pow,
   type Shape,
   stack,
+  sub,
   type Tensor,
   tensor,
   uniform,
+  Value,
   valueAndGrad,
   zeros,
 } from '@downhill/autograd';
@@ -182,3 +185,20 @@ export const union = (
   y: Tensor<[1, 2] | [3, 4]>,
   k: 1 | 2 | 3,
 ) => [x.add(x), x.matmul(x.transpose()), y.sum(1), zeros([2, k]).matmul(zeros([3, 4]))];
+
+export function valuesInFunctions(): Value {
+  const [x, y] = [new Value(2), new Value(3)];
+  const cube: Value = pow(x, 3);
+  return sub(1, maximum(add(x, y), sub(cube, 3)));
+}
+
+export function looking(x: Tensor, log: (shape: Shape) => void): () => void {
+  return x.registerHook((gradient) => log(gradient.shape));
+}
+
+export function clipping(x: Tensor): () => void {
+  x.registerHook((gradient) => (gradient.size > 1 ? gradient.clamp(-1, 1) : undefined));
+  // @ts-expect-error a gradient is a tensor
+  x.registerHook((gradient) => gradient.size);
+  return x.registerHook((gradient) => gradient.clamp(-1, 1));
+}
