@@ -345,6 +345,19 @@ describe('products', () => {
     expect([product.a.item(), product.b.item()]).toEqual([2, 600]);
   });
 
+  it('are zeros for results that take no gradient', () => {
+    const g = (x: Tensor) => ({ y: x.square(), best: x.argmax(0) });
+    const at = float64([3, 1]);
+    const [value, tangent] = jvp(g, [at], [float64([1, 10])]);
+    expect([value.best.dtype, numbers(tangent.y), numbers(tangent.best)]).toEqual([
+      'int32',
+      [6, 20],
+      [0],
+    ]);
+    const [dx] = vjp(g, [at])[1]({ y: float64([1, 1]), best: value.best });
+    expect(numbers(dx)).toEqual([6, 2]);
+  });
+
   it('of constants are zeros', () => {
     expect(numbers(jvp((_: Tensor) => scalar(1), [x], [x])[1])).toEqual([0]);
     expect(
@@ -489,6 +502,11 @@ describe('wrong calls', () => {
       'an argument that is not there',
       () => grad((t: Tensor) => t.sum(), { argnums: 1 as 0 })(x),
       'grad: there is no argument 1 · 1 were given',
+    ],
+    [
+      'an argument twice',
+      () => grad((t: Tensor) => t.sum(), { argnums: [0, 0] })(x),
+      'grad: argument 0 is named twice',
     ],
     [
       'a cotangent of another form',

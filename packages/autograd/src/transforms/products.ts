@@ -1,10 +1,11 @@
 /** Products with the Jacobian and the Hessian of a function, without ever building these matrices. */
+import { promote } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { isRecording } from '../recording.js';
 import { formatShape } from '../shape.js';
-import type { Tensor } from '../tensor.js';
+import { Tensor } from '../tensor.js';
 import { treeLeaves, withTensors } from '../tree.js';
-import { pullBack, zerosLike } from './gradients.js';
+import { pullBack } from './gradients.js';
 import { isDifferentiatedFurther, stopGradient, trace } from './trace.js';
 
 /**
@@ -47,7 +48,8 @@ export function jvp<Primals extends readonly unknown[], Y>(
   const { result, ys, variables, isNested } = traceAll('jvp', f, primals);
   const directions = leavesLike('jvp', 'the tangents', tangents, primals);
   // uᵀ·J is linear in u: its derivative by u, in the direction of the tangents, is J·tangents.
-  const cotangents = ys.map(zerosLike);
+  // What holds integers leads nowhere: any zeros do for it.
+  const cotangents = ys.map(({ shape, dtype }) => Tensor.full(shape, 0, promote(dtype, 'float32')));
   for (const u of cotangents) u.requiresGrad = true;
   const pulled = pullBack(ys, cotangents, variables, { createGraph: true });
   const createGraph = isNested || takeGradients(directions);

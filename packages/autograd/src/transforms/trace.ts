@@ -50,6 +50,9 @@ export function trace<Arguments extends readonly unknown[], Result>(
     if (!(index in args)) {
       throw new AutogradError(op, `there is no argument ${index}`, `${args.length} were given`);
     }
+    if (own[index] !== args[index]) {
+      throw new AutogradError(op, `argument ${index} is named twice`);
+    }
     const leaves = treeLeaves(args[index], op, `argument ${index}`);
     const wrong = leaves.find(({ dtype }) => !isFloating(dtype));
     if (wrong !== undefined) {
@@ -57,7 +60,7 @@ export function trace<Arguments extends readonly unknown[], Result>(
       throw new AutogradError(op, problem, 'only float32 and float64 take gradients');
     }
     const made = leaves.map(variable);
-    variables.push(...made);
+    for (const each of made) variables.push(each);
     own[index] = withTensors(args[index], made);
   }
   const result = enableGrad(() => f(...(own as readonly unknown[] as Arguments)));
