@@ -107,7 +107,8 @@ export function flopsOf<Parameters>(
   output: Shape,
   parameters: Parameters,
 ): number {
-  return flops?.(inputs, output, parameters) ?? Math.max(sizeOf(output), ...inputs.map(sizeOf));
+  if (flops) return flops(inputs, output, parameters);
+  return inputs.reduce((most, shape) => Math.max(most, sizeOf(shape)), sizeOf(output));
 }
 
 function keep(

@@ -1,6 +1,6 @@
-/** The depth of a graph is limited by memory, not by the stack. */
+/** The depth and the width of a graph are limited by memory, not by the stack. */
 import { expect, it } from 'vitest';
-import { tensor, Value } from '../src/index.js';
+import { defineOp, explain, grad, gradients, type Tensor, tensor, Value } from '../src/index.js';
 
 const DEPTH = 100_000;
 
@@ -28,4 +28,30 @@ it('differentiates a value that is used 100,000 times', () => {
   for (let i = 0; i < DEPTH; i++) sum = sum.add(x);
   sum.backward();
   expect(x.grad).toBe(DEPTH);
+});
+
+const WIDTH = 200_000;
+
+it('differentiates by 200,000 tensors', () => {
+  const x = tensor([1, 2], { requiresGrad: true });
+  const unused = Array.from({ length: WIDTH }, () => tensor(0, { requiresGrad: true }));
+  const found = gradients(x.square().sum(), [...unused, x]);
+  expect([found.length, ...found.at(-1)!.data]).toEqual([WIDTH + 1, 2, 4]);
+});
+
+it('differentiates by a tree of 200,000 tensors', () => {
+  const tree = Array.from({ length: WIDTH }, () => tensor(3));
+  const found = grad((xs: readonly Tensor[]) => xs.at(-1)!.square())(tree);
+  expect([found.length, found.at(-1)!.item()]).toEqual([WIDTH, 6]);
+});
+
+it('explains an operation on 200,000 tensors', () => {
+  const last = defineOp({
+    name: 'last',
+    forward: (xs) => xs.at(-1)!,
+    gradients: { reads: [], vjp: (dy) => dy },
+  });
+  const x = tensor([1, 2], { requiresGrad: true });
+  const y = last(Array.from({ length: WIDTH }, () => x));
+  expect(explain(y).total.flops).toBe(2);
 });
