@@ -6,7 +6,7 @@
  */
 import { binaryRules, unaryRules } from './elementwise/index.js';
 import { type Arithmetic, parametersOf } from './elementwise/rule.js';
-import { AutogradError } from './errors.js';
+import { AutogradError, wrongArgument } from './errors.js';
 import { type BackwardOptions, backpropagate, type Differentiable, Node, nodeOf } from './graph.js';
 import { interceptor } from './intercept.js';
 import { isRecording } from './recording.js';
@@ -33,12 +33,14 @@ export class Value implements Differentiable<Value> {
   /**
    * @param data the number
    * @param requiresGrad whether `backward` should leave a gradient here. Default true.
+   * @throws AutogradError when `data` is no number
    */
   constructor(
     /** The number. */
     public data: number,
     { requiresGrad = true }: { requiresGrad?: boolean } = {},
   ) {
+    if (typeof data !== 'number') throw wrongArgument('Value', 0, 'number', data);
     this.#isVariable = requiresGrad;
   }
 
@@ -59,10 +61,11 @@ export class Value implements Differentiable<Value> {
   /**
    * `a` where this is not 0, else `b`. The gradient of the other one is 0.
    *
+   * @throws AutogradError when one of them is neither a `Value` nor a number
    * @example new Value(1).where(new Value(2), 3)   // 2
    */
   where(a: Value | number, b: Value | number): Value {
-    const choices = [a, b].map((x) => (typeof x === 'number' ? this.constant(x) : x));
+    const choices = [a, b].map((x, i) => operand('where', i, x));
     const taken = this.data !== 0 ? 0 : 1;
     return compute(
       'where',
@@ -75,6 +78,7 @@ export class Value implements Differentiable<Value> {
   /**
    * Adds ∂this/∂leaf to the `grad` of every leaf below.
    *
+   * @throws AutogradError when there is none, or the graph was let go by an earlier call
    * @example
    * const x = new Value(2);
    * x.pow(3).backward();
@@ -151,6 +155,13 @@ function compute(
   return interceptor === undefined ? run() : interceptor.value({ name, inputs }, run);
 }
 
+/** @throws AutogradError unless `x` is a value, or a number to make a constant of */
+function operand(name: string, index: number, x: Value | number): Value {
+  if (x instanceof Value) return x;
+  if (typeof x === 'number') return new Value(x, { requiresGrad: false });
+  throw wrongArgument(name, index, 'Value or a number', x);
+}
+
 for (const rule of unaryRules) {
   const { name, f, derivative } = rule;
   const pull: Step['rule'] | undefined =
@@ -168,7 +179,7 @@ for (const { name, f, derivatives } of binaryRules) {
     ((dy, { inputs: [a, b], output }, input) =>
       derivatives[input as 0 | 1].vjp(dy, a!, b!, output!));
   Value.prototype[name] = function (other) {
-    const b = typeof other === 'number' ? this.constant(other) : other;
+    const b = operand(name, 1, other);
     return compute(name, [this, b], () => f(this.data, b.data), pull);
   };
 }

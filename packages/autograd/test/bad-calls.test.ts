@@ -69,6 +69,21 @@ const ELEMENTWISE: readonly Row[] = [
     () => Reflect.apply(matrix.clamp, matrix, [zeros([])]),
     'clamp: parameter 0 must be a number, and is object',
   ],
+  [
+    'a tensor as operand of a value',
+    () => Reflect.apply(Value.prototype.add, new Value(2), [matrix]),
+    'add: argument 1 must be a Value or a number, and is object',
+  ],
+  [
+    'a tensor as a choice of a value',
+    () => Reflect.apply(Value.prototype.where, new Value(1), [1, matrix]),
+    'where: argument 1 must be a Value or a number, and is object',
+  ],
+  [
+    'a value of a text',
+    () => Reflect.construct(Value, ['3']),
+    'Value: argument 0 must be a number, and is string',
+  ],
 ];
 
 const REDUCTIONS: readonly Row[] = [
