@@ -95,12 +95,12 @@ describe('explain', () => {
 
   it('draws a graph for Graphviz', () => {
     const a = leaf([2]);
-    const y = withScope('say "hi"', () => a.exp());
+    const y = withScope('say "hi"\\', () => a.exp());
     expect(explain(y).toDot()).toBe(
       `digraph {
   node [shape=box, fontname="sans-serif"];
   subgraph cluster_g0 {
-    label="say 'hi'";
+    label="say \\"hi\\"\\\\";
     n0 [label="leaf\\nfloat32 [2]", style=rounded];
     n1 [label="exp\\nfloat32 [2]\\n8 B · 2 FLOP"];
   }

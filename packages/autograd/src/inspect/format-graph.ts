@@ -33,7 +33,7 @@ export function formatText({ nodes, total }: Explanation): string {
   );
 }
 
-/** How a language draws. Texts come without quotation marks. */
+/** How a language draws. */
 interface Language {
   readonly begin: string;
   readonly end: string;
@@ -46,10 +46,10 @@ interface Language {
 export const mermaid: Language = {
   begin: 'flowchart TD',
   end: '',
-  openGroup: (id, label) => `subgraph ${id}["${label}"]`,
+  openGroup: (id, label) => `subgraph ${id}["${unquoted(label)}"]`,
   closeGroup: 'end',
   node: (id, label, op) => {
-    const text = `"${label.join('<br/>')}"`;
+    const text = `"${unquoted(label.join('<br/>'))}"`;
     return op === 'leaf'
       ? `${id}([${text}])`
       : op === 'constant'
@@ -62,11 +62,11 @@ export const mermaid: Language = {
 export const dot: Language = {
   begin: 'digraph {\n  node [shape=box, fontname="sans-serif"];',
   end: '}',
-  openGroup: (id, label) => `subgraph cluster_${id} {\n  label="${label}";`,
+  openGroup: (id, label) => `subgraph cluster_${id} {\n  label=${JSON.stringify(label)};`,
   closeGroup: '}',
   node: (id, label, op) => {
     const style = op === 'leaf' ? ', style=rounded' : op === 'constant' ? ', style=dashed' : '';
-    return `${id} [label="${label.join('\\n')}"${style}];`;
+    return `${id} [label=${JSON.stringify(label.join('\n'))}${style}];`;
   },
   edge: (from, to) => `${from} -> ${to};`,
 };
@@ -86,7 +86,7 @@ export function draw({ nodes }: Explanation, language: Language): string {
       else inner.set(layer, [...(inner.get(layer) ?? []), node]);
     }
     for (const [layer, part] of inner) {
-      const open = language.openGroup(`g${groups++}`, unquoted(layer));
+      const open = language.openGroup(`g${groups++}`, layer);
       lines.push(open, ...drawGroup(part, depth + 1).map(indented), language.closeGroup);
     }
     return lines;
@@ -98,7 +98,7 @@ export function draw({ nodes }: Explanation, language: Language): string {
 function label(node: ExplainedNode): string[] {
   const cost = [formatQuantity(node.bytes, 'B'), formatQuantity(node.flops, 'FLOP')];
   const lines = [title(node), result(node), cost.filter((each) => each !== '').join(' · ')];
-  return lines.filter((line) => line !== '').map(unquoted);
+  return lines.filter((line) => line !== '');
 }
 
 function title({ op, name }: ExplainedNode): string {
