@@ -1,14 +1,16 @@
 /** Everything that must hold for an operation, checked on the samples in its definition. */
-import { type CheckOptions, checkGradients } from './check.js';
+import { type CheckOptions, checkGradients, evaluate } from './check.js';
 import { isFloating } from './dtype.js';
 import { AutogradError, withScope } from './errors.js';
 import type { Op } from './op.js';
 import { sameShape } from './shape.js';
 import { Tensor } from './tensor.js';
+import { vjp } from './transforms/products.js';
 
 /**
- * Checks an operation on each of its samples, in float64: first and second derivatives against finite differences, that it
- * computes the same when it is run twice, leaves its inputs alone, and reads inputs right that lie in memory with gaps.
+ * Checks an operation on each of its samples, in float64: that it leaves its inputs alone, computes the same when it is run
+ * twice, and reads inputs right that lie in memory with gaps; first and second derivatives against finite differences; and
+ * that each rule says what it reads, whichever of the other inputs take gradients.
  *
  * @param options as for `checkGradients`; `order` is 2 here unless given
  * @throws AutogradError naming the sample, and what is wrong
@@ -33,35 +35,38 @@ export function checkOp<Parameters, In extends readonly Tensor[]>(
   }
   for (const [number, { inputs, parameters }] of list.entries()) {
     withScope(`${name}, sample ${number}`, () => {
-      const call = (xs: readonly Tensor[]) => op(xs as In, parameters as Parameters);
+      const call = (...xs: readonly Tensor[]) => op(xs as In, parameters as Parameters);
       const given = inputs.map((x) => (isFloating(x.dtype) ? x.to('float64') : x));
-      checkGaps(name, call, given);
+      const named = (at: readonly number[]) => at.map((i) => `input ${i}`);
+      checkGaps(
+        name,
+        evaluate(call, given, named([...given.keys()])),
+        call(...given.map(withGaps)),
+      );
       if ('noDerivative' in gradients) return;
       if (!('vjp' in gradients) && gradients.length !== inputs.length) {
         const problem = `${name} takes ${inputs.length} inputs, and has ${gradients.length} gradient rules`;
         throw new AutogradError('checkOp', problem, 'give one (or null) per input, or one for all');
       }
-      const moves = given.map((x, i) => {
+      const moving = [...given.keys()].filter((i) => {
         const rule = 'vjp' in gradients ? gradients : gradients[i];
-        return rule !== null && isFloating(x.dtype);
+        return rule !== null && isFloating(given[i]!.dtype);
       });
-      const names = [...moves.keys()].filter((i) => moves[i]).map((i) => `input ${i}`);
-      const f = (...points: Tensor[]) => {
-        const moving = [...points];
-        return call(given.map((x, i) => (moves[i] ? moving.shift()! : x)));
+      const by = (at: readonly number[]) => {
+        const f = (...points: Tensor[]) => call(...given.map((x, i) => points[at.indexOf(i)] ?? x));
+        return [f, at.map((i) => given[i]!)] as const;
       };
-      const points = given.filter((_, i) => moves[i]);
-      checkGradients(f, points, { order: 2, names, ...options });
+      // Alone, a rule does not find what is kept for the others.
+      for (const i of moving) {
+        const [y, pull] = vjp(...by([i]));
+        pull(y);
+      }
+      checkGradients(...by(moving), { order: 2, names: named(moving), ...options });
     });
   }
 }
 
-function checkGaps(
-  name: string,
-  call: (inputs: readonly Tensor[]) => Tensor,
-  inputs: readonly Tensor[],
-): void {
-  const [expected, found] = [call(inputs), call(inputs.map(withGaps))];
+function checkGaps(name: string, expected: Tensor, found: Tensor): void {
   const isClose = (value: number, i: number) => {
     const other = found.data[i]!;
     return (

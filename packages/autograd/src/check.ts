@@ -5,7 +5,7 @@ import { tensor } from './ops/creation.js';
 import { normal } from './ops/random.js';
 import { Generator } from './random.js';
 import { enableGrad, noGrad } from './recording.js';
-import { formatIndex, type Shape } from './shape.js';
+import { formatIndex } from './shape.js';
 import { Tensor } from './tensor.js';
 import { jacobian } from './transforms/jacobian.js';
 import { vjp } from './transforms/products.js';
@@ -69,21 +69,15 @@ function wrong(problem: string, ...details: readonly string[]): AutogradError {
   return new AutogradError('checkGradients', problem, ...details);
 }
 
-/** The output, after making sure that `f` is a function of its inputs. */
-function outputOf(f: Differentiated, xs: Tensor[], { names }: Settings): Tensor {
-  const before = xs.map((x) => x.data.slice());
-  for (const x of xs) x.requiresGrad = true;
-  const y: unknown = enableGrad(() => f(...xs));
-  if (!(y instanceof Tensor)) {
-    throw wrong(`the function must return a Tensor, and returned ${typeof y}`);
-  }
-  if (y.dtype !== 'float64') {
-    const hint = 'float32 is too coarse for differences, and other types take no gradient';
-    throw wrong(`the function made ${y.dtype} of float64`, hint);
-  }
+/** What `f` makes of `xs`, after making sure that it leaves them alone, and makes the same of them once more. */
+export function evaluate(
+  f: Differentiated,
+  xs: readonly Tensor[],
+  names: readonly string[],
+): Tensor {
   const requireSame = (
     what: string,
-    shape: Shape,
+    { shape }: Tensor,
     first: TypedArray,
     then: TypedArray,
     hint: string,
@@ -93,12 +87,25 @@ function outputOf(f: Differentiated, xs: Tensor[], { names }: Settings): Tensor 
     const numbers = [`first ${first[at]}`, `then ${then[at]}`];
     throw wrong(`${what} at ${formatIndex(at, shape)}`, ...numbers, hint);
   };
-  const hint = 'set generators back inside the function, and keep no state';
-  requireSame('two evaluations of the function differ', y.shape, y.data, f(...xs).data, hint);
-  for (const [i, { shape, data }] of xs.entries()) {
-    requireSame(`the function changed ${names[i]}`, shape, before[i]!, data, 'write to a clone()');
+  const before = xs.map((x) => x.data.slice());
+  const y: unknown = enableGrad(() => f(...xs));
+  if (!(y instanceof Tensor)) {
+    throw wrong(`the function must return a Tensor, and returned ${typeof y}`);
   }
+  for (const [i, x] of xs.entries()) {
+    requireSame(`the function changed ${names[i]}`, x, before[i]!, x.data, 'write to a clone()');
+  }
+  const hint = 'set generators back inside the function, and keep no state';
+  requireSame('two evaluations of the function differ', y, y.data, f(...xs).data, hint);
   return y;
+}
+
+function outputOf(f: Differentiated, xs: readonly Tensor[], { names }: Settings): Tensor {
+  for (const x of xs) x.requiresGrad = true;
+  const y = evaluate(f, xs, names);
+  if (y.dtype === 'float64') return y;
+  const hint = 'float32 is too coarse for differences, and other types take no gradient';
+  throw wrong(`the function made ${y.dtype} of float64`, hint);
 }
 
 function checkElements(f: Differentiated, xs: Tensor[], y: Tensor, settings: Settings): void {

@@ -130,6 +130,10 @@ describe('defineOp', () => {
   });
 });
 
+/** x plus the number of calls before. */
+let calls = 0;
+const counted = ([x]: readonly [Tensor]) => x.add(calls++);
+
 describe('checkOp', () => {
   it('passes right operations', () => {
     checkOp(defineOp(cube));
@@ -182,7 +186,30 @@ describe('checkOp', () => {
           return y;
         },
       },
-      'cube',
+      'checkGradients: the function changed input 0 at [0] · first 0.5 · then 0.125 · write to a clone() · in cube, sample 0',
+    ],
+    [
+      'a forward pass that changes its input, and computes the same of that',
+      {
+        forward: ([x]) => tensor(x.data.sort(), { dtype: x.dtype }),
+        gradients: { noDerivative: 'no' },
+        samples: () => [{ inputs: [tensor([3, 1, 2])] }],
+      },
+      'checkGradients: the function changed input 0 at [0] · first 3 · then 1 · write to a clone() · in cube, sample 0',
+    ],
+    [
+      'a forward pass that changes integers',
+      {
+        forward: ([x]) => tensor(x.data.sort()[0]!, { dtype: 'int32' }),
+        gradients: { noDerivative: 'no' },
+        samples: () => [{ inputs: [tensor([3, 1, 2], { dtype: 'int32' })] }],
+      },
+      'checkGradients: the function changed input 0 at [0] · first 3 · then 1',
+    ],
+    [
+      'a result that differs without a reason',
+      { forward: counted, gradients: { noDerivative: 'no' } },
+      'checkGradients: two evaluations of the function differ at [0]',
     ],
     [
       'a missing rule',
@@ -191,6 +218,21 @@ describe('checkOp', () => {
     ],
   ])('finds %s', (_name, part, message) => {
     expect(() => checkOp(defineOp({ ...cube, ...part }))).toThrow(message);
+  });
+
+  it('finds a rule that reads what only another one keeps', () => {
+    const product = defineOp({
+      name: 'product',
+      forward: ([a, b]: readonly [Tensor, Tensor]) => a.mul(b),
+      gradients: [
+        { reads: [0, 1], vjp: (dy, { input }) => dy.mul(input(1)) },
+        { reads: [], vjp: (dy, { input }) => dy.mul(input(0)) },
+      ],
+      samples: () => [{ inputs: [tensor([1, 2]), tensor([3, 4])] }],
+    });
+    expect(() => checkOp(product)).toThrow(
+      'product: the gradient rule reads its input 0, but does not say so in `reads` · in product, sample 0',
+    );
   });
 
   it('takes the options of checkGradients', () => {
