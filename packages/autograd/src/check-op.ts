@@ -79,7 +79,7 @@ function checkGaps(name: string, expected: Tensor, found: Tensor): void {
     `${name} makes something else of inputs that lie in memory with gaps`,
     `expected ${expected}`,
     `found ${found}`,
-    'read elements from x.data, which is row-major, or walk x.array by x.strides and x.offset',
+    'read x.data, which is row-major, or walk x.array by x.strides from x.offset',
   );
 }
 

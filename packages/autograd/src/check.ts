@@ -104,7 +104,7 @@ function outputOf(f: Differentiated, xs: readonly Tensor[], { names }: Settings)
   for (const x of xs) x.requiresGrad = true;
   const y = evaluate(f, xs, names);
   if (y.dtype === 'float64') return y;
-  const hint = 'float32 is too coarse for differences, and other types take no gradient';
+  const hint = 'only float64 is fine enough for differences';
   throw wrong(`the function made ${y.dtype} of float64`, hint);
 }
 

@@ -34,8 +34,16 @@ export function wrongArgument(
   value: unknown,
   ...hints: readonly string[]
 ): AutogradError {
-  const found = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
-  return new AutogradError(op, `argument ${index} must be a ${kind}, and is ${found}`, ...hints);
+  const problem = `argument ${index} must be a ${kind}, and is ${kindOf(value)}`;
+  return new AutogradError(op, problem, ...hints);
+}
+
+/** What to call a value that is not what it should be. */
+export function kindOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+  return Array.isArray(value)
+    ? 'an array'
+    : `an instance of ${value.constructor?.name ?? 'a class'}`;
 }
 
 /**

@@ -175,7 +175,7 @@ function released<T>({ name, scope }: Node<T>): AutogradError {
     'backward',
     `the graph was already used and let go (at ${name})`,
     ...formatScope(scope),
-    'pass { retainGraph: true } to the first backward if you need two',
+    'pass { retainGraph: true } to the first backward',
   );
 }
 

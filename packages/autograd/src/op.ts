@@ -116,7 +116,7 @@ export function defineOp<Parameters = void, In extends Inputs = Inputs>(
     );
     let output = noGrad(() => forward(inputs, parameters));
     if (expected && !sameShape(output.shape, expected)) {
-      const problem = 'the forward pass makes another shape than the shape rule says';
+      const problem = 'the forward pass makes another shape than the rule says';
       throw new AutogradError(name, problem, ...formatShapes({ expected, made: output.shape }));
     }
     // What the forward pass returns may be somebody else's: an input, or a tensor that it keeps.

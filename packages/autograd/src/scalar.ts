@@ -89,7 +89,8 @@ export class Value implements Differentiable<Value> {
     if (node === undefined) {
       throw new AutogradError(
         'backward',
-        'this value was not computed from one that requires a gradient',
+        'this value takes no gradient',
+        'nothing that it was computed from has requiresGrad',
       );
     }
     for (const [{ leaf }, gradient] of backpropagate(

@@ -421,7 +421,7 @@ export function updateInPlace(
     if (!tensor.isContiguous || tensor.size !== tensors[0]!.size) {
       throw new AutogradError(
         rule.name,
-        'tensors that are updated together must be gapless and equally long',
+        'tensors must be gapless and equally long',
         ...tensors.map(({ shape }) => formatShape(shape)),
       );
     }

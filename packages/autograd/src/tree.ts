@@ -1,5 +1,5 @@
 /** Trees: tensors in arrays, tuples and plain objects, as functions take and return them. */
-import { AutogradError } from './errors.js';
+import { AutogradError, kindOf } from './errors.js';
 import { Tensor } from './tensor.js';
 
 /** `Y` with each tensor in it replaced by an `X`: a Jacobian has the type `TreeOf<Output, Input>`. */
@@ -92,7 +92,3 @@ function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {
   return prototype === Object.prototype || prototype === null || Array.isArray(value);
 }
 
-function kindOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
-  return `an instance of ${value.constructor?.name ?? 'a class'}`;
-}

@@ -72,12 +72,12 @@ const ELEMENTWISE: readonly Row[] = [
   [
     'a tensor as operand of a value',
     () => Reflect.apply(Value.prototype.add, new Value(2), [matrix]),
-    'add: argument 1 must be a Value or a number, and is object',
+    'add: argument 1 must be a Value or a number, and is an instance of Tensor',
   ],
   [
     'a tensor as a choice of a value',
     () => Reflect.apply(Value.prototype.where, new Value(1), [1, matrix]),
-    'where: argument 1 must be a Value or a number, and is object',
+    'where: argument 1 must be a Value or a number, and is an instance of Tensor',
   ],
   [
     'a value of a text',
@@ -327,7 +327,7 @@ const DERIVATIVES: readonly Row[] = [
   [
     'backward from a value that takes no gradient',
     () => new Value(1, { requiresGrad: false }).exp().backward(),
-    'backward: this value was not computed from one that requires a gradient',
+    'backward: this value takes no gradient · nothing that it was computed from has requiresGrad',
   ],
 ];
 

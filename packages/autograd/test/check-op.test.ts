@@ -61,7 +61,7 @@ describe('defineOp', () => {
     ]);
     expect(() => halves(2)([tensor([1, 2, 3])])).toThrow('halves: takes an even length');
     expect(() => halves(4)([tensor([1, 2, 3, 4])])).toThrow(
-      'halves: the forward pass makes another shape than the shape rule says · expected [2, 2] · made [4, 1]',
+      'halves: the forward pass makes another shape than the rule says · expected [2, 2] · made [4, 1]',
     );
   });
 
@@ -170,7 +170,7 @@ describe('checkOp', () => {
           return y;
         },
       },
-      'checkOp: cube makes something else of inputs that lie in memory with gaps · expected Tensor float64 [3] [0.125, -8, 27] · found Tensor float64 [3] [0, 0.125, 0] · read elements from x.data',
+      'checkOp: cube makes something else of inputs that lie in memory with gaps · expected Tensor float64 [3] [0.125, -8, 27] · found Tensor float64 [3] [0, 0.125, 0] · read x.data',
     ],
     [
       'a shape that depends on how the memory lies',

@@ -162,7 +162,7 @@ describe('checkGradients', () => {
       'a result in float32',
       (a: Tensor) => a.to('float32').exp(),
       {},
-      'checkGradients: the function made float32 of float64 · float32 is too coarse for differences, and other types take no gradient',
+      'checkGradients: the function made float32 of float64 · only float64 is fine enough for differences',
     ],
     [
       'a result that is no tensor',

@@ -447,7 +447,7 @@ describe('wrong calls', () => {
         y.backward();
         y.backward();
       },
-      'backward: the graph was already used and let go (at sum) · pass { retainGraph: true } to the first backward if you need two',
+      'backward: the graph was already used and let go (at sum) · pass { retainGraph: true } to the first backward',
     ],
     [
       'backward over a part that was let go',
@@ -456,12 +456,12 @@ describe('wrong calls', () => {
         h.sum().backward();
         h.sum().backward();
       },
-      'backward: the graph was already used and let go (at square) · in head.fc · pass { retainGraph: true } to the first backward if you need two',
+      'backward: the graph was already used and let go (at square) · in head.fc · pass { retainGraph: true } to the first backward',
     ],
     [
       'backward of a constant Value',
       () => new Value(1, { requiresGrad: false }).backward(),
-      'backward: this value was not computed from one that requires a gradient',
+      'backward: this value takes no gradient · nothing that it was computed from has requiresGrad',
     ],
     [
       'backward of a Value twice',

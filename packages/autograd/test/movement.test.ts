@@ -325,7 +325,7 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'windows longer than the axis',
     () => x.unfold(0, 3),
-    'unfold: windows of 3, 1 apart, cannot be taken from 2 elements along axis 0 · x [2, 3]',
+    'unfold: windows of 3, 1 apart, do not fit 2 elements along axis 0 · x [2, 3]',
   ],
   ['the triangle of a vector', () => zeros([3]).tril(), 'tril: x must be [..., M, N] · x [3]'],
   [

@@ -496,7 +496,7 @@ describe('wrong calls', () => {
     [
       'grad by integers',
       () => grad((t: Tensor) => t.sum())(tensor([1], { dtype: 'int32' })),
-      'grad: argument 0 holds a tensor of int32 · only float32 and float64 take gradients',
+      'grad: argument 0 holds a tensor of int32 · gradients exist for float32 and float64',
     ],
     [
       'an argument that is not there',

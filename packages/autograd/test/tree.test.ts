@@ -77,7 +77,7 @@ describe('trees', () => {
     [
       'a branch in place of a tensor',
       () => mapTree<{ w: Tensor | Tensor[] }>((x) => x, { w: a }, { w: [a] }),
-      'mapTree: tree 1.w must be an instance of Tensor, and is an instance of Array',
+      'mapTree: tree 1.w must be an instance of Tensor, and is an array',
     ],
   ])('refuse %s', (_name, call, message) => {
     expect(call).toThrow(message);

@@ -96,7 +96,7 @@ export function unfold(x: Tensor, axis: number, size: number, step = 1): Tensor 
   if (!fits) {
     throw new AutogradError(
       'unfold',
-      `windows of ${size}, ${step} apart, cannot be taken from ${length} elements along axis ${at}`,
+      `windows of ${size}, ${step} apart, do not fit ${length} elements along axis ${at}`,
       ...formatShapes({ x }),
     );
   }

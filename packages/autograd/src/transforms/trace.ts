@@ -57,7 +57,7 @@ export function trace<Arguments extends readonly unknown[], Result>(
     const wrong = leaves.find(({ dtype }) => !isFloating(dtype));
     if (wrong !== undefined) {
       const problem = `argument ${index} holds a tensor of ${wrong.dtype}`;
-      throw new AutogradError(op, problem, 'only float32 and float64 take gradients');
+      throw new AutogradError(op, problem, 'gradients exist for float32 and float64');
     }
     const made = leaves.map(variable);
     for (const each of made) variables.push(each);
