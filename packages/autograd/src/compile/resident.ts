@@ -1,7 +1,5 @@
 /** Data that stays where the kernels work. */
 import { kernels } from '../kernels/active.js';
-import { packed } from '../kernels/javascript/pack.js';
-import { sizeOf } from '../shape.js';
 import { Storage } from '../storage.js';
 import { Tensor } from '../tensor.js';
 
@@ -15,7 +13,6 @@ export function resident(x: Tensor): Tensor {
   const { memory } = kernels;
   if (memory === undefined || memory.owns(x.array)) return x;
   const copy = memory.allocate(x.dtype, x.size);
-  const { array, offset } = packed(x);
-  copy.set(array.subarray(offset, offset + sizeOf(x.shape)));
+  copy.set(x.data);
   return new Tensor(new Storage(copy, x.dtype), x.shape);
 }

@@ -89,7 +89,7 @@ function watch(isBad: (value: number) => boolean): Partial<Interceptor> {
       ...others,
       ...(origin?.inputs ?? []),
       ...formatScope(node.scope),
-      ...(origin === undefined ? [] : line(origin.stack)),
+      ...line(origin?.stack),
     );
   };
   return {
@@ -114,7 +114,7 @@ function watch(isBad: (value: number) => boolean): Partial<Interceptor> {
   };
 }
 
-function line(stack: Error): string[] {
-  const found = userLine(stack);
+function line(stack: Error | undefined): string[] {
+  const found = stack && userLine(stack);
   return found === undefined ? [] : [`at ${found}`];
 }

@@ -84,8 +84,7 @@ export function convTranspose2d(
     throw new AutogradError(
       op,
       `nothing is left of the output along axis ${i - 2}`,
-      ...formatShapes({ x, weight }),
-      ...formatShapes({ padding: window.padding }),
+      ...formatShapes({ x, weight, padding: window.padding }),
     );
   });
   const shape = [x.shape[0]!, weight.shape[1]! * groups, ...lengths];

@@ -12,6 +12,7 @@ import { conv2d } from './convolution.js';
 import { gatherOp } from './indexing.js';
 import { concat } from './join.js';
 import { floatingOf } from './reduce.js';
+import { along } from './slice.js';
 import { positionsOf, toPair, toWindow, type WindowOptions } from './window.js';
 
 /** `stride` is the window's size unless given. */
@@ -190,12 +191,8 @@ function cellMeans(x: Tensor, axis: 2 | 3, cells: number): Tensor {
     return x.reshape(x.shape.toSpliced(axis, 1, cells, length / cells)).mean(axis + 1);
   }
   const means = Array.from({ length: cells }, (_, i) => {
-    const range = [
-      Math.floor((i * length) / cells),
-      Math.ceil(((i + 1) * length) / cells),
-    ] as const;
-    const cell = axis === 2 ? x.slice(null, null, range) : x.slice(null, null, null, range);
-    return cell.mean(axis, { keepDims: true });
+    const [start, stop] = [(i * length) / cells, ((i + 1) * length) / cells];
+    return along(x, axis, [Math.floor(start), Math.ceil(stop)]).mean(axis, { keepDims: true });
   });
   return concat(means, axis);
 }
