@@ -4,7 +4,8 @@
  * - Two tensors meet in the later of their types in the order bool < uint8 < int32 < float32 < float64.
  * - A tensor meets a plain number in its own type where that can hold the number, else in int32 or float32: an int32
  *   tensor plus 0.5 is float32, a uint8 tensor times −1 is int32, and floats stay what they are.
- * - Arithmetic on bools counts them as int32. uint8 and int32 stay what they are and wrap around at their ends.
+ * - Arithmetic on bools counts them as int32. uint8 and int32 stay what they are and wrap around at their ends,
+ *   computed in double precision: what lies beyond ±2⁵³ (a product of great int32s, a power) is rounded before it wraps.
  * - What leaves the integers is computed in float32: division, mean, roots, exponentials, softmax, matmul.
  * - Sums and products over axes of bool, uint8 and int32 are int32.
  * - Questions (comparisons, logical operations, isNaN, any, all) are answered in bool, places (argmax, argsort) in int32.

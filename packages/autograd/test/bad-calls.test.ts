@@ -237,7 +237,7 @@ const LOSSES: readonly Row[] = [
   [
     'an index to ignore among probabilities',
     () => ag.crossEntropy(matrix, matrix, { ignoreIndex: 0 }),
-    'crossEntropy: ignoreIndex is for classes, and the targets are probabilities',
+    'crossEntropy: scores must be [N, C, …] or [C], and targets the same without C: classes · scores [2, 3] · targets [2, 3]',
   ],
   [
     'smoothing above 1',

@@ -144,7 +144,7 @@ export function pad(x: Tensor, padding: readonly Padding[], value = 0): Tensor {
     );
   }
   const lead = x.rank - pairs.length;
-  const sides = x.shape.map((_, axis) => (axis < lead ? [0, 0] : pairs[axis - lead]!));
+  const sides = x.shape.map((_, axis) => pairs[axis - lead] ?? [0, 0]);
   const shape = x.shape.map((length, axis) => length + sides[axis]![0]! + sides[axis]![1]!);
   const short = shape.findIndex((length) => length < 0);
   if (short >= 0) {
@@ -155,7 +155,7 @@ export function pad(x: Tensor, padding: readonly Padding[], value = 0): Tensor {
     );
   }
   // A negative padding takes away.
-  const crops = sides.some(([before = 0, after = 0]) => before < 0 || after < 0);
+  const crops = sides.flat().some((side) => side < 0);
   const kept = crops
     ? x.slice(
         ...sides.map(

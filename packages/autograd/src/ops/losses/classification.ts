@@ -50,7 +50,9 @@ export function crossEntropy(
   targets: Tensor,
   { labelSmoothing = 0, ...options }: CrossEntropyOptions = {},
 ): Tensor {
-  const axis = classAxis('crossEntropy', logits, targets, options, true);
+  const { weight, ignoreIndex } = options;
+  const mayBeProbabilities = ignoreIndex === undefined;
+  const axis = classAxis('crossEntropy', logits, targets, weight, mayBeProbabilities);
   requireFraction('crossEntropy', 'labelSmoothing', labelSmoothing);
   const isOfClasses = !sameShape(targets.shape, logits.shape);
   if (labelSmoothing === 0 && isOfClasses && logits.rank === 2) {
@@ -60,7 +62,6 @@ export function crossEntropy(
   }
   const logarithms = logits.logSoftmax(axis);
   const classes = logits.shape[axis]!;
-  const { weight } = options;
   const weighted = weight ? logarithms.mul(perChannel(weight, logits)) : logarithms;
   if (!isOfClasses) {
     const smoothed =
@@ -93,7 +94,7 @@ export function nll(
   targets: Tensor,
   options: ClassLossOptions = {},
 ): Tensor {
-  const axis = classAxis('nll', logProbabilities, targets, options, false);
+  const axis = classAxis('nll', logProbabilities, targets, options.weight, false);
   const { losses, count } = pick('nll', logProbabilities, targets, axis, options);
   return reduceLosses(losses, options, count);
 }
@@ -136,7 +137,7 @@ export function multiMargin(
     readonly weight?: Tensor;
   } = {},
 ): Tensor {
-  const axis = classAxis('multiMargin', scores, targets, weight ? { weight } : {}, false);
+  const axis = classAxis('multiMargin', scores, targets, weight, false);
   requireIndices('multiMargin', targets, scores.shape[axis]!);
   const index = targets.unsqueeze(axis);
   const distances = scores.sub(scores.gather(axis, index)).add(margin).clamp(0);
@@ -151,7 +152,7 @@ function classAxis(
   op: string,
   scores: Tensor,
   targets: Tensor,
-  { weight, ignoreIndex }: ClassLossOptions,
+  weight: Tensor | undefined,
   mayBeProbabilities: boolean,
 ): number {
   requireTensor(op, 0, scores);
@@ -162,12 +163,9 @@ function classAxis(
   if (scores.rank === 0 || !(probabilities || sameShape(targets.shape, perExample))) {
     throw new AutogradError(
       op,
-      `scores must be [N, C, …] or [C], and targets the same without C${mayBeProbabilities ? ', or the same' : ''}`,
+      `scores must be [N, C, …] or [C], and targets the same without C${mayBeProbabilities ? ', or the same' : ': classes'}`,
       ...formatShapes({ scores, targets }),
     );
-  }
-  if (probabilities && ignoreIndex !== undefined) {
-    throw new AutogradError(op, 'ignoreIndex is for classes, and the targets are probabilities');
   }
   if (!probabilities && isFloating(targets.dtype)) {
     const problem = `targets are classes and must be int32 or uint8, and are ${targets.dtype}`;
