@@ -36,6 +36,28 @@ it.each(packages)('$name: every function that throws says when', ({ symbols }) =
   expect(silent.map(({ name }) => name)).toEqual([]);
 });
 
+it('every method of a tensor that takes arguments says which are wrong', () => {
+  const { members } = autograd!.symbols.find(({ name }) => name === 'Tensor')!;
+  const silent = members.filter(
+    ({ name, kind, signatures, doc }) =>
+      kind === 'method' &&
+      doc.errors.length === 0 &&
+      signatures.some((signature) => !/^[^(]*\(\)/.test(signature)) &&
+      // Any number will do.
+      name !== 'constant',
+  );
+  expect(silent.map(({ name }) => name)).toEqual([]);
+});
+
+it('every operation on two operands says when they do not go together', () => {
+  const operations = autograd!.symbols.filter(({ name, signatures }) =>
+    signatures.some((signature) => signature.includes(`a.${name}(b)`)),
+  );
+  expect(operations.length).toBeGreaterThan(0);
+  const silent = operations.filter(({ doc }) => doc.errors.length === 0);
+  expect(silent.map(({ name }) => name)).toEqual([]);
+});
+
 it.each(packages)('$name: every link of the reference leads somewhere', ({ symbols }) => {
   const reference = writeMarkdown('', symbols);
   const anchors = [...reference.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchor(heading!));

@@ -38,12 +38,12 @@ export function wrongArgument(
   return new AutogradError(op, problem, ...hints);
 }
 
-/** What to call a value that is not what it should be. */
+/** What a value is, for messages: `null`, `string`, `an array`, `an instance of Map`. */
 export function kindOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
-  return Array.isArray(value)
-    ? 'an array'
-    : `an instance of ${value.constructor?.name ?? 'a class'}`;
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value !== 'object') return typeof value;
+  return `an instance of ${value.constructor?.name ?? 'a class'}`;
 }
 
 /**

@@ -15,11 +15,8 @@ export interface Differentiable<T> {
   add(other: T): T;
 }
 
-/** What a function returns that just looks. */
-type Nothing = ReturnType<() => void>;
-
 /** Sees a gradient when it is complete; what it returns, if anything, replaces it. */
-export type GradientHook<T> = (gradient: T) => T | undefined | Nothing;
+export type GradientHook<T> = (gradient: T) => T | undefined | ReturnType<() => void>;
 
 /** Options of `backward`. */
 export interface BackwardOptions {

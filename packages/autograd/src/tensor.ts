@@ -88,6 +88,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
   /**
    * A row-major tensor of zeros for an operation to write its result to.
    *
+   * @throws AutogradError when there is no such type
    * @example Tensor.empty([2, 3], 'float32').shape   // [2, 3]
    */
   static empty<const S extends Shape>(shape: S, dtype: DType): Tensor<Literal<S>> {
@@ -97,6 +98,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
   /**
    * A tensor whose elements are all `value`.
    *
+   * @throws AutogradError when there is no such type
    * @example Tensor.full([2], 7)   // [7, 7]
    */
   static full<const S extends Shape>(
@@ -338,6 +340,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
   /**
    * The same elements as another type (itself, where it is that type already). Floats lose their fraction as integers.
    *
+   * @throws AutogradError when there is no such type
    * @example tensor([1.5, -1.5]).to('int32')   // [1, -1]
    */
   to(dtype: DType): Tensor<S> {

@@ -21,12 +21,9 @@ export function mapTree<T>(
   tree: T,
   ...others: readonly NoInfer<T>[]
 ): T {
-  const leaves = treeLeaves(tree, 'mapTree');
+  treeLeaves(tree, 'mapTree');
   const rest = others.map((other, i) => treeLeaves(other, 'mapTree', `tree ${i + 1}`, tree));
-  return withTensors(
-    tree,
-    leaves.map((leaf, i) => f(leaf, ...rest.map((other) => other[i]!))),
-  );
+  return replaceTensors(tree, (leaf, i) => f(leaf, ...rest.map((other) => other[i]!)));
 }
 
 /**
@@ -58,9 +55,14 @@ export function tensorsIn(value: unknown): Tensor[] {
 
 /** The value with its tensors, as {@link tensorsIn} finds them, replaced in order. */
 export function withTensors<U, T = U>(value: T, replacements: readonly unknown[]): U {
+  return replaceTensors(value, (_, i) => replacements[i]);
+}
+
+/** The value with each of its tensors, as {@link tensorsIn} finds them, replaced by `f(tensor, its number)`. */
+export function replaceTensors<U, T = U>(value: T, f: (tensor: Tensor, i: number) => unknown): U {
   let next = 0;
   const build = (part: unknown): unknown => {
-    if (part instanceof Tensor) return replacements[next++];
+    if (part instanceof Tensor) return f(part, next++);
     if (Array.isArray(part)) return part.map(build);
     if (!isBranch(part)) return part;
     return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, build(inner)]));

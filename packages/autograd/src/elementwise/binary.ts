@@ -4,6 +4,7 @@ import { type Arithmetic, type Binary, binary } from './rule.js';
 /**
  * y = a + b.
  *
+ * @throws AutogradError when the shapes do not broadcast
  * @example add(tensor([1, 2]), tensor([10, 20]))   // [11, 22]
  */
 export const add: Binary = binary(
@@ -17,6 +18,7 @@ export const add: Binary = binary(
 /**
  * y = a − b.
  *
+ * @throws AutogradError when the shapes do not broadcast
  * @example sub(tensor([1, 2]), tensor([10, 20]))   // [-9, -18]
  */
 export const sub: Binary = binary(
@@ -30,6 +32,7 @@ export const sub: Binary = binary(
 /**
  * y = a · b, element by element.
  *
+ * @throws AutogradError when the shapes do not broadcast
  * @example mul(tensor([1, 2]), tensor([10, 20]))   // [10, 40]
  */
 export const mul: Binary = binary(
@@ -43,6 +46,7 @@ export const mul: Binary = binary(
 /**
  * y = a / b.
  *
+ * @throws AutogradError when the shapes do not broadcast
  * @example div(tensor([1, 2]), tensor([4, 8]))   // [0.25, 0.25]
  */
 // ∂y/∂a = 1/b, ∂y/∂b = −a/b² = −y/b
@@ -56,6 +60,7 @@ export const div: Binary = binary(
 /**
  * y = aᵇ; a⁰ = 1 and 1ᵇ = 1 for every a and b, NaN included. Powers of negative numbers need an integer b.
  *
+ * @throws AutogradError when the shapes do not broadcast
  * @example pow(tensor([2, 3]), 2)   // [4, 9]
  */
 // ∂y/∂a = b·aᵇ⁻¹ (0 where b = 0, even where a is 0 or NaN), ∂y/∂b = y·ln a (0 where a = 0 and b ≥ 0)
@@ -82,6 +87,7 @@ export const pow: Binary = binary(
 /**
  * y = the greater of a and b; NaN if either is. Where they are equal each takes half the gradient.
  *
+ * @throws AutogradError when the shapes do not broadcast
  * @example maximum(tensor([1, 5]), tensor([3, 4]))   // [3, 5]
  */
 export const maximum: Binary = binary(
@@ -95,6 +101,7 @@ export const maximum: Binary = binary(
 /**
  * y = the smaller of a and b; NaN if either is. Where they are equal each takes half the gradient.
  *
+ * @throws AutogradError when the shapes do not broadcast
  * @example minimum(tensor([1, 5]), tensor([3, 4]))   // [1, 4]
  */
 export const minimum: Binary = binary(
@@ -113,6 +120,7 @@ function shareOf<T extends Arithmetic<T>>(dy: T, ties: T, lost: T): T {
 /**
  * y = the angle of the point (b, a), from −π to π: `atan2(y, x)`.
  *
+ * @throws AutogradError when the shapes do not broadcast
  * @example atan2(tensor([0, 1]), tensor([1, 1]))   // [0, 0.7854]
  */
 // ∂y/∂a = b/(a² + b²), ∂y/∂b = −a/(a² + b²)
@@ -132,6 +140,7 @@ export const atan2: Binary = binary(
 /**
  * y = ln(eᵃ + eᵇ), without overflow.
  *
+ * @throws AutogradError when the shapes do not broadcast
  * @example logaddexp(tensor([0, 1000]), tensor([0, 1000]))   // [0.6931, 1000.6932]
  */
 // ∂y/∂a = σ(a − b), ∂y/∂b = σ(b − a)
@@ -145,6 +154,7 @@ export const logaddexp: Binary = binary(
 /**
  * y = a − ⌊a/b⌋·b, which has the sign of b, as in Python; NaN where b = 0 (0 in integers).
  *
+ * @throws AutogradError when the shapes do not broadcast
  * @example remainder(tensor([5, -5]), 3)   // [2, 1]
  */
 // ∂y/∂a = 1, ∂y/∂b = −⌊a/b⌋
@@ -170,6 +180,7 @@ export const remainder: Binary = binary(
 /**
  * y = a · ln b; 0 where a = 0 unless b is NaN.
  *
+ * @throws AutogradError when the shapes do not broadcast
  * @example xlogy(tensor([0, 2]), tensor([0, 2]))   // [0, 1.3863]
  */
 // ∂y/∂a = ln b (0 where a = 0 and b ≤ 0), ∂y/∂b = a/b

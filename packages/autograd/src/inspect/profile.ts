@@ -87,6 +87,7 @@ export class Profile<Result> {
  * Runs `body`, and measures the time, memory and floating-point operations of every operation in it, forward and backward.
  * `body` must be synchronous. Run it once before, so that the engine's own compiler has seen it.
  *
+ * @throws AutogradError when `body` is asynchronous
  * @example profile(() => ones([2]).exp()).rows.map(({ op, calls }) => `${calls} × ${op}`)   // ['1 × exp']
  */
 export function profile<Result>(body: () => Result): Profile<Result> {

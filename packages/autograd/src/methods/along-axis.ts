@@ -65,6 +65,7 @@ export interface AlongAxis<S extends Shape> {
   /**
    * eˣⁱ / Σ eˣʲ along `axis`. Default: the last.
    *
+   * @throws AutogradError when the axis is out of range
    * @example tensor([0, 1, 2]).softmax()   // [0.0900, 0.2447, 0.6652]
    */
   softmax<X extends Tensor, A extends number = -1>(
@@ -75,6 +76,7 @@ export interface AlongAxis<S extends Shape> {
   /**
    * ln softmax along `axis`, without the overflow and the lost digits of the two steps. Default: the last.
    *
+   * @throws AutogradError when the axis is out of range
    * @example tensor([0, 1, 2]).logSoftmax()   // [-2.4076, -1.4076, -0.4076]
    */
   logSoftmax<X extends Tensor, A extends number = -1>(

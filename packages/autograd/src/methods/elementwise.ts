@@ -31,6 +31,7 @@ export interface Elementwise<S extends Shape> extends Rows<S> {
   /**
    * Reads this tensor as a condition: `a` where it is not 0, else `b`; all three broadcast.
    *
+   * @throws AutogradError when the shapes do not broadcast, or a choice is neither a tensor nor a number
    * @example tensor([1, 0, 1]).where(tensor([1, 2, 3]), 0)   // [1, 0, 3]
    */
   where<X extends Tensor, A extends Tensor | number, B extends Tensor | number>(

@@ -12,6 +12,7 @@ export interface Indexing<S extends Shape> {
   /**
    * y[…, i, …] = x[…, indices[…, i, …], …] along `axis`; the result has the shape of `indices`.
    *
+   * @throws AutogradError when the indices are not int32 or uint8, one is out of range, or their shape does not fit
    * @example tensor([[1, 2], [3, 4]]).gather(1, tensor([[1], [0]], { dtype: 'int32' }))   // [[2], [3]]
    */
   gather<I extends Tensor>(axis: number, indices: I): Tensor<ShapeOf<I>>;

@@ -20,6 +20,7 @@ export interface Movement {
   /**
    * The same elements in row-major order with another shape; one length may be −1. A view where possible.
    *
+   * @throws AutogradError when the elements do not fit the shape
    * @example tensor([1, 2, 3, 4]).reshape([2, -1])   // [[1, 2], [3, 4]]
    */
   reshape<X extends Tensor, const T extends Shape>(
@@ -30,6 +31,7 @@ export interface Movement {
   /**
    * Axes `start` to `end` (both included) as one. Defaults: all.
    *
+   * @throws AutogradError when an axis is out of range
    * @example x.flatten(1)   // [8, 3, 4] → [8, 12]
    */
   flatten<X extends Tensor, A extends number = 0, B extends number = -1>(
@@ -41,6 +43,7 @@ export interface Movement {
   /**
    * A view with two axes exchanged. Defaults: the last two.
    *
+   * @throws AutogradError when an axis is out of range
    * @example tensor([[1, 2], [3, 4]]).transpose()   // [[1, 3], [2, 4]]
    */
   transpose<X extends Tensor, A extends number = -2, B extends number = -1>(
@@ -52,6 +55,7 @@ export interface Movement {
   /**
    * A view with the axes in another order.
    *
+   * @throws AutogradError unless `order` names each axis once
    * @example x.permute([2, 0, 1])   // [8, 3, 4] → [4, 8, 3]
    */
   permute<X extends Tensor, const T extends readonly number[]>(
@@ -70,6 +74,7 @@ export interface Movement {
   /**
    * A view in which axes of length 1 (and new leading ones) are repeated to `shape`; −1 keeps a length.
    *
+   * @throws AutogradError when another length would have to change, or an axis to go
    * @example tensor([1, 2]).expand([2, -1])   // [[1, 2], [1, 2]]
    */
   expand<X extends Tensor, const T extends Shape>(
@@ -80,6 +85,7 @@ export interface Movement {
   /**
    * A view without the axis `axis`, which must have length 1; without every such axis when left out.
    *
+   * @throws AutogradError when the axis is out of range, or of another length
    * @example x.squeeze(0)   // [1, 3, 1] → [3, 1]
    */
   squeeze<X extends Tensor, A extends number = never>(
@@ -90,6 +96,7 @@ export interface Movement {
   /**
    * A view with a new axis of length 1 at `axis`.
    *
+   * @throws AutogradError when the axis is out of range
    * @example x.unsqueeze(0)   // [3, 4] → [1, 3, 4]
    */
   unsqueeze<X extends Tensor, A extends number>(

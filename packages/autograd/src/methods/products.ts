@@ -11,6 +11,7 @@ export interface Products {
   /**
    * The matrix product: [..., M, K] · [..., K, N] → [..., M, N]; vectors count as a row or a column.
    *
+   * @throws AutogradError when the inner lengths differ, leading axes do not broadcast, or an operand is a scalar
    * @example x.matmul(w)   // [8, 2, 3], [3, 4] → [8, 2, 4]
    */
   matmul<A extends Tensor, B extends Tensor>(

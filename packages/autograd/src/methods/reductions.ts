@@ -172,6 +172,7 @@ export interface Reductions {
   /**
    * This tensor summed down to `shape`, which broadcasts to its own: the adjoint of {@link expand}.
    *
+   * @throws AutogradError when this shape does not come of `shape` by broadcasting
    * @example ones([2, 3]).sumTo([3])   // [2, 2, 2]
    */
   sumTo<const T extends Shape>(shape: T): Tensor<Literal<T>>;

@@ -16,6 +16,7 @@ export interface Slicing<S extends Shape> {
    * A view of a part: one range per axis, missing ones are whole. A range is an index (the axis goes away), null (the
    * whole axis), or `[start, stop, step]` as in Python: negative positions count from the end, null is open.
    *
+   * @throws AutogradError when there are more ranges than axes, an index is out of range, or a step is 0
    * @example tensor([[1, 2, 3], [4, 5, 6]]).slice(0, [null, null, 2])   // [1, 3]
    */
   slice<X extends Tensor, const R extends readonly Range[]>(
@@ -52,6 +53,7 @@ export interface Slicing<S extends Shape> {
   /**
    * A view with the elements in reverse order along the axes. Default: all.
    *
+   * @throws AutogradError when an axis is out of range or named twice
    * @example tensor([1, 2, 3]).flip()   // [3, 2, 1]
    */
   flip(axes?: Axes): Tensor<S>;
@@ -93,6 +95,7 @@ export interface Slicing<S extends Shape> {
   /**
    * The elements on and below the diagonal (moved up by `diagonal`, default 0) of the last two axes, zeros elsewhere.
    *
+   * @throws AutogradError when there are fewer than two axes
    * @example ones([2, 2]).tril()   // [[1, 0], [1, 1]]
    */
   tril(diagonal?: number): Tensor<S>;
@@ -100,6 +103,7 @@ export interface Slicing<S extends Shape> {
   /**
    * The elements on and above the diagonal (moved up by `diagonal`, default 0) of the last two axes, zeros elsewhere.
    *
+   * @throws AutogradError when there are fewer than two axes
    * @example ones([2, 2]).triu(1)   // [[0, 1], [0, 0]]
    */
   triu(diagonal?: number): Tensor<S>;

@@ -20,7 +20,7 @@ export interface CheckpointOptions {
 /**
  * The function `f`, of which backward keeps the inputs only: everything in between is computed again when the gradient
  * comes by. Works with any order of differentiation. Tensors that `f` reads beside its arguments (a layer's parameters)
- * get their gradients as well.
+ * get their gradients as well. The first run records nothing, so `f` cannot register hooks on what it computes.
  *
  * @param f must compute the same when it is run again, and return one tensor
  * @throws AutogradError when `f` returns anything else

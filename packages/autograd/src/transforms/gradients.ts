@@ -38,7 +38,7 @@ export function pullBack(
   ys: readonly Tensor[],
   seeds: readonly Tensor[],
   xs: readonly Tensor[],
-  options: PassOptions<Tensor>,
+  options: PassOptions<Tensor> = {},
 ): Tensor[] {
   const starts = new Map<Node<Tensor>, Tensor>();
   for (const [i, y] of ys.entries()) {

@@ -21,14 +21,14 @@ export function vjp<Primals extends readonly unknown[], Y>(
   f: (...primals: Primals) => Y,
   primals: Primals,
 ): [value: Y, pull: (cotangent: Y) => Primals] {
-  const { result, ys, variables, isNested } = traceAll('vjp', f, primals);
-  const pull = (cotangent: Y): Primals => {
-    const seeds = leavesLike('vjp', 'the cotangent', cotangent, result);
-    const createGraph = isNested || takeGradients(seeds);
-    const found = pullBack(ys, seeds, variables, { createGraph, retainGraph: true });
-    return withTensors(primals, found);
-  };
-  return [isNested ? result : stopGradient(result), pull];
+  const { result, ys, variables, pull } = traceAll('vjp', f, primals);
+  return [
+    result,
+    (cotangent) => {
+      const seeds = leavesLike('vjp', 'the cotangent', cotangent, result);
+      return withTensors(primals, pull(ys, seeds, variables, { retainGraph: true }));
+    },
+  ];
 }
 
 /**
@@ -45,16 +45,14 @@ export function jvp<Primals extends readonly unknown[], Y>(
   primals: Primals,
   tangents: NoInfer<Primals>,
 ): [value: Y, tangent: Y] {
-  const { result, ys, variables, isNested } = traceAll('jvp', f, primals);
+  const { result, ys, variables, pull } = traceAll('jvp', f, primals);
   const directions = leavesLike('jvp', 'the tangents', tangents, primals);
   // uᵀ·J is linear in u: its derivative by u, in the direction of the tangents, is J·tangents.
   // What holds integers leads nowhere: any zeros do for it.
   const cotangents = ys.map(({ shape, dtype }) => Tensor.full(shape, 0, promote(dtype, 'float32')));
   for (const u of cotangents) u.requiresGrad = true;
   const pulled = pullBack(ys, cotangents, variables, { createGraph: true });
-  const createGraph = isNested || takeGradients(directions);
-  const found = pullBack(pulled, directions, cotangents, { createGraph });
-  return [isNested ? result : stopGradient(result), withTensors(result, found)];
+  return [result, withTensors(result, pull(pulled, directions, cotangents))];
 }
 
 /**
@@ -71,13 +69,13 @@ export function hvp<Primals extends readonly unknown[]>(
   primals: Primals,
   tangents: NoInfer<Primals>,
 ): Primals {
-  const { result, ys, variables, isNested } = traceAll('hvp', f, primals);
+  const { result, ys, variables, pull } = traceAll('hvp', f, primals);
   const directions = leavesLike('hvp', 'the tangents', tangents, primals);
   const gradients = pullBack(ys, [result.seed('hvp', undefined)], variables, { createGraph: true });
-  const createGraph = isNested || takeGradients(directions);
-  return withTensors(primals, pullBack(gradients, directions, variables, { createGraph }));
+  return withTensors(primals, pull(gradients, directions, variables));
 }
 
+/** The function, run on variables; `pull` records where its result, or a seed, may be differentiated further. */
 function traceAll<Primals extends readonly unknown[], Y>(
   op: string,
   f: (...primals: Primals) => Y,
@@ -85,11 +83,13 @@ function traceAll<Primals extends readonly unknown[], Y>(
 ) {
   const { result, variables } = trace(op, f, primals, [...primals.keys()]);
   const ys = treeLeaves(result, op, 'the result of the function');
-  return { result, ys, variables, isNested: isDifferentiatedFurther(ys, variables) };
-}
-
-function takeGradients(tensors: readonly Tensor[]): boolean {
-  return isRecording() && tensors.some(({ requiresGrad }) => requiresGrad);
+  const isNested = isDifferentiatedFurther(ys, variables);
+  const pull: typeof pullBack = (from, seeds, xs, options) => {
+    const createGraph =
+      isNested || (isRecording() && seeds.some(({ requiresGrad }) => requiresGrad));
+    return pullBack(from, seeds, xs, { createGraph, ...options });
+  };
+  return { result: isNested ? result : stopGradient(result), ys, variables, pull };
 }
 
 /** The tensors of `tree`, which must have the shapes of those at the same places of `model`. */

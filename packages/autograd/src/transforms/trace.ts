@@ -5,7 +5,7 @@ import { nodeOf, nodesBelow } from '../graph.js';
 import { defineOp, noFlops } from '../op.js';
 import { enableGrad, isRecording } from '../recording.js';
 import type { Tensor } from '../tensor.js';
-import { tensorsIn, treeLeaves, withTensors } from '../tree.js';
+import { replaceTensors, treeLeaves, withTensors } from '../tree.js';
 
 /** A tensor as itself, with a node of its own. */
 const identity = defineOp({
@@ -95,10 +95,7 @@ export function isDifferentiatedFurther(
  * x.grad;   // [1, 2]
  */
 export function stopGradient<T>(value: T): T {
-  return withTensors(
-    value,
-    tensorsIn(value).map((x) => x.detach()),
-  );
+  return replaceTensors(value, (x) => x.detach());
 }
 
 /** The argument that is chosen, or the list of those that are, with their tensors replaced by `found` in order. */
