@@ -31,6 +31,19 @@ export { loadWasm, type WasmKernels, type WasmOptions } from './kernels/wasm/ind
 
 export { Value } from './scalar.js';
 
+// Operations of one’s own
+
+export { eachReplay } from './observer.js';
+export {
+  defineOp,
+  type Gradient,
+  type Op,
+  type OpDefinition,
+  type OpRules,
+  type Sample,
+  type Saved,
+} from './op.js';
+
 // Making tensors
 
 export {
@@ -76,6 +89,10 @@ export {
 } from './ops/pool.js';
 export type { WindowOptions } from './ops/window.js';
 
+// Trees of tensors
+
+export { mapTree, type TreeOf, treeLeaves } from './tree.js';
+
 // Products
 
 export { einsum } from './ops/einsum.js';
@@ -90,6 +107,14 @@ export type { Sorted, SortOptions, TopOptions } from './ops/order.js';
 export { type TakeRowsOptions, takeRows } from './ops/rows.js';
 export type { Padding, Range } from './ops/slice.js';
 
+// Losses
+
+export * from './ops/losses/classification.js';
+export * from './ops/losses/probability.js';
+export type { LossOptions, LossReduction } from './ops/losses/reduction.js';
+export * from './ops/losses/regression.js';
+export * from './ops/losses/similarity.js';
+
 // Normalization
 
 export {
@@ -103,18 +128,6 @@ export {
   rmsNorm,
 } from './ops/normalize.js';
 export type { VarianceOptions, VectorNormOptions } from './ops/statistics.js';
-
-// Trees of tensors
-
-export { mapTree, type TreeOf, treeLeaves } from './tree.js';
-
-// Losses
-
-export * from './ops/losses/classification.js';
-export * from './ops/losses/probability.js';
-export type { LossOptions, LossReduction } from './ops/losses/reduction.js';
-export * from './ops/losses/regression.js';
-export * from './ops/losses/similarity.js';
 
 // Tensors
 
@@ -137,16 +150,15 @@ export type {
 } from './shape-types/window.js';
 export { type Axes, type ReduceOptions, Tensor, updateInPlace } from './tensor.js';
 
-// Inspection
+// Gradient checks
 
-export { type AnomalyOptions, detectAnomaly } from './inspect/anomaly.js';
-export {
-  type ExplainedNode,
-  type ExplainOptions,
-  Explanation,
-  explain,
-} from './inspect/explain.js';
-export { Profile, type ProfileRow, profile } from './inspect/profile.js';
+export { type CheckOptions, checkGradients } from './check.js';
+export { checkOp } from './check-op.js';
+
+// Compilation
+
+export { type Compiled, type CompiledState, compile } from './compile/compile.js';
+export { resident } from './compile/resident.js';
 
 // Transforms
 
@@ -165,28 +177,16 @@ export { hessian, jacobian } from './transforms/jacobian.js';
 export { hvp, jvp, vjp } from './transforms/products.js';
 export { stopGradient } from './transforms/trace.js';
 
-// Compilation
+// Inspection
 
-export { type Compiled, type CompiledState, compile } from './compile/compile.js';
-export { resident } from './compile/resident.js';
-
-// Gradient checks
-
-export { type CheckOptions, checkGradients } from './check.js';
-export { checkOp } from './check-op.js';
-
-// Operations of one’s own
-
-export { eachReplay } from './observer.js';
+export { type AnomalyOptions, detectAnomaly } from './inspect/anomaly.js';
 export {
-  defineOp,
-  type Gradient,
-  type Op,
-  type OpDefinition,
-  type OpRules,
-  type Sample,
-  type Saved,
-} from './op.js';
+  type ExplainedNode,
+  type ExplainOptions,
+  Explanation,
+  explain,
+} from './inspect/explain.js';
+export { Profile, type ProfileRow, profile } from './inspect/profile.js';
 
 // Movement
 

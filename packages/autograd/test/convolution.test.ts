@@ -279,7 +279,7 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'a bias of another length',
     () => conv2d(x, w, zeros([3])),
-    'conv2d: the bias must be [4], one number per output channel · bias [3] · weight [4, 3, 3, 3]',
+    'conv2d: the bias must be [4], one number per output · bias [3] · weight [4, 3, 3, 3]',
   ],
   [
     'two axes for a convolution over one',

@@ -281,7 +281,7 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'a half range',
     () => x.slice([0.5, 2]),
-    'slice: the range along axis 0 must have whole numbers, and goes from 0.5 to 2',
+    'slice: the range along axis 0 must have whole numbers, not 0.5 to 2',
   ],
   [
     'a step of zero',

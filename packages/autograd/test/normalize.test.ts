@@ -73,7 +73,7 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'one value per channel',
     () => batchNorm(zeros([1, 3])),
-    'batchNorm: 1 values per channel have no variance to normalize by · x [1, 3] · use a larger batch, or give statistics',
+    'batchNorm: 1 values per channel have no variance to normalize by · x [1, 3] · use a larger batch or statistics',
   ],
   [
     'no values at all',

@@ -135,6 +135,7 @@ describe('nested transforms', () => {
     ['x² at 0', (x) => x.pow(2), 0, [zero, zero, () => 2, zero, zero]],
     ['x² at ∞', (x) => x.pow(2), Infinity, [() => Infinity, () => Infinity, () => 2, zero, zero]],
     ['elu at 0', (x) => x.elu(3), 0, [zero, () => 3, () => 3, () => 3]],
+    ['expm1 at -30', (x) => x.expm1(), -30, [Math.expm1, Math.exp, Math.exp, Math.exp]],
     ['elu at -30', (x) => x.elu(), -30, [Math.expm1, Math.exp, Math.exp, Math.exp]],
     ['elu at -∞', (x) => x.elu(3), -Infinity, [() => -3, zero, zero, zero]],
     ['elu at ∞', (x) => x.elu(3), Infinity, [() => Infinity, () => 1, zero, zero]],

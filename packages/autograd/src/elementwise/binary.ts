@@ -63,15 +63,16 @@ export const div: Binary = binary(
  * @throws AutogradError when the shapes do not broadcast
  * @example pow(tensor([2, 3]), 2)   // [4, 9]
  */
-// ∂y/∂a = b·aᵇ⁻¹ (0 where b = 0, even where a is 0 or NaN), ∂y/∂b = y·ln a (0 where a = 0 and b ≥ 0)
+// ∂y/∂a = b·aᵇ⁻¹ (0 where b = 0), ∂y/∂b = y·ln a (0 where a = 0 and b ≥ 0)
 export const pow: Binary = binary(
   'pow',
   (a, b) => (b === 0 || a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
   {
     reads: { a: true, b: true },
     vjp: (dy, a, b) => {
-      const base = b.logicalOr(a.abs().greater(0)).where(a, 1);
-      return dy.mul(b).mul(base.pow(b.sub(1)));
+      // 1 stands for b where a⁻¹ is not finite, in single precision either: 0 times it would be NaN.
+      const power = b.logicalOr(a.abs().greater(1e-38)).where(b, 1);
+      return dy.mul(b).mul(a.pow(power.sub(1)));
     },
   },
   {

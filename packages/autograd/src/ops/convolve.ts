@@ -79,7 +79,7 @@ export function withBias(
   if (bias.rank !== 1 || bias.size !== channels) {
     throw new AutogradError(
       op,
-      `the bias must be [${channels}], one number per output channel`,
+      `the bias must be [${channels}], one number per output`,
       ...formatShapes({ bias, weight }),
     );
   }

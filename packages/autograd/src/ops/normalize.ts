@@ -49,7 +49,7 @@ export function batchStatistics(x: Tensor): ChannelStatistics {
       'batchNorm',
       `${count || 0} values per channel have no variance to normalize by`,
       ...formatShapes({ x }),
-      'use a larger batch, or give statistics',
+      'use a larger batch or statistics',
     );
   }
   const [mean, variance] = rows(channelMoments([floatingOf(x)]));

@@ -114,7 +114,7 @@ function toPart(name: string, range: Range, length: number, axis: number): Part 
     );
   }
   if (!Number.isInteger(start ?? 0) || !Number.isInteger(stop ?? 0)) {
-    const problem = `the range along axis ${axis} must have whole numbers, and goes from ${start} to ${stop}`;
+    const problem = `the range along axis ${axis} must have whole numbers, not ${start} to ${stop}`;
     throw new AutogradError('slice', problem);
   }
   const forward = stride > 0;

@@ -14,9 +14,7 @@ export const exp: Unary = unary('exp', Math.exp, { y: true }, (dy, _x, y) => dy.
  *
  * @example expm1(tensor([0, 1]))   // [0, 1.7183]
  */
-export const expm1: Unary = unary('expm1', Math.expm1, { y: true }, (dy, _x, y) =>
-  dy.mul(y.add(1)),
-);
+export const expm1: Unary = unary('expm1', Math.expm1, { x: true }, (dy, x) => dy.mul(x.exp()));
 
 /**
  * y = ln x; −∞ at 0, NaN below.
