@@ -152,7 +152,9 @@ function reasonForNoGradient(
 }
 
 /** The `flops` of operations that move elements, and compute nothing. */
-export const noFlops = (): number => 0;
+export function noFlops(): number {
+  return 0;
+}
 
 /** @throws AutogradError when an argument is not a tensor */
 export function requireTensor(op: string, index: number, value: unknown): void {
