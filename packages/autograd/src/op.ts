@@ -121,12 +121,14 @@ export function defineOp<Parameters = void, In extends Inputs = Inputs>(
     }
     // What the forward pass returns may be somebody else's: an input, or a tensor that it keeps.
     output = output.alias();
-    const rules = inputs.map((input, i) => (input.requiresGrad ? ruleFor(i) : null));
-    if (isRecording() && isFloating(output.dtype) && rules.some((rule) => rule !== null)) {
-      output.node = new OpNode(definition, inputs, parameters, output, rules);
-    } else {
-      output.constantBecause = reasonForNoGradient(definition, inputs, output);
+    if (isRecording()) {
+      const rules = inputs.map((input, i) => (input.requiresGrad ? ruleFor(i) : null));
+      if (isFloating(output.dtype) && rules.some((rule) => rule !== null)) {
+        output.node = new OpNode(definition, inputs, parameters, output, rules);
+        return output;
+      }
     }
+    output.constantBecause = reasonForNoGradient(definition, inputs, output);
     return output;
   };
   const op = (inputs: In, parameters: Parameters): Tensor => {
@@ -144,8 +146,12 @@ function reasonForNoGradient(
   inputs: Inputs,
   { dtype }: Tensor,
 ): string | undefined {
-  const at = inputs.findIndex((input) => input.requiresGrad);
-  if (at < 0) return inputs.find((input) => input.constantBecause)?.constantBecause;
+  let at = 0;
+  while (at < inputs.length && !inputs[at]!.requiresGrad) {
+    const { constantBecause } = inputs[at++]!;
+    if (constantBecause !== undefined) return constantBecause;
+  }
+  if (at === inputs.length) return undefined;
   if (!isRecording()) return `${name} ran inside noGrad`;
   if ('noDerivative' in gradients) return `${name} has no derivative: ${gradients.noDerivative}`;
   return `${name} ${isFloating(dtype) ? `passes no gradient to input ${at}` : `makes ${dtype}`}`;
