@@ -73,7 +73,7 @@ function wrong(problem: string, ...details: readonly string[]): AutogradError {
 export function evaluate(
   f: Differentiated,
   xs: readonly Tensor[],
-  names: readonly string[],
+  names: readonly string[] = xs.map((_, i) => `input ${i}`),
 ): Tensor {
   const requireSame = (
     what: string,

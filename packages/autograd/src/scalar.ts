@@ -159,8 +159,8 @@ function compute(
 /** @throws AutogradError unless `x` is a value, or a number to make a constant of */
 function operand(name: string, index: number, x: Value | number): Value {
   if (x instanceof Value) return x;
-  if (typeof x === 'number') return new Value(x, { requiresGrad: false });
-  throw wrongArgument(name, index, 'Value or a number', x);
+  if (typeof x !== 'number') throw wrongArgument(name, index, 'number or a Value', x);
+  return new Value(x, { requiresGrad: false });
 }
 
 for (const rule of unaryRules) {

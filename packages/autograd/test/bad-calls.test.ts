@@ -72,12 +72,12 @@ const ELEMENTWISE: readonly Row[] = [
   [
     'a tensor as operand of a value',
     () => Reflect.apply(Value.prototype.add, new Value(2), [matrix]),
-    'add: argument 1 must be a Value or a number, and is an instance of Tensor',
+    'add: argument 1 must be a number or a Value, and is an instance of Tensor',
   ],
   [
     'a tensor as a choice of a value',
     () => Reflect.apply(Value.prototype.where, new Value(1), [1, matrix]),
-    'where: argument 1 must be a Value or a number, and is an instance of Tensor',
+    'where: argument 1 must be a number or a Value, and is an instance of Tensor',
   ],
   [
     'a value of a text',

@@ -92,13 +92,13 @@ export function draw({ nodes }: Explanation, language: Language): string {
     return lines;
   };
   const lines = [...drawGroup(nodes, 0), ...edges].map(indented);
-  return [language.begin, ...lines, language.end].filter((line) => line !== '').join('\n');
+  return [language.begin, ...lines, language.end].filter(Boolean).join('\n');
 }
 
 function label(node: ExplainedNode): string[] {
   const cost = [formatQuantity(node.bytes, 'B'), formatQuantity(node.flops, 'FLOP')];
-  const lines = [title(node), result(node), cost.filter((each) => each !== '').join(' · ')];
-  return lines.filter((line) => line !== '');
+  const lines = [title(node), result(node), cost.filter(Boolean).join(' · ')];
+  return lines.filter(Boolean);
 }
 
 function title({ op, name }: ExplainedNode): string {

@@ -2,8 +2,7 @@
 import { AutogradError } from '../errors.js';
 import { formatShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
-import { pullBack } from './gradients.js';
-import { isDifferentiatedFurther, stopGradient, trace, treesOf } from './trace.js';
+import { trace, treesOf } from './trace.js';
 
 /** What a loss function returns: a scalar, or a scalar and something else that should come out with it. */
 export type Loss = Tensor | readonly [loss: Tensor, auxiliary: unknown];
@@ -81,14 +80,10 @@ function differentiate<Arguments extends readonly unknown[], Y extends Loss, A e
   args: Arguments,
   { argnums = 0 as A }: GradOptions<A>,
 ): [Y, Chosen<Arguments, A>] {
-  const { result, variables } = trace(op, f, args, argnums);
-  const loss = lossOf(op, result);
-  const createGraph = isDifferentiatedFurther([loss], variables);
-  const found = pullBack([loss], [loss.seed(op, undefined)], variables, { createGraph });
-  return [
-    createGraph ? result : stopGradient(result),
-    treesOf(args, argnums, found) as Chosen<Arguments, A>,
-  ];
+  const lossesOf = (result: Y) => [lossOf(op, result)];
+  const { result, ys, variables, pull } = trace(op, f, args, argnums, lossesOf);
+  const found = pull(ys, [ys[0]!.seed(op, undefined)], variables);
+  return [result, treesOf(args, argnums, found) as Chosen<Arguments, A>];
 }
 
 function lossOf(op: string, result: Loss): Tensor {

@@ -44,8 +44,8 @@ export function pullBack(
   for (const [i, y] of ys.entries()) {
     const node = nodeOf<Tensor>(y);
     if (node === undefined) continue;
-    const [other, seed] = [starts.get(node), seeds[i]!.to(y.dtype)];
-    starts.set(node, other?.add(seed) ?? seed);
+    const seed = seeds[i]!.to(y.dtype);
+    starts.set(node, starts.get(node)?.add(seed) ?? seed);
   }
   const targets = xs.map((x) => nodeOf<Tensor>(x)!);
   const found = backpropagate(starts, { ...options, targets: new Set(targets) });

@@ -1,10 +1,10 @@
 /** Whole matrices of first and second derivatives. */
 import { stack } from '../ops/join.js';
 import type { Tensor } from '../tensor.js';
-import { type TreeOf, treeLeaves, withTensors } from '../tree.js';
+import { type TreeOf, withTensors } from '../tree.js';
 import { type Argnums, type Chosen, type GradOptions, grad } from './grad.js';
-import { pullBack, zerosLike } from './gradients.js';
-import { isDifferentiatedFurther, trace, treesOf } from './trace.js';
+import { type pullBack, zerosLike } from './gradients.js';
+import { trace, treesOf } from './trace.js';
 
 /**
  * The function that computes the Jacobian of `f`: for an output of shape [A…] and an input of shape [B…] a tensor
@@ -20,20 +20,18 @@ export function jacobian<Arguments extends readonly unknown[], Y, const A extend
   { argnums = 0 as A }: GradOptions<A> = {},
 ): (...args: Arguments) => NoInfer<TreeOf<Y, Chosen<Arguments, A>>> {
   return (...args) => {
-    const { result, variables } = trace('jacobian', f, args, argnums);
-    const ys = treeLeaves(result, 'jacobian', 'the result of the function');
-    const createGraph = isDifferentiatedFurther(ys, variables);
-    const blocks = ys.map((y) => treesOf(args, argnums, blocksOf(y, variables, createGraph)));
+    const { result, ys, variables, pull } = trace('jacobian', f, args, argnums);
+    const blocks = ys.map((y) => treesOf(args, argnums, blocksOf(y, variables, pull)));
     return withTensors<TreeOf<Y, Chosen<Arguments, A>>, Y>(result, blocks);
   };
 }
 
 /** ∂y/∂x for each of `xs`. */
-function blocksOf(y: Tensor, xs: readonly Tensor[], createGraph: boolean): Tensor[] {
+function blocksOf(y: Tensor, xs: readonly Tensor[], pull: typeof pullBack): Tensor[] {
   const rows = Array.from({ length: y.size }, (_, element) => {
     const seed = zerosLike(y);
     seed.array[element] = 1;
-    return pullBack([y], [seed], xs, { createGraph, retainGraph: true });
+    return pull([y], [seed], xs, { retainGraph: true });
   });
   return xs.map((x, i) => {
     const flat =

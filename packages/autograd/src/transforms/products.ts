@@ -1,12 +1,11 @@
 /** Products with the Jacobian and the Hessian of a function, without ever building these matrices. */
 import { promote } from '../dtype.js';
 import { AutogradError } from '../errors.js';
-import { isRecording } from '../recording.js';
 import { formatShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { treeLeaves, withTensors } from '../tree.js';
 import { pullBack } from './gradients.js';
-import { isDifferentiatedFurther, stopGradient, trace } from './trace.js';
+import { trace } from './trace.js';
 
 /**
  * The value y of `f` at `primals`, and the function that pulls a cotangent u back through it: u ↦ uᵀ·∂y/∂primals, of the
@@ -21,7 +20,7 @@ export function vjp<Primals extends readonly unknown[], Y>(
   f: (...primals: Primals) => Y,
   primals: Primals,
 ): [value: Y, pull: (cotangent: Y) => Primals] {
-  const { result, ys, variables, pull } = traceAll('vjp', f, primals);
+  const { result, ys, variables, pull } = trace('vjp', f, primals, [...primals.keys()]);
   return [
     result,
     (cotangent) => {
@@ -45,7 +44,7 @@ export function jvp<Primals extends readonly unknown[], Y>(
   primals: Primals,
   tangents: NoInfer<Primals>,
 ): [value: Y, tangent: Y] {
-  const { result, ys, variables, pull } = traceAll('jvp', f, primals);
+  const { result, ys, variables, pull } = trace('jvp', f, primals, [...primals.keys()]);
   const directions = leavesLike('jvp', 'the tangents', tangents, primals);
   // uᵀ·J is linear in u: its derivative by u, in the direction of the tangents, is J·tangents.
   // What holds integers leads nowhere: any zeros do for it.
@@ -69,27 +68,10 @@ export function hvp<Primals extends readonly unknown[]>(
   primals: Primals,
   tangents: NoInfer<Primals>,
 ): Primals {
-  const { result, ys, variables, pull } = traceAll('hvp', f, primals);
+  const { result, ys, variables, pull } = trace('hvp', f, primals, [...primals.keys()]);
   const directions = leavesLike('hvp', 'the tangents', tangents, primals);
   const gradients = pullBack(ys, [result.seed('hvp', undefined)], variables, { createGraph: true });
   return withTensors(primals, pull(gradients, directions, variables));
-}
-
-/** The function, run on variables; `pull` records where its result, or a seed, may be differentiated further. */
-function traceAll<Primals extends readonly unknown[], Y>(
-  op: string,
-  f: (...primals: Primals) => Y,
-  primals: Primals,
-) {
-  const { result, variables } = trace(op, f, primals, [...primals.keys()]);
-  const ys = treeLeaves(result, op, 'the result of the function');
-  const isNested = isDifferentiatedFurther(ys, variables);
-  const pull: typeof pullBack = (from, seeds, xs, options) => {
-    const createGraph =
-      isNested || (isRecording() && seeds.some(({ requiresGrad }) => requiresGrad));
-    return pullBack(from, seeds, xs, { createGraph, ...options });
-  };
-  return { result: isNested ? result : stopGradient(result), ys, variables, pull };
 }
 
 /** The tensors of `tree`, which must have the shapes of those at the same places of `model`. */

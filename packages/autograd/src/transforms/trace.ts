@@ -6,6 +6,7 @@ import { defineOp, noFlops } from '../op.js';
 import { enableGrad, isRecording } from '../recording.js';
 import type { Tensor } from '../tensor.js';
 import { replaceTensors, treeLeaves, withTensors } from '../tree.js';
+import { pullBack } from './gradients.js';
 
 /** A tensor as itself, with a node of its own. */
 const identity = defineOp({
@@ -28,21 +29,29 @@ export function variable(x: Tensor): Tensor {
 
 /** A function that was run on variables. */
 export interface Trace<Result> {
+  /** As constants, unless somebody may want to differentiate it further. */
   readonly result: Result;
+  /** What is differentiated. */
+  readonly ys: readonly Tensor[];
   /** In the order of the tensors in the chosen arguments. */
   readonly variables: readonly Tensor[];
+  /** Pulls gradients back, and records that where what it finds may be differentiated further. */
+  readonly pull: typeof pullBack;
 }
 
 /**
  * Runs `f` with the tensors of the chosen arguments replaced by variables.
  *
  * @param op the transform, for messages
+ * @param ysOf the tensors in the result to differentiate. Default: all, and there must be nothing else.
  */
 export function trace<Arguments extends readonly unknown[], Result>(
   op: string,
   f: (...args: Arguments) => Result,
   args: Arguments,
   argnums: number | readonly number[],
+  ysOf = (result: Result): readonly Tensor[] =>
+    treeLeaves(result, op, 'the result of the function'),
 ): Trace<Result> {
   const variables: Tensor[] = [];
   const own: unknown[] = [...args];
@@ -64,17 +73,21 @@ export function trace<Arguments extends readonly unknown[], Result>(
     own[index] = withTensors(args[index], made);
   }
   const result = enableGrad(() => f(...(own as readonly unknown[] as Arguments)));
-  return { result, variables };
+  const ys = ysOf(result);
+  const isNested = isDifferentiatedFurther(ys, variables);
+  const pull: typeof pullBack = (from, seeds, xs, options) => {
+    const createGraph =
+      isNested || (isRecording() && seeds.some(({ requiresGrad }) => requiresGrad));
+    return pullBack(from, seeds, xs, { createGraph, ...options });
+  };
+  return { result: isNested ? result : stopGradient(result), ys, variables, pull };
 }
 
 /**
  * Whether somebody may want to differentiate what is computed from `ys` and `variables`: recording is on, and they depend
  * on anything else that takes a gradient.
  */
-export function isDifferentiatedFurther(
-  ys: readonly Tensor[],
-  variables: readonly Tensor[],
-): boolean {
+function isDifferentiatedFurther(ys: readonly Tensor[], variables: readonly Tensor[]): boolean {
   if (!isRecording()) return false;
   const own = new Set(variables.map(({ node }) => node!));
   const since = variables[0]?.node?.id ?? 0;
