@@ -129,44 +129,61 @@ export function normalizeAxes(
   return normalized;
 }
 
+/** Where elements lie in memory: how many lie along each axis, and how far apart. */
+interface Strided {
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+}
+
+/** The axes of several views of one shape, innermost first, and the step of each view along each axis. */
+export interface MergedAxes {
+  readonly lengths: readonly number[];
+  readonly steps: readonly (readonly number[])[];
+}
+
+/** The views' axes without those of length 1, neighbours merged where all views allow: row-major views have one. */
+export function mergedAxes(views: readonly Strided[]): MergedAxes {
+  const { shape } = views[0]!;
+  const lengths: number[] = [];
+  const steps: number[][] = [];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis]!;
+    if (length === 1) continue;
+    const inner = lengths.length - 1;
+    const mergeable =
+      inner >= 0 &&
+      views.every((view, v) => view.strides[axis] === steps[inner]![v]! * lengths[inner]!);
+    if (mergeable) {
+      lengths[inner]! *= length;
+    } else {
+      lengths.push(length);
+      steps.push(views.map((view) => view.strides[axis]!));
+    }
+  }
+  return { lengths, steps };
+}
+
 /**
  * The strides that give the same elements the shape `target` without moving them, or undefined where only a copy can.
  * Sizes must agree.
  */
-export function reshapedStrides(
-  shape: Shape,
-  strides: readonly number[],
-  target: Shape,
-): number[] | undefined {
-  if (isRowMajor(shape, strides)) return rowMajorStrides(target);
-  const kept = shape.map((_, axis) => axis).filter((axis) => shape[axis] !== 1);
-  const lengths = kept.map((axis) => shape[axis]!);
-  const steps = kept.map((axis) => strides[axis]!);
-  const result = new Array<number>(target.length).fill(0);
-  // Pair off groups of axes, old and new, that hold equally many elements; a group of old axes must be gapless.
-  let oldStart = 0;
-  let newStart = 0;
-  while (oldStart < lengths.length) {
-    let oldEnd = oldStart + 1;
-    let newEnd = newStart + 1;
-    let oldSize = lengths[oldStart]!;
-    let newSize = target[newStart]!;
-    while (oldSize !== newSize) {
-      if (newSize < oldSize) newSize *= target[newEnd++]!;
-      else oldSize *= lengths[oldEnd++]!;
+export function reshapedStrides(view: Strided, target: Shape): number[] | undefined {
+  if (isRowMajor(view.shape, view.strides)) return rowMajorStrides(target);
+  const { lengths, steps } = mergedAxes([view]);
+  // From the last axis on, the new axes divide up each stretch of elements that lie equally far apart.
+  let stretch = 0;
+  let size = 1;
+  const strides = new Array<number>(target.length);
+  for (let axis = target.length - 1; axis >= 0; axis--) {
+    if (size === lengths[stretch]) {
+      stretch++;
+      size = 1;
     }
-    for (let axis = oldStart; axis < oldEnd - 1; axis++) {
-      if (steps[axis] !== steps[axis + 1]! * lengths[axis + 1]!) return undefined;
-    }
-    let step = steps[oldEnd - 1]!;
-    for (let axis = newEnd - 1; axis >= newStart; axis--) {
-      result[axis] = step;
-      step *= target[axis]!;
-    }
-    oldStart = oldEnd;
-    newStart = newEnd;
+    strides[axis] = size * (steps[stretch]?.[0] ?? 0);
+    size *= target[axis]!;
+    if ((lengths[stretch] ?? 1) % size !== 0) return undefined;
   }
-  return result;
+  return strides;
 }
 
 /** The index of the element at `position` in row-major order, as text: `[2, 0]`. */

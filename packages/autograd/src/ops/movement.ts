@@ -50,7 +50,7 @@ export function convert(x: Tensor, dtype: DType): Tensor {
 const reshapeOp = defineOp<Shape>({
   name: 'reshape',
   forward: ([x], shape) => {
-    const strides = reshapedStrides(x!.shape, x!.strides, shape);
+    const strides = reshapedStrides(x!, shape);
     if (strides !== undefined) return new Tensor(x!.storage, shape, strides, x!.offset);
     return new Tensor(x!.clone().storage, shape);
   },

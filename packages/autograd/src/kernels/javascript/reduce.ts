@@ -1,5 +1,5 @@
 import type { Reduction, View } from '../kernels.js';
-import { walkRows, withoutAxis } from './walk.js';
+import { eachLine, walkRows } from './walk.js';
 
 /** Partial results are kept in double precision whatever the element type. */
 export function reduce({ f, initial }: Reduction, x: View, axes: number, out: View): void {
@@ -25,21 +25,18 @@ export function argReduce(
   x: View,
   out: View,
 ): void {
-  const axis = x.shape.length - 1;
-  const count = x.shape[axis]!;
-  const step = x.strides[axis]!;
-  walkRows([withoutAxis(x, axis), out], (length, [i = 0, o = 0], [di = 0, dOut = 0]) => {
-    for (let k = 0; k < length; k++, i += di, o += dOut) {
-      let best = x.array[i]!;
-      let bestIndex = 0;
-      for (let n = 1; n < count && !Number.isNaN(best); n++) {
-        const candidate = x.array[i + n * step]!;
-        if (isBetter(candidate, best) || Number.isNaN(candidate)) {
-          best = candidate;
-          bestIndex = n;
-        }
+  const count = x.shape.at(-1)!;
+  const step = x.strides.at(-1)!;
+  eachLine(x, out, (start, target) => {
+    let best = x.array[start]!;
+    let bestIndex = 0;
+    for (let n = 1; n < count && !Number.isNaN(best); n++) {
+      const candidate = x.array[start + n * step]!;
+      if (isBetter(candidate, best) || Number.isNaN(candidate)) {
+        best = candidate;
+        bestIndex = n;
       }
-      out.array[o] = bestIndex;
     }
+    out.array[target] = bestIndex;
   });
 }

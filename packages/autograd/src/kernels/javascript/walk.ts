@@ -1,35 +1,7 @@
 /** Visits the elements of several views of one shape together, row by row. */
 import type { TypedArray } from '../../dtype.js';
-import { sizeOf } from '../../shape.js';
+import { mergedAxes, sizeOf } from '../../shape.js';
 import type { View } from '../kernels.js';
-
-/** The axes of several views of one shape, innermost first, and the step of each view along each axis. */
-export interface MergedAxes {
-  readonly lengths: readonly number[];
-  readonly steps: readonly (readonly number[])[];
-}
-
-/** The views' axes without those of length 1, neighbours merged where all views allow: row-major views have one. */
-export function mergedAxes(views: readonly View[]): MergedAxes {
-  const { shape } = views[0]!;
-  const lengths: number[] = [];
-  const steps: number[][] = [];
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const length = shape[axis]!;
-    if (length === 1) continue;
-    const inner = lengths.length - 1;
-    const mergeable =
-      inner >= 0 &&
-      views.every((view, v) => view.strides[axis] === steps[inner]![v]! * lengths[inner]!);
-    if (mergeable) {
-      lengths[inner]! *= length;
-    } else {
-      lengths.push(length);
-      steps.push(views.map((view) => view.strides[axis]!));
-    }
-  }
-  return { lengths, steps };
-}
 
 /**
  * Calls `row` for each stretch of elements that every view reads with constant steps: element i of view v lies at
@@ -69,6 +41,15 @@ export function withoutAxis(view: View, axis: number): View {
     strides: view.strides.toSpliced(axis, 1),
     offset: view.offset,
   };
+}
+
+/** Calls `visit` for each line of x along its last axis, and of `out`, with where they start; `out` may have one axis less. */
+export function eachLine(x: View, out: View, visit: (start: number, target: number) => void): void {
+  const axis = x.shape.length - 1;
+  const views = [x, out].map((view) => withoutAxis(view, axis));
+  walkRows(views, (length, [i = 0, o = 0], [di = 0, dOut = 0]) => {
+    for (let k = 0; k < length; k++, i += di, o += dOut) visit(i, o);
+  });
 }
 
 /** The elements of a gapless view as an array that shares its memory. */

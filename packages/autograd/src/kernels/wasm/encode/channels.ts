@@ -1,6 +1,5 @@
-import { isRowMajor } from '../../../shape.js';
+import { isRowMajor, mergedAxes } from '../../../shape.js';
 import { coefficientViews } from '../../javascript/channels.js';
-import { mergedAxes } from '../../javascript/walk.js';
 import type { Epilogue, View } from '../../kernels.js';
 import { Opcode } from '../instructions.js';
 import { zip } from './elementwise.js';

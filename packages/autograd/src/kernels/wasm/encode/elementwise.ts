@@ -1,4 +1,4 @@
-import { mergedAxes } from '../../javascript/walk.js';
+import { mergedAxes } from '../../../shape.js';
 import type { BinaryFunction, UnaryFunction, View } from '../../kernels.js';
 import { Binary, Kind, Opcode, Unary } from '../instructions.js';
 import {

@@ -1,4 +1,4 @@
-import { mergedAxes } from '../../javascript/walk.js';
+import { mergedAxes } from '../../../shape.js';
 import type { Epilogue, View } from '../../kernels.js';
 import { Opcode } from '../instructions.js';
 import { finish } from './epilogue.js';

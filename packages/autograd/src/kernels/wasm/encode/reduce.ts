@@ -1,4 +1,5 @@
-import { mergedAxes, withoutAxis } from '../../javascript/walk.js';
+import { mergedAxes } from '../../../shape.js';
+import { withoutAxis } from '../../javascript/walk.js';
 import type { Reduction, View } from '../../kernels.js';
 import { Fold, Opcode } from '../instructions.js';
 import { codeOf } from './elementwise.js';
