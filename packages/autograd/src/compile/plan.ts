@@ -24,6 +24,8 @@ interface Lifetime {
   last: number;
   /** Whether it is read before all of it was written. */
   firstUse: 'whole' | 'part' | 'read';
+  /** Where it starts in the arena. */
+  place: number;
 }
 
 /**
@@ -50,11 +52,10 @@ export function planMemory(
     else sharing.push(lifetime);
   }
   const moved = new Map(set.memory?.takeIn(lasting, calls));
-  const places = pack(sharing);
-  const ends = sharing.map((one, i) => places[i]! + bytesOf(one));
-  const arena = allocate(set, 'uint8', Math.max(0, ...ends));
-  for (const [i, { array, dtype }] of sharing.entries()) {
-    const start = arena.byteOffset + places[i]!;
+  pack(sharing);
+  const arena = allocate(set, 'uint8', Math.max(0, ...sharing.map(endOf)));
+  for (const { array, dtype, place } of sharing) {
+    const start = arena.byteOffset + place;
     moved.set(array, new dtypes[dtype].array(arena.buffer, start, array.length));
   }
   const cleared = clearPartlyWritten(calls, lifetimes, set);
@@ -78,6 +79,10 @@ function bytesOf({ array }: Lifetime): number {
   return Math.ceil(array.byteLength / ALIGNMENT) * ALIGNMENT;
 }
 
+function endOf(one: Lifetime): number {
+  return one.place + bytesOf(one);
+}
+
 /** When each temporary is used, in order of first use. */
 function measure(
   calls: readonly KernelCall[],
@@ -91,7 +96,7 @@ function measure(
       if (dtype === undefined) return;
       const known = lifetimes.get(array);
       if (known !== undefined) known.last = at;
-      else lifetimes.set(array, { array, dtype, first: at, last: at, firstUse });
+      else lifetimes.set(array, { array, dtype, first: at, last: at, firstUse, place: 0 });
     };
     // A kernel that adds to what it writes starts from zeros: that is a write of a part, not a read.
     const changed = new Set(writes.map(({ array }) => array));
@@ -106,26 +111,18 @@ function isWhole({ array, shape, strides }: View): boolean {
 }
 
 /** First-fit by falling size: each array gets the lowest place that is free for as long as it is used. */
-function pack(lifetimes: readonly Lifetime[]): number[] {
-  const places = new Array<number>(lifetimes.length).fill(0);
-  const bySize = [...lifetimes.keys()].sort(
-    (a, b) => bytesOf(lifetimes[b]!) - bytesOf(lifetimes[a]!),
-  );
-  const placed: number[] = [];
-  for (const i of bySize) {
-    const one = lifetimes[i]!;
+function pack(lifetimes: readonly Lifetime[]): void {
+  const placed: Lifetime[] = [];
+  for (const one of lifetimes.toSorted((a, b) => bytesOf(b) - bytesOf(a))) {
     const rivals = placed
-      .filter((j) => lifetimes[j]!.first <= one.last && one.first <= lifetimes[j]!.last)
-      .sort((a, b) => places[a]! - places[b]!);
-    let place = 0;
-    for (const j of rivals) {
-      if (place + bytesOf(one) <= places[j]!) break;
-      place = Math.max(place, places[j]! + bytesOf(lifetimes[j]!));
+      .filter(({ first, last }) => first <= one.last && one.first <= last)
+      .sort((a, b) => a.place - b.place);
+    for (const rival of rivals) {
+      if (endOf(one) <= rival.place) break;
+      one.place = Math.max(one.place, endOf(rival));
     }
-    places[i] = place;
-    placed.push(i);
+    placed.push(one);
   }
-  return places;
 }
 
 /** Fresh memory is zero, a place in the arena is not: arrays that are written in parts are cleared first. */
@@ -135,14 +132,13 @@ function clearPartlyWritten(
   set: KernelSet,
 ): readonly KernelCall[] {
   const partly = lifetimes.filter(({ firstUse }) => firstUse === 'part');
-  if (partly.length === 0) return calls;
-  const clearings = new Map<number, KernelCall[]>();
-  for (const { array, dtype, first } of partly) {
+  const clear = ({ array, dtype }: Lifetime): KernelCall => {
     const shape = [array.length];
     const zero = { array: allocate(set, dtype, 1), shape, strides: [0], offset: 0 };
-    const whole = { array, shape, strides: [1], offset: 0 };
-    const here = clearings.get(first) ?? [];
-    clearings.set(first, [...here, { kernel: 'copy', args: [zero, whole] }]);
-  }
-  return calls.flatMap((call, at) => [...(clearings.get(at) ?? []), call]);
+    return { kernel: 'copy', args: [zero, { array, shape, strides: [1], offset: 0 }] };
+  };
+  return calls.flatMap((call, at) => [
+    ...partly.filter(({ first }) => first === at).map(clear),
+    call,
+  ]);
 }
