@@ -29,8 +29,9 @@ export interface Sorted<S extends Shape = Shape> {
 
 const INDEX = { noDerivative: 'its answer is an index' } as const;
 
-const argOp = (name: string, isBetter: (candidate: number, best: number) => boolean) =>
-  defineOp<{ readonly axis: number }>({
+/** The operation that finds where the best element is, as a function of the axis. */
+const extreme = (name: string, isBetter: (candidate: number, best: number) => boolean) => {
+  const op = defineOp<{ readonly axis: number }>({
     name,
     forward: ([x], { axis }) => {
       const turned = x!.permute([...otherAxes(x!, [axis]), axis]);
@@ -40,32 +41,18 @@ const argOp = (name: string, isBetter: (candidate: number, best: number) => bool
     },
     gradients: INDEX,
   });
+  return (x: Tensor, axis?: number, { keepDims = false }: ReduceOptions = {}): Tensor => {
+    const from = axis === undefined ? x.flatten() : x;
+    const along = normalizeAxis(name, axis ?? 0, from.rank);
+    nonEmpty(name, from, { axes: [along] });
+    const y = op([from], { axis: along });
+    if (!keepDims) return y;
+    return y.reshape(axis === undefined ? x.shape.map(() => 1) : withOnes(x.shape, [along]));
+  };
+};
 
-const argmaxOp = argOp('argmax', (candidate, best) => candidate > best);
-const argminOp = argOp('argmin', (candidate, best) => candidate < best);
-
-export function argmax(x: Tensor, axis?: number, options?: ReduceOptions): Tensor {
-  return extreme('argmax', argmaxOp, x, axis, options);
-}
-
-export function argmin(x: Tensor, axis?: number, options?: ReduceOptions): Tensor {
-  return extreme('argmin', argminOp, x, axis, options);
-}
-
-function extreme(
-  name: string,
-  op: typeof argmaxOp,
-  x: Tensor,
-  axis: number | undefined,
-  { keepDims = false }: ReduceOptions = {},
-): Tensor {
-  const from = axis === undefined ? x.flatten() : x;
-  const along = normalizeAxis(name, axis ?? 0, from.rank);
-  nonEmpty(name, from, { axes: [along] });
-  const y = op([from], { axis: along });
-  if (!keepDims) return y;
-  return y.reshape(axis === undefined ? x.shape.map(() => 1) : withOnes(x.shape, [along]));
-}
+export const argmax = extreme('argmax', (candidate, best) => candidate > best);
+export const argmin = extreme('argmin', (candidate, best) => candidate < best);
 
 /** Along the last axis. */
 const argsortOp = defineOp<boolean>({
