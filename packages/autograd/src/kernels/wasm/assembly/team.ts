@@ -22,8 +22,8 @@ const NAP: i64 = 1000000;
  * Parts that the leader does alone after a helper was late, as helpers are when other programs have the cores: doubled each
  * time, and slowly forgiven.
  */
-const LEAST_REST: i32 = 256;
-const MOST_REST: i32 = 65536;
+const LEAST_REST: i32 = 128;
+const MOST_REST: i32 = 32768;
 
 let rest: i32 = 0;
 let partsToRest: i32 = 0;
