@@ -9,6 +9,8 @@ import {
   dropout,
   eachReplay,
   Generator,
+  leakyRelu,
+  maxPool2d,
   normal,
   ones,
   Tensor,
@@ -17,6 +19,7 @@ import {
   type UpdateRule,
   uniform,
   updateInPlace,
+  zeros,
 } from '../src/index.js';
 
 const descent: UpdateRule = {
@@ -299,6 +302,102 @@ describe('compile', () => {
     const compiled = compile(step);
     expect(run(compiled)).toEqual(run(step));
     expect(compiled.fallback).toBe('the step changes an input in place');
+  });
+
+  it('leaves gradients as the step does: cleared at its end, too', () => {
+    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+      const w = tensor([1, 2], { requiresGrad: true });
+      const step = wrap((x) => {
+        const loss = w.mul(x).square().sum();
+        loss.backward();
+        updateInPlace(descent, [w.detach(), w.grad!], rates);
+        w.grad = null;
+        return loss;
+      });
+      return Array.from({ length: 8 }, (_, i) => [step(tensor([i, 1])).item(), ...w.data, w.grad]);
+    };
+    const rates = [0.01];
+    const steps: { readonly fallback: string | undefined }[] = [];
+    const replayed = train((step) => {
+      const compiled = compile(step);
+      steps.push(compiled);
+      return compiled;
+    });
+    expect(replayed).toEqual(train((step) => step));
+    expect(steps[0]!.fallback).toBeUndefined();
+  });
+
+  const state = zeros([1]);
+  const weight = tensor([3, -4, 5], { requiresGrad: true });
+  it.each<[string, (x: Tensor) => Tensor, string]>([
+    [
+      'replaces a gradient',
+      (x) => {
+        weight.grad = null;
+        weight.mul(x).sum().backward();
+        weight.grad = weight.grad!.clamp(-1, 1);
+        return weight.grad.add(0);
+      },
+      'the step replaces a gradient',
+    ],
+    [
+      'adds to a constant of its own',
+      (x) => {
+        const sum = zeros([1]);
+        for (let i = 0; i < 3; i++) sum.assign(sum.add(x));
+        return sum.add(0);
+      },
+      'the step changes a constant of its own in place',
+    ],
+    [
+      'overwrites a part of a constant',
+      (x) => {
+        const y = ones([3]);
+        y.slice([0, 1]).assign(x);
+        return y.add(0);
+      },
+      'the step changes a constant of its own in place',
+    ],
+    [
+      'adds gradients to zeros',
+      (x) => {
+        weight.grad = zeros([3]);
+        weight.mul(x).sum().backward();
+        return weight.grad.add(0);
+      },
+      'the step changes a constant of its own in place',
+    ],
+    [
+      'looks at a state before it changes it',
+      (x) => {
+        const isLate = state.item() >= 3;
+        state.assign(isLate ? state.sub(3) : state.add(1));
+        return x.mul(isLate ? 10 : 1);
+      },
+      'the step reads a number that it changes',
+    ],
+  ])('runs a step that %s', (_what, step, reason) => {
+    const run = (f: typeof step) => {
+      state.assign(zeros([1]));
+      return Array.from({ length: 8 }, (_, i) => [...f(tensor([i])).data]);
+    };
+    const compiled = compile(step);
+    expect(run(compiled)).toEqual(run(step));
+    expect(compiled.fallback).toBe(reason);
+  });
+
+  it.each<[string, (x: Tensor, k: number) => Tensor]>([
+    ['bounds', (x, k) => x.clamp(-k, k)],
+    ['slopes', (x, k) => leakyRelu(x, k)],
+    ['windows', (x, k) => maxPool2d(x.reshape([1, 1, 1, 4]), 1, { stride: 1 + (k % 2) })],
+    ['questions', (x, k) => (k % 2 ? x.argmax(0) : x.argmin(0))],
+  ])('runs a step whose %s change', (_what, f) => {
+    const run = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+      let k = 0;
+      const step = wrap((x) => f(x, k++));
+      return Array.from({ length: 6 }, () => [...step(tensor([3, -4, 5, 0])).data]);
+    };
+    expect(run(compile)).toEqual(run((step) => step));
   });
 
   it('runs a step whose input takes a gradient', () => {

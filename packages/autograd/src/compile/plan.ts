@@ -106,7 +106,7 @@ function measure(
   return [...lifetimes.values()];
 }
 
-function isWhole({ array, shape, strides }: View): boolean {
+export function isWhole({ array, shape, strides }: View): boolean {
   return isRowMajor(shape, strides) && sizeOf(shape) === array.length;
 }
 

@@ -6,6 +6,7 @@ import type { Epilogue, KernelCall, KernelName, KernelSet, View } from '../kerne
 import { type Observer, observing } from '../observer.js';
 import type { Storage } from '../storage.js';
 import type { Tensor } from '../tensor.js';
+import { isWhole } from './plan.js';
 
 export interface Recording<Result> {
   readonly result: Result;
@@ -17,6 +18,8 @@ export interface Recording<Result> {
   /** Leaves that `backward` gave a gradient of their own, and those whose gradient it added to. */
   readonly gradients: readonly Assignment[];
   readonly accumulated: readonly Assignment[];
+  /** Leaves that had no gradient any more at the end. */
+  readonly cleared: readonly Tensor[];
   /** Parts whose numbers have to be learnt anew before each replay. */
   readonly live: readonly LivePart[];
   /** Looks again at elements that must be right, and throws if they are not: what the step was given, not what it computed. */
@@ -43,6 +46,10 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
   const accumulated: Assignment[] = [];
   const checks: (() => void)[] = [];
   const written = new Set<TypedArray>();
+  /** Memory that came into being; that of it which was read as it was; and what was handed out as numbers. */
+  const made = new Set<TypedArray>();
+  const constants = new Set<TypedArray>();
+  const looked = new Set<TypedArray>();
   /** What unchanged rows were taken from: they are all right if the whole of it is. */
   const sources = new Map<TypedArray, View>();
   let obstacle: string | undefined;
@@ -58,7 +65,18 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
     } else {
       calls.push(call);
     }
-    for (const { array } of accessOf(call).writes) {
+    const { reads, writes, overwrites } = accessOf(call);
+    for (const { array } of reads) {
+      const isAddedTo = !overwrites && writes.some((view) => view.array === array);
+      if (made.has(array) && !written.has(array) && !isAddedTo) constants.add(array);
+    }
+    for (const view of writes) {
+      const { array } = view;
+      const isFilled = made.has(array) && !written.has(array) && array.some((x) => x !== 0);
+      if (constants.has(array) || (isFilled && !(overwrites && isWhole(view)))) {
+        obstacle ??= 'the step changes a constant of its own in place';
+      }
+      if (looked.has(array)) obstacle ??= 'the step reads a number that it changes';
       written.add(array);
       sources.delete(array);
     }
@@ -68,8 +86,12 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
     }
   };
   const watcher: Observer = {
-    allocated: (storage) => allocated.add(storage),
+    allocated: (storage) => {
+      allocated.add(storage);
+      made.add(storage.array);
+    },
     read: ({ array }) => {
+      looked.add(array);
       const what = written.has(array)
         ? 'it computed'
         : given.has(array)
@@ -104,7 +126,16 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
   useKernels(recorder(base, snapshot, note));
   try {
     const result = observing(watcher, step);
-    return { result, calls, allocated, storages, gradients, accumulated, live, checks, obstacle };
+    const ends = [...new Map([...gradients, ...accumulated])].map(([leaf, gradient]) => {
+      const { grad } = leaf;
+      if (grad !== null && grad !== gradient) obstacle ??= 'the step replaces a gradient';
+      return [leaf, grad] as const;
+    });
+    const cleared = ends.filter(([, grad]) => grad === null).map(([leaf]) => leaf);
+    return {
+      ...{ result, calls, allocated, storages, gradients, accumulated, cleared },
+      ...{ live, checks, obstacle },
+    };
   } finally {
     useKernels(base);
   }
@@ -130,8 +161,8 @@ function recorder(
     const run = base[name] as (...args: readonly unknown[]) => void;
     Object.assign(recording, {
       [name]: (...args: readonly unknown[]) => {
-        run(...args);
         note({ kernel: name, args: args.map((arg) => mapViews(arg, snapshot)) } as KernelCall);
+        run(...args);
       },
     });
   }

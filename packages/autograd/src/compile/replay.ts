@@ -31,7 +31,7 @@ export function replayOf<Result extends StepResult>(
   set: KernelSet,
   expected: readonly (readonly [leaf: Tensor, gradient: Tensor | null])[],
 ): Replay<Result> {
-  const { calls, result, allocated, gradients, storages, live, checks } = recording;
+  const { calls, result, allocated, gradients, cleared, storages, live, checks } = recording;
   const results: readonly Tensor[] = result instanceof Tensor ? [result] : result;
   const kept = new Set([...results, ...gradients.map(([, gradient]) => gradient)].map(arrayOf));
   const temporaries = new Map([...allocated].map(({ array, dtype }) => [array, dtype]));
@@ -41,7 +41,9 @@ export function replayOf<Result extends StepResult>(
   const fused = set.fuse?.(calls, isTemporary) ?? calls;
   const plan = planMemory(fused, temporaries, kept, new Map(types), set);
   const placeOf = (array: TypedArray) => plan.moved.get(array) ?? array;
-  for (const [array, storage] of outside) storage.array = placeOf(array);
+  // Another kernel set, or another step on one, may move them again.
+  const homes = [...outside].map(([array, storage]) => [storage, placeOf(array)] as const);
+  for (const [storage, array] of homes) storage.array = array;
   const follow = ({ array, dtype, shape, strides, offset }: Tensor): Tensor =>
     new Tensor(new Storage(placeOf(array), dtype), shape, strides, offset);
   const places = inputs.map(({ array }) => placeOf(array));
@@ -51,13 +53,16 @@ export function replayOf<Result extends StepResult>(
   const runCalls = set.assemble?.(plan.calls) ?? caller(set, plan.calls);
   return {
     plan,
-    fits: () => expected.every(([leaf, gradient]) => leaf.grad === gradient),
+    fits: () =>
+      expected.every(([leaf, gradient]) => leaf.grad === gradient) &&
+      homes.every(([storage, array]) => storage.array === array),
     run: (given) => {
       for (const [i, input] of given.entries()) places[i]!.set(input.data);
       for (const check of checks) check();
       for (const [leaf, gradient] of assignments) leaf.grad = gradient;
       for (const part of live) relearn(part);
       runCalls();
+      for (const leaf of cleared) leaf.grad = null;
       for (const storage of changed) storage.version++;
       return answer;
     },

@@ -35,8 +35,12 @@ export function difference(
     if (Array.isArray(a)) {
       return Array.isArray(b) && a.length === b.length && a.every((x, i) => sameArgument(x, b[i]));
     }
-    if (isNamed(a)) return isNamed(b) && a.name === b.name;
-    return typeof a === 'object' || typeof a === 'function' || Object.is(a, b);
+    if (typeof a === 'function') return isNamed(b) && a.name === b.name;
+    if (typeof a !== 'object' || a === null || ArrayBuffer.isView(a)) {
+      return ArrayBuffer.isView(a) || Object.is(a, b);
+    }
+    const others = new Map(Object.entries(b ?? {}));
+    return Object.entries(a).every(([key, value]) => sameArgument(value, others.get(key)));
   };
   const isLive = new Set([...first.live, ...second.live].flatMap(({ scalars }) => scalars));
   const sameNumbers = (a: ArrayLike<number>, b: ArrayLike<number>) =>

@@ -51,8 +51,11 @@ const extreme = (name: string, isBetter: (candidate: number, best: number) => bo
   };
 };
 
-export const argmax = extreme('argmax', (candidate, best) => candidate > best);
-export const argmin = extreme('argmin', (candidate, best) => candidate < best);
+const isGreater = (candidate: number, best: number) => candidate > best;
+const isLess = (candidate: number, best: number) => candidate < best;
+
+export const argmax = extreme('argmax', isGreater);
+export const argmin = extreme('argmin', isLess);
 
 /** Along the last axis. */
 const argsortOp = defineOp<boolean>({

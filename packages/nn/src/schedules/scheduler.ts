@@ -1,4 +1,4 @@
-import { AutogradError } from '@downhill/autograd';
+import { AutogradError, eachReplay } from '@downhill/autograd';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { numbersIn, type State } from '../state.js';
 import type { Schedule } from './schedule.js';
@@ -45,9 +45,11 @@ export class Scheduler {
 
   /** Counts a step and sets the rates of the next. */
   step(): void {
-    this.#step++;
-    this.#bases = this.bases;
-    this.#apply();
+    eachReplay(() => {
+      this.#step++;
+      this.#bases = this.bases;
+      this.#apply();
+    });
   }
 
   /** The steps done, and the rates. */
