@@ -9,6 +9,7 @@ import { channelAffine, channelMoments, perChannel, rows } from './channels.js';
 import { requireGroups } from './convolve.js';
 import { stack } from './join.js';
 import { floatingOf } from './reduce.js';
+import { centered } from './statistics.js';
 
 /** Mean and variance per channel, both [C]. */
 export interface ChannelStatistics {
@@ -101,7 +102,7 @@ export function layerNorm(
 ): Tensor {
   const { weight, bias, epsilon = 1e-5 } = options;
   const axes = lastAxes('layerNorm', x, shape, { weight, bias });
-  return affine(standardize(x, axes, epsilon), weight, bias);
+  return affine(scaled(centered(x, axes), axes, epsilon), weight, bias);
 }
 
 /**
@@ -125,7 +126,8 @@ export function groupNorm(x: Tensor, groups: number, options: NormalizationOptio
   requireGroups('groupNorm', groups, 'channels', channels, { x });
   requireShapes('groupNorm', x, [channels], { weight, bias });
   const inGroup = (channels / groups) * sizeOf(x.shape.slice(2));
-  const y = standardize(x.reshape([images, groups, inGroup]), [2], epsilon).reshape(x.shape);
+  const deviations = centered(x.reshape([images, groups, inGroup]), [2]);
+  const y = scaled(deviations, [2], epsilon).reshape(x.shape);
   return affine(y, weight && perChannel(weight, x), bias && perChannel(bias, x));
 }
 
@@ -150,15 +152,13 @@ export function rmsNorm(
 ): Tensor {
   const { weight, epsilon = x.dtype === 'float64' ? 2 ** -52 : 2 ** -23 } = options;
   const axes = lastAxes('rmsNorm', x, shape, { weight });
-  const power = x.square().mean(axes, { keepDims: true });
-  return affine(x.mul(power.add(epsilon).rsqrt()), weight, undefined);
+  return affine(scaled(x, axes, epsilon), weight, undefined);
 }
 
-/** (x − mean) / √(variance + ε) over the axes. */
-function standardize(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
-  const centered = x.sub(x.mean(axes, { keepDims: true }));
-  const variance = centered.square().mean(axes, { keepDims: true });
-  return centered.mul(variance.add(epsilon).rsqrt());
+/** x / √(mean of x² + ε) over the axes. */
+function scaled(x: Tensor, axes: readonly number[], epsilon: number): Tensor {
+  const power = x.square().mean(axes, { keepDims: true });
+  return x.mul(power.add(epsilon).rsqrt());
 }
 
 function affine(
@@ -166,8 +166,8 @@ function affine(
   weight: Tensor | null | undefined,
   bias: Tensor | null | undefined,
 ): Tensor {
-  const scaled = weight ? y.mul(weight) : y;
-  return bias ? scaled.add(bias) : scaled;
+  const weighted = weight ? y.mul(weight) : y;
+  return bias ? weighted.add(bias) : weighted;
 }
 
 function requireChannels(op: string, x: Tensor): void {

@@ -27,11 +27,16 @@ export interface VectorNormOptions<Keep extends boolean = boolean> extends Reduc
 
 const KEPT = { keepDims: true } as const;
 
+/** x − mean over the axes. */
+export function centered(x: Tensor, axes: readonly number[]): Tensor {
+  return x.sub(x.mean(axes, KEPT));
+}
+
 // ∂y/∂x = 2(x − x̄) / (n − correction): that x̄ moves with x makes no difference, since deviations from it add up to 0.
 const varianceOp = defineOp<Reduced & { readonly divisor: number }>({
   name: 'var',
   forward: ([x], { axes, keepDims, divisor }) =>
-    x!.sub(x!.mean(axes, KEPT)).square().sum(axes, { keepDims }).div(divisor),
+    centered(x!, axes).square().sum(axes, { keepDims }).div(divisor),
   // The mean and the deviations, their squares and the sum of those.
   flops: ([x]) => 4 * sizeOf(x!),
   gradients: [
@@ -39,9 +44,8 @@ const varianceOp = defineOp<Reduced & { readonly divisor: number }>({
       reads: [0],
       vjp: (dy, saved) => {
         const { axes, divisor } = saved.parameters;
-        const centered = (x: Tensor) => x.sub(x.mean(axes, KEPT));
         // Twice, for the rounding error of a mean that is large beside the deviations.
-        const deviations = centered(centered(saved.input(0)));
+        const deviations = centered(centered(saved.input(0), axes), axes);
         return restored(dy, saved)
           .mul(2 / divisor)
           .mul(deviations);
