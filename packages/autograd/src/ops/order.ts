@@ -4,7 +4,7 @@ import { kernels } from '../kernels/active.js';
 import { defineOp } from '../op.js';
 import { formatShapes, normalizeAxis, type Shape } from '../shape.js';
 import { type ReduceOptions, Tensor } from '../tensor.js';
-import { nonEmpty, otherAxes, withOnes } from './reduce.js';
+import { lastly, nonEmpty, withOnes } from './reduce.js';
 import { along } from './slice.js';
 
 /** Options of {@link Tensor.sort} and {@link Tensor.argsort}. */
@@ -34,7 +34,7 @@ const extreme = (name: string, isBetter: (candidate: number, best: number) => bo
   const op = defineOp<{ readonly axis: number }>({
     name,
     forward: ([x], { axis }) => {
-      const turned = x!.permute([...otherAxes(x!, [axis]), axis]);
+      const turned = x!.permute(lastly(x!, [axis]));
       const y = Tensor.empty(turned.shape.slice(0, -1), 'int32');
       kernels.argReduce(isBetter, turned, y);
       return y;

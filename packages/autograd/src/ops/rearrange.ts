@@ -6,7 +6,7 @@ import type { Axes, Tensor } from '../tensor.js';
 import { arange } from './creation.js';
 import { selectAlong } from './indexing.js';
 import { concat } from './join.js';
-import { otherAxes } from './reduce.js';
+import { lastly, otherAxes } from './reduce.js';
 import { along } from './slice.js';
 
 export function select(x: Tensor, axis: number, index: number): Tensor {
@@ -139,7 +139,7 @@ export function diagonal(x: Tensor, offset = 0, first = -2, second = -1): Tensor
   // Row by row, the elements of a diagonal lie one row and one column apart.
   const start = offset < 0 ? -offset * columns : offset;
   const range = [start, start + count * (columns + 1), columns + 1] as const;
-  const flat = x.permute([...others, a, b]).reshape([...lead, rows * columns]);
+  const flat = x.permute(lastly(x, [a, b])).reshape([...lead, rows * columns]);
   return flat.slice(...lead.map(() => null), count === 0 ? [0, 0] : range);
 }
 

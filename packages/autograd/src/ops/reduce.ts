@@ -27,15 +27,19 @@ const every: Reduction = { name: 'all', initial: 1, f: (held, x) => Number(held 
 
 /** x folded over the axes, as `dtype`. */
 function fold(reduction: Reduction, x: Tensor, { axes, keepDims }: Reduced, dtype: DType): Tensor {
-  const kept = otherAxes(x, axes);
-  const turned = x.permute([...kept, ...axes]);
-  const y = Tensor.empty(turned.shape.slice(0, kept.length), dtype);
+  const turned = x.permute(lastly(x, axes));
+  const y = Tensor.empty(turned.shape.slice(0, x.rank - axes.length), dtype);
   kernels.reduce(reduction, turned, axes.length, y);
   return keepDims ? y.reshape(withOnes(x.shape, axes)) : y;
 }
 
 export function otherAxes(x: Tensor, axes: readonly number[]): number[] {
   return [...x.shape.keys()].filter((axis) => !axes.includes(axis));
+}
+
+/** The order of the axes that has these ones last. */
+export function lastly(x: Tensor, axes: readonly number[]): number[] {
+  return [...otherAxes(x, axes), ...axes];
 }
 
 export function withOnes(shape: Shape, axes: readonly number[]): Shape {
@@ -86,7 +90,7 @@ const prodOp = defineOp<Reduced>({
       vjp: (dy, saved) => {
         const x = saved.input(0);
         const { axes } = saved.parameters;
-        const order = [...otherAxes(x, axes), ...axes];
+        const order = lastly(x, axes);
         const turned = x.permute(order);
         const kept = turned.shape.slice(0, x.rank - axes.length);
         const others = productsOfOthers(turned.reshape([...kept, countOf(x, saved.parameters)]));
