@@ -97,8 +97,8 @@ function changedOutside(
   storages: ReadonlyMap<TypedArray, Storage>,
   allocated: ReadonlySet<Storage>,
 ): Storage[] {
-  const written = new Set(calls.flatMap((call) => accessOf(call).writes.map(({ array }) => array)));
-  return [...written]
-    .map((array) => storages.get(array))
-    .filter((storage) => storage !== undefined && !allocated.has(storage)) as Storage[];
+  const written = new Set(calls.flatMap((call) => accessOf(call).writes.map(arrayOf)));
+  return [...storages]
+    .filter(([array, storage]) => written.has(array) && !allocated.has(storage))
+    .map(([, storage]) => storage);
 }

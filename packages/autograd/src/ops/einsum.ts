@@ -63,17 +63,10 @@ function parse(equation: string, operands: readonly Tensor[]): Equation {
     return { inputs, output: [...free, ...once] };
   }
   const output = splitTerm(right).flatMap((name) => (name === '...' ? free : [name]));
-  const unknown = output.find((name) => !used.includes(name));
-  const repeated = output.find((name) => !isUnique(output, name));
-  if (unknown !== undefined || repeated !== undefined) {
-    throw new AutogradError(
-      'einsum',
-      unknown === undefined
-        ? `the result of '${equation}' names ${repeated} twice`
-        : `the result of '${equation}' names ${unknown}, which no operand has`,
-    );
-  }
-  return { inputs, output };
+  const wrong = output.find((name) => !used.includes(name) || !isUnique(output, name));
+  if (wrong === undefined) return { inputs, output };
+  const reason = used.includes(wrong) ? ' twice' : ', which no operand has';
+  throw new AutogradError('einsum', `the result of '${equation}' names ${wrong}${reason}`);
 }
 
 const isUnique = (list: readonly string[], name: string) =>
