@@ -41,7 +41,7 @@ function eachChannel(
   fold: (walk: (visit: (a: number, b: number) => void) => void) => readonly [number, number],
 ): void {
   for (let channel = 0; channel < x.shape[1]!; channel++) {
-    const pair = [x, y].map((view) => ofChannel(view, channel));
+    const pair = [x, y].map((view) => withoutAxis(view, 1, channel));
     const [first, second] = fold((visit) =>
       walkRows(pair, (length, [i = 0, j = 0], [di = 0, dj = 0]) => {
         for (let n = 0; n < length; n++) visit(x.array[i + n * di]!, y.array[j + n * dj]!);
@@ -73,8 +73,4 @@ export function coefficientViews(
   const strides = shape.map((_, axis) => (axis === 1 ? channelStep : 0));
   const scale = { array, shape, strides, offset };
   return [scale, { ...scale, offset: offset + rowStep }];
-}
-
-function ofChannel(view: View, channel: number): View {
-  return { ...withoutAxis(view, 1), offset: view.offset + channel * view.strides[1]! };
 }

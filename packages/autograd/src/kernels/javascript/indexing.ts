@@ -32,18 +32,12 @@ export function atIndexZero(indexed: View, { shape }: View, axis: number): View 
 }
 
 export function takeRows(x: View, indices: View, scale: number, shift: number, out: View): void {
-  const row = withoutAxis(x, 0);
-  const target = withoutAxis(out, 0);
-  const [xStep = 0, indexStep = 0, outStep = 0] = [x, indices, out].map((view) => view.strides[0]!);
   for (let n = 0; n < out.shape[0]!; n++) {
-    const from = {
-      ...row,
-      offset: x.offset + indices.array[indices.offset + n * indexStep]! * xStep,
-    };
-    const to = { ...target, offset: out.offset + n * outStep };
-    walkRows([from, to], (length, [i = 0, o = 0], [di = 0, dOut = 0]) => {
+    const index = indices.array[indices.offset + n * indices.strides[0]!]!;
+    const rows = [withoutAxis(x, 0, index), withoutAxis(out, 0, n)];
+    walkRows(rows, (length, [i = 0, o = 0], [di = 0, dOut = 0]) => {
       for (let k = 0; k < length; k++, i += di, o += dOut)
-        to.array[o] = from.array[i]! * scale + shift;
+        out.array[o] = x.array[i]! * scale + shift;
     });
   }
 }

@@ -33,13 +33,13 @@ export function walkRows(
   }
 }
 
-/** The view without its axis `axis`, at index 0 along it. */
-export function withoutAxis(view: View, axis: number): View {
+/** The view without its axis `axis`, at `index` along it. */
+export function withoutAxis(view: View, axis: number, index = 0): View {
   return {
     array: view.array,
     shape: view.shape.toSpliced(axis, 1),
     strides: view.strides.toSpliced(axis, 1),
-    offset: view.offset,
+    offset: view.offset + index * (view.strides[axis] ?? 0),
   };
 }
 
