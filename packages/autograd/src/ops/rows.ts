@@ -2,8 +2,7 @@
 import { type DType, isFloating } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
-import { defineOp, noFlops, requireTensor } from '../op.js';
-import { formatShapes } from '../shape.js';
+import { defineOp, noFlops, requireRank, requireTensor } from '../op.js';
 import { Tensor } from '../tensor.js';
 import { requireIndices } from './indexing.js';
 
@@ -45,14 +44,8 @@ export function takeRows(
   { scale = 1, shift = 0 }: TakeRowsOptions = {},
 ): Tensor {
   requireTensor('takeRows', 0, x);
-  requireTensor('takeRows', 1, indices);
-  if (x.rank === 0 || indices.rank !== 1) {
-    throw new AutogradError(
-      'takeRows',
-      'x must have rows, and indices must be a vector',
-      ...formatShapes({ x, indices }),
-    );
-  }
+  requireRank('takeRows', 1, 'indices', indices, '[N]');
+  if (x.rank === 0) throw new AutogradError('takeRows', 'a scalar has no rows');
   requireIndices('takeRows', indices, x.shape[0]!);
   const stays = isFloating(x.dtype) || (scale === 1 && shift === 0);
   return takeRowsOp([x, indices], { scale, shift, dtype: stays ? x.dtype : 'float32' });
