@@ -1,10 +1,9 @@
 /** One look over the elements of a tensor. */
-import type { TypedArray } from '../dtype.js';
-import { kernels } from '../kernels/active.js';
+import { copied } from '../ops/movement.js';
 import { formatNumber } from '../print.js';
 import { Value } from '../scalar.js';
 import { formatIndex, formatShape } from '../shape.js';
-import { Tensor } from '../tensor.js';
+import type { Tensor } from '../tensor.js';
 
 export interface Survey {
   /** `input 0 float32 [2, 3] from -1 to 2.5`. */
@@ -23,7 +22,7 @@ export function survey(name: string, x: Tensor | Value, isBad: (value: number) =
   let high = -Infinity;
   let first = -1;
   let count = 0;
-  const elements = elementsOf(x);
+  const elements = copied(x, x.dtype).array;
   for (let i = 0; i < elements.length; i++) {
     const value = elements[i]!;
     if (value < low) low = value;
@@ -39,11 +38,4 @@ export function survey(name: string, x: Tensor | Value, isBad: (value: number) =
     text,
     bad: `${elements[first]} at ${index}${count > 1 ? ` and ${count - 1} more` : ''}`,
   };
-}
-
-/** In row-major order; by kernels only, so that nobody who watches operations sees it. */
-function elementsOf(x: Tensor): TypedArray {
-  const copy = Tensor.empty(x.shape, x.dtype);
-  kernels.copy(x, copy);
-  return copy.array;
 }

