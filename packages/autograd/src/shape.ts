@@ -24,9 +24,14 @@ export function rowMajorStrides(shape: Shape): number[] {
 
 /** Whether elements with these strides lie row-major and without gaps; axes of length 1 may have any stride. */
 export function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
-  const gapless = rowMajorStrides(shape);
-  const lies = (length: number, axis: number) => length === 1 || strides[axis] === gapless[axis];
-  return shape.includes(0) || shape.every(lies);
+  if (shape.includes(0)) return true;
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis]!;
+    if (length !== 1 && strides[axis] !== step) return false;
+    step *= length;
+  }
+  return true;
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
@@ -115,7 +120,8 @@ export function normalizeAxes(
   axes: number | readonly number[] | null | undefined,
   rank: number,
 ): number[] {
-  const list = [axes ?? [...new Array<number>(rank).keys()]].flat();
+  if (axes === null || axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
+  const list = [axes].flat();
   const normalized = list.map((axis) => normalizeAxis(op, axis, rank)).sort((a, b) => a - b);
   if (normalized.some((axis, i) => axis === normalized[i - 1])) {
     throw new AutogradError(op, `an axis is named twice in [${list.join(', ')}]`);
