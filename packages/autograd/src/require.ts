@@ -15,12 +15,12 @@ export function requireFraction(op: string, name: string, value: number): void {
   throw new AutogradError(op, `${name} must be from 0 to 1, and is ${value}`);
 }
 
-/** @throws AutogradError unless a length of `a` is the one of `b` that belongs to it */
+/** @throws AutogradError unless a length of one tensor is that of another which belongs to it */
 export function requireEqual(
   op: string,
   what: string,
   [length, other]: readonly (number | undefined)[],
-  shapes: { readonly a: Tensor; readonly b: Tensor },
+  shapes: Readonly<Record<string, Tensor>>,
   ...hints: readonly string[]
 ): void {
   if (length === other) return;

@@ -119,22 +119,22 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'other widths',
     () => linear(zeros([128, 784]), zeros([100, 128])),
-    'linear: widths differ: x has 784 features, and the weight takes 128 · x [128, 784] · weight [100, 128]',
+    'linear: widths differ (784 ≠ 128) · x [128, 784] · weight [100, 128] · x is [..., in], and the weight [out, in]',
   ],
   [
     'a weight the wrong way round',
     () => linear(zeros([128, 784]), zeros([784, 100])),
-    'weight [784, 100] · the weight is [out, in]: weight.transpose()?',
+    'weight [784, 100] · did you mean weight.transpose()?',
   ],
   [
     'a scalar in linear',
     () => linear(zeros([]), zeros([2, 3])),
-    'linear: x must be [..., in], and the weight [out, in] · x [] · weight [2, 3]',
+    'linear: widths differ (0 ≠ 3) · x [] · weight [2, 3] · x is [..., in], and the weight [out, in]',
   ],
   [
     'a bias of another length in linear',
     () => linear(zeros([2, 3]), zeros([5, 3]), zeros([3])),
-    'linear: the bias must be [5], one number per output · bias [3] · y [2, 5]',
+    'linear: the bias must be [5], one number per output · bias [3] · weight [',
   ],
   [
     'a table that is no matrix',

@@ -1,6 +1,7 @@
 /** Transposed convolution, which goes from small images to greater ones. */
 import { AutogradError } from '../errors.js';
 import { requireRank } from '../op.js';
+import { requireEqual } from '../require.js';
 import { formatShapes } from '../shape.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known } from '../shape-types/check.js';
@@ -58,14 +59,8 @@ export function convTranspose2d(
   requireRank(op, 0, 'x', x, '[N, C, H, W]');
   requireRank(op, 1, 'weight', weight, '[C, out/groups, kH, kW]');
   const { groups = 1, outputPadding = 0 } = options;
-  if (x.shape[1] !== weight.shape[0]) {
-    throw new AutogradError(
-      op,
-      `channels differ: x has ${x.shape[1]}, and the weight reads ${weight.shape[0]}`,
-      ...formatShapes({ x, weight }),
-      'the weight is [C, out/groups, kH, kW]',
-    );
-  }
+  const hint = 'the weight is [C, out/groups, kH, kW]';
+  requireEqual(op, 'channels', [x.shape[1], weight.shape[0]], { x, weight }, hint);
   requireGroups(op, groups, 'input channels', x.shape[1]!, { x, weight });
   const window = toWindow(op, kernelSize(weight), options);
   const extra = toPair(op, 'outputPadding', outputPadding, 0);

@@ -1,7 +1,6 @@
 /** Convolution over the last two axes, and over the last. */
-import { AutogradError } from '../errors.js';
 import { requireRank } from '../op.js';
-import { formatShapes } from '../shape.js';
+import { requireEqual } from '../require.js';
 import type { ShapeOf } from '../shape-types/broadcast.js';
 import type { Checked, Known, Same } from '../shape-types/check.js';
 import type { Convolved, Convolved1d, Extent } from '../shape-types/window.js';
@@ -121,14 +120,8 @@ function convolve(
     number,
   ];
   requireGroups(op, groups, 'output channels', filters, { x, weight });
-  if (channels !== perGroup * groups) {
-    throw new AutogradError(
-      op,
-      `channels differ: x has ${channels}, and the weight reads ${perGroup}${groups > 1 ? ` in each of ${groups} groups` : ''}`,
-      ...formatShapes({ x, weight }),
-      'the weight is [out, C/groups, …]',
-    );
-  }
+  const hint = 'the weight is [out, C/groups, …]';
+  requireEqual(op, 'channels', [channels, perGroup * groups], { x, weight }, hint);
   const window = toWindow(op, kernelSize(weight), options);
   const shape = [images, filters, ...positionsOf(op, x, window)];
   return withBias(op, convolveOp, { shape, window, groups }, x, weight, bias);

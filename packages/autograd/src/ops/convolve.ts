@@ -4,7 +4,7 @@ import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
 import type { Pair, SlidingWindow } from '../kernels/kernels.js';
 import { defineOp, type Op, requireTensor, type Saved } from '../op.js';
-import { formatShapes, type Shape, sizeOf } from '../shape.js';
+import { formatShapes, type Shape, sameShape, sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
 export interface Convolution {
@@ -73,17 +73,25 @@ export function withBias(
 ): Tensor {
   const dtype = promoteToFloating(x.dtype, weight.dtype);
   const y = convolution([x.to(dtype), weight.to(dtype)], parameters);
+  return plusBias(op, y, bias, [parameters.shape[1]!, 1, 1], weight);
+}
+
+/**
+ * @param shape of the bias as it broadcasts against y: its length comes first
+ * @throws AutogradError unless the bias, if there is one, has one number per output
+ */
+export function plusBias(
+  op: string,
+  y: Tensor,
+  bias: Tensor | null | undefined,
+  shape: Shape,
+  weight: Tensor,
+): Tensor {
   if (bias === null || bias === undefined) return y;
   requireTensor(op, 2, bias);
-  const channels = parameters.shape[1]!;
-  if (bias.rank !== 1 || bias.size !== channels) {
-    throw new AutogradError(
-      op,
-      `the bias must be [${channels}], one number per output`,
-      ...formatShapes({ bias, weight }),
-    );
-  }
-  return y.add(bias.reshape([channels, 1, 1]));
+  if (sameShape(bias.shape, shape.slice(0, 1))) return y.add(bias.reshape(shape));
+  const problem = `the bias must be [${shape[0]}], one number per output`;
+  throw new AutogradError(op, problem, ...formatShapes({ bias, weight }));
 }
 
 export function kernelSize(weight: Tensor): Pair {
