@@ -168,7 +168,7 @@ const ASSIGNING: readonly Row[] = [
   [
     'a longer source',
     () => zeros([2, 3]).assign(ones([5])),
-    'assign: [5] does not expand to [2, 3] · only axes of length 1 can be repeated, and new axes come first',
+    'assign: [5] does not expand to [2, 3] · only axes of length 1 repeat, and new ones come first',
   ],
   [
     'a source that is greater',

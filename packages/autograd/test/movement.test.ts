@@ -211,7 +211,7 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'an axis expanded that is longer than 1',
     () => x.expand([4, 3]),
-    'expand: [2, 3] does not expand to [4, 3] · only axes of length 1 can be repeated, and new axes come first',
+    'expand: [2, 3] does not expand to [4, 3] · only axes of length 1 repeat, and new ones come first',
   ],
   [
     'fewer axes expanded to than there are',

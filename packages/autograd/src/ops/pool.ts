@@ -150,7 +150,7 @@ function slide(
     if (x.shape[i + 2]! < window.dilation[i]) {
       throw new AutogradError(
         op,
-        `a window could lie beside the image: along axis ${i + 2} it has ${x.shape[i + 2]} elements`,
+        `a window could lie beside the image along axis ${i + 2}`,
         ...formatShapes({ x, dilation: window.dilation }),
       );
     }
