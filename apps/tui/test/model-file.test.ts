@@ -185,7 +185,7 @@ describe('what is wrong with a file is said on stderr, with exit code 1', () => 
        }
        export default () => new Mine();`,
       [
-        'the network threw when it was given images [2, 784]: linear: widths differ: x has 784 features, and the weight takes 5',
+        'the network threw when it was given images [2, 784]: linear: widths differ (784 ≠ 5) · x [2, 784] · weight [10, 5]',
         'in layer',
         '(forward.mjs:5:',
       ],
