@@ -9,7 +9,9 @@ import {
   dropout,
   eachReplay,
   Generator,
+  javascript,
   leakyRelu,
+  loadWasm,
   maxPool2d,
   normal,
   ones,
@@ -19,6 +21,7 @@ import {
   type UpdateRule,
   uniform,
   updateInPlace,
+  useKernels,
   zeros,
 } from '../src/index.js';
 
@@ -398,6 +401,26 @@ describe('compile', () => {
       return Array.from({ length: 6 }, () => [...step(tensor([3, -4, 5, 0])).data]);
     };
     expect(run(compile)).toEqual(run((step) => step));
+  });
+
+  it('learns on where another kernel set has taken its parameters', () => {
+    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+      const w = tensor([0.5, -0.5], { requiresGrad: true });
+      const step = wrap((x) => {
+        w.grad = null;
+        const loss = w.mul(x).sub(1).square().sum();
+        loss.backward();
+        updateInPlace(descent, [w.detach(), w.grad!], rates);
+        return loss;
+      });
+      for (const set of [javascript, loadWasm({ threads: 1 }), javascript]) {
+        useKernels(set);
+        for (let i = 0; i < 5; i++) step(tensor([1, 2]));
+      }
+      return [...w.data];
+    };
+    const rates = [0.05];
+    expect(train(compile)).toEqual(train((step) => step));
   });
 
   it('runs a step whose input takes a gradient', () => {

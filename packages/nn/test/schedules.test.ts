@@ -1,4 +1,4 @@
-import { ones } from '@downhill/autograd';
+import { compile, ones, type Tensor } from '@downhill/autograd';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as nn from '../src/index.js';
@@ -92,6 +92,24 @@ it('sequence refuses milestones that do not fit', () => {
 });
 
 describe('Scheduler', () => {
+  it('goes on in a compiled step as it does in an eager one', () => {
+    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+      const w = ones([1], { requiresGrad: true });
+      const sgd = new nn.SGD([w], { learningRate: 0.1 });
+      const scheduler = new nn.Scheduler(sgd, (step, base) => base / (step + 1));
+      const step = wrap((x) => {
+        sgd.zeroGrad();
+        const loss = w.mul(x).square().sum();
+        loss.backward();
+        sgd.step();
+        scheduler.step();
+        return loss;
+      });
+      return Array.from({ length: 8 }, () => [step(ones([1])).item(), sgd.groups[0]!.learningRate]);
+    };
+    expect(train(compile)).toEqual(train((step) => step));
+  });
+
   const halving = nn.exponentialDecay({ gamma: 0.5 });
 
   it('sets the rate of the first step at once, and of each group by its own base', () => {

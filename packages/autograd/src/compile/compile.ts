@@ -27,8 +27,8 @@ export interface Compiled<Inputs extends readonly Tensor[], Result extends StepR
  * The step must do the same every time: its inputs' elements may differ, not what is done with them. It is run twice
  * before it is recorded (optimizers make their state at the first), and recorded twice to see that it repeats itself; each
  * combination of input shapes has a recording of its own. A step that cannot be replayed (it reads a number that it
- * computed, changes an input in place, sets a random generator, or does something else each time) is simply run, and
- * `fallback` says why.
+ * computed or changes, changes an input or a constant of its own in place, replaces a gradient, sets a random generator,
+ * or does something else each time) is simply run, and `fallback` says why.
  *
  * The numbers of an update in place (`updateInPlace`) must come in one array that stays, and is read anew at each replay;
  * or the update is made inside `eachReplay`, as optimizers do.

@@ -126,16 +126,13 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
   useKernels(recorder(base, snapshot, note));
   try {
     const result = observing(watcher, step);
-    const ends = [...new Map([...gradients, ...accumulated])].map(([leaf, gradient]) => {
-      const { grad } = leaf;
-      if (grad !== null && grad !== gradient) obstacle ??= 'the step replaces a gradient';
-      return [leaf, grad] as const;
-    });
-    const cleared = ends.filter(([, grad]) => grad === null).map(([leaf]) => leaf);
-    return {
-      ...{ result, calls, allocated, storages, gradients, accumulated, cleared },
-      ...{ live, checks, obstacle },
-    };
+    const assigned = new Map([...gradients, ...accumulated]);
+    const cleared = [...assigned.keys()].filter(({ grad }) => grad === null);
+    for (const [{ grad }, own] of assigned) {
+      if (grad !== null && grad !== own) obstacle ??= 'the step replaces a gradient';
+    }
+    const grads = { gradients, accumulated, cleared };
+    return { result, calls, allocated, storages, ...grads, live, checks, obstacle };
   } finally {
     useKernels(base);
   }

@@ -36,9 +36,8 @@ export function difference(
       return Array.isArray(b) && a.length === b.length && a.every((x, i) => sameArgument(x, b[i]));
     }
     if (typeof a === 'function') return isNamed(b) && a.name === b.name;
-    if (typeof a !== 'object' || a === null || ArrayBuffer.isView(a)) {
-      return ArrayBuffer.isView(a) || Object.is(a, b);
-    }
+    if (ArrayBuffer.isView(a)) return true;
+    if (typeof a !== 'object' || a === null) return Object.is(a, b);
     const others = new Map(Object.entries(b ?? {}));
     return Object.entries(a).every(([key, value]) => sameArgument(value, others.get(key)));
   };
