@@ -1,21 +1,27 @@
 /** Who wants to know what happens to memory and gradients: set while a step is recorded, and free of cost otherwise. */
 import type { View } from './kernels/kernels.js';
+import type { Generator } from './random.js';
 import type { Storage } from './storage.js';
 import type { Tensor } from './tensor.js';
 
+/** Each event is optional: who leaves one out is not told. */
 export interface Observer {
   /** New memory came into being. */
-  allocated(storage: Storage): void;
+  allocated?(storage: Storage): void;
   /** Elements were handed to the caller as numbers. */
-  read(storage: Storage): void;
+  read?(storage: Storage): void;
+  /** A compiled step is about to be run, perhaps not by its kernel calls. */
+  stepped?(): void;
   /** Elements were looked at by `check`, which throws where they are wrong; nothing else depends on them. */
-  checked(view: View, check: (view: View) => void): void;
+  checked?(view: View, check: (view: View) => void): void;
   /** A part of the step whose numbers change from run to run: see {@link eachReplay}. */
-  live(body: () => void): void;
+  live?(body: () => void): void;
+  /** Random numbers are about to be drawn from a generator, in a way that depends on these numbers. */
+  drawn?(random: Generator, parameters: readonly number[]): void;
   /** A random generator was made, or set to a state. */
-  seeded(): void;
+  seeded?(): void;
   /** `backward` gave a leaf a gradient, or added to the one it had. */
-  gradient(leaf: Tensor, gradient: Tensor, isNew: boolean): void;
+  gradient?(leaf: Tensor, gradient: Tensor, isNew: boolean): void;
 }
 
 /** The one that is told, if anyone. */
@@ -33,10 +39,12 @@ export function observing<R>(next: Observer | undefined, body: () => R): R {
 }
 
 /**
- * Runs `body`, and where it is part of a compiled step, runs it again at each replay to learn the numbers of its in-place
- * updates (learning rate, step count), which are then used in the replay; the kernels it calls then do nothing.
+ * Runs `body`, and where it is part of a compiled step, runs it again at each replay: what it does may change from run to
+ * run. Optimizers and schedules step inside this.
  *
- * Optimizers step inside this. What `body` does beside updating in place must not depend on the results of kernels.
+ * Updates in place (`updateInPlace`) are replayed with the numbers that `body` passes each time, and only these may differ;
+ * any other operation, and whatever comes after it, is run as if nothing had been compiled. A step that uses outside of
+ * `body` what was made in it is not replayed.
  *
  * @example
  * let steps = 0;
@@ -46,6 +54,6 @@ export function observing<R>(next: Observer | undefined, body: () => R): R {
  * steps;   // 1
  */
 export function eachReplay(body: () => void): void {
-  if (observer === undefined) body();
+  if (observer?.live === undefined) body();
   else observer.live(body);
 }

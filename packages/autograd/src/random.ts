@@ -53,7 +53,7 @@ export class Generator {
   }
 
   set state([a, b, c, d]: GeneratorState) {
-    observer?.seeded();
+    observer?.seeded?.();
     this.#a = a | 0;
     this.#b = b | 0;
     this.#c = c | 0;

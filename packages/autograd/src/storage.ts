@@ -41,7 +41,7 @@ export class Storage {
 /** New zero-filled memory. Every array an operation writes its result to comes from here. */
 export function allocate(dtype: DType, size: number): Storage {
   const storage = new Storage(arrayOf(dtype, size), dtype);
-  observer?.allocated(storage);
+  observer?.allocated?.(storage);
   return storage;
 }
 

@@ -157,10 +157,13 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
     if (!required) this.node = undefined;
   }
 
-  /** The elements in row-major order: a window on the memory where it is gapless, else a copy. */
+  /**
+   * The elements in row-major order: a window on the memory where it is gapless, else a copy. Ask anew rather than keep it:
+   * `compile` may move the memory.
+   */
   get data(): TypedArray {
     const { array, offset, size } = this;
-    observer?.read(this.storage);
+    observer?.read?.(this.storage);
     if (!this.isContiguous) return noGrad(() => this.clone()).array;
     return offset === 0 && size === array.length ? array : windowOn(array, offset, offset + size);
   }
@@ -179,7 +182,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
         formatShape(this.shape),
       );
     }
-    observer?.read(this.storage);
+    observer?.read?.(this.storage);
     return this.array[this.offset]!;
   }
 
@@ -233,7 +236,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
       const isPlain = !(dy.requiresGrad || before?.requiresGrad);
       if (isPlain && before?.isContiguous) {
         kernels.zip(add, before, dy, before.changing('backward'));
-        observer?.gradient(leaf, before, false);
+        observer?.gradient?.(leaf, before, false);
       } else {
         const sum: Tensor = before === null ? dy : before.add(dy);
         // A gradient may be changed in place, so its memory must be its own: of this pass, and seen by nobody.
@@ -241,7 +244,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
           sum.isContiguous && sum.size === sum.array.length && sum.storage.isFresh(since);
         leaf.grad = isPlain && !isOwn ? noGrad(() => sum.clone()) : sum;
         leaf.grad.storage.handOut();
-        observer?.gradient(leaf, leaf.grad, true);
+        observer?.gradient?.(leaf, leaf.grad, true);
       }
     }
   }

@@ -13,8 +13,10 @@ import {
   leakyRelu,
   loadWasm,
   maxPool2d,
+  noGrad,
   normal,
   ones,
+  permutation,
   Tensor,
   takeRows,
   tensor,
@@ -125,6 +127,198 @@ describe('compile', () => {
     expect(step.state(tensor([1]))).toBe('replayed');
   });
 
+  describe.each([
+    ['JavaScript', () => javascript],
+    ['WebAssembly', () => loadWasm({ threads: 1 })],
+  ])('live parts on %s', (_, setOf) => {
+    const ascent: UpdateRule = {
+      name: descent.name,
+      apply([p, g], scalars) {
+        for (let i = 0; i < p!.length; i++) p![i]! += scalars[0]! * g![i]!;
+      },
+    };
+    type Live = (run: number, w: Tensor, g: Tensor) => void;
+    const noise = new Generator(1);
+    const start = noise.state;
+    let sum: Tensor | undefined;
+    const lives: [string, Live][] = [
+      [
+        'change their rule',
+        (run, w, g) => updateInPlace(run < 7 ? descent : ascent, [w, g], [0.1]),
+      ],
+      [
+        'change their rule now and then',
+        (run, w, g) => updateInPlace(run % 3 > 0 ? descent : ascent, [w, g], [0.1 / run]),
+      ],
+      [
+        'come to update more often',
+        (run, w, g) => {
+          for (let i = 0; i < run / 4; i++) updateInPlace(descent, [w, g], [0.1 + i]);
+        },
+      ],
+      [
+        'come to update less often',
+        (run, w, g) => {
+          for (let i = run; i < 9; i += 3) updateInPlace(descent, [w, g], [0.1 * i]);
+        },
+      ],
+      [
+        'come to pass fewer numbers',
+        (run, w, g) => updateInPlace(descent, [w, g], [0.1, 2].slice(0, 12 - run)),
+      ],
+      [
+        'come to read what they update',
+        (run, w, g) => {
+          updateInPlace(descent, [w, g], [0.1 * run]);
+          if (run > 6) updateInPlace(descent, [w, g], [0.1 * w.data[0]!]);
+        },
+      ],
+      [
+        'update other tensors',
+        (run, w, g) =>
+          updateInPlace(
+            descent,
+            [run % 2 ? w.slice([0, 1]) : w.slice([1, 2]), g.slice([0, 1])],
+            [0.5],
+          ),
+      ],
+      ['compute', (run, w, g) => void w.assign(w.sub(g.mul(0.1 / run)))],
+      [
+        'update, then compute',
+        (run, w, g) => {
+          updateInPlace(descent, [w, g], [0.1 / run]);
+          w.assign(w.sub(w.mul(0.1 / run)));
+        },
+      ],
+      ['draw random numbers', (_, w) => void w.assign(w.add(normal([2], noise)))],
+      [
+        'keep what they compute',
+        (_, w, g) => {
+          sum = sum?.mul(0.5).add(g) ?? g.clone();
+          w.assign(w.sub(sum.mul(0.1)));
+        },
+      ],
+    ];
+
+    it.each(lives)('that %s do what they do eagerly', (_, live) => {
+      const before = useKernels(setOf());
+      const train = (isCompiled: boolean) => {
+        noise.state = start;
+        sum = undefined;
+        const w = tensor([1, -2], { requiresGrad: true });
+        const trail = tensor([0, 0]);
+        let run = 0;
+        const learn = (x: Tensor): Tensor => {
+          w.grad = null;
+          const y = w.mul(x).square().sum();
+          y.backward();
+          noGrad(() =>
+            eachReplay(() => {
+              run++;
+              live(run, w, w.grad!);
+            }),
+          );
+          // What comes after sees what the part did.
+          updateInPlace(descent, [trail, w.detach()], one);
+          return y;
+        };
+        const one = [1];
+        const step = isCompiled ? compile(learn) : learn;
+        const losses = Array.from({ length: 14 }, (_, i) => step(tensor([0.5, i / 7])).item());
+        if ('fallback' in step) expect(step.fallback).toBeUndefined();
+        return { losses, w: [...w.data], trail: [...trail.data], grad: [...w.grad!.data] };
+      };
+      expect(train(true)).toEqual(train(false));
+      useKernels(before);
+    });
+  });
+
+  it('records anew what a live part has come to do, once it stays with it', () => {
+    const w = tensor([1]);
+    const g = tensor([1]);
+    let rule = descent;
+    const step = compile((x: Tensor) => {
+      const y = x.neg();
+      eachReplay(() => updateInPlace(rule, [w, g], [1]));
+      return y;
+    });
+    const statesOf = (calls: number) =>
+      Array.from({ length: calls }, () => {
+        step(ones([1]));
+        return step.state(ones([1]));
+      });
+    expect(statesOf(4)).toEqual(['warming up', 'warming up', 'replayed', 'replayed']);
+    rule = { ...descent };
+    expect(statesOf(5)).toEqual(['replayed', 'replayed', 'warming up', 'replayed', 'replayed']);
+    expect(w.item()).toBe(1 - 9);
+  });
+
+  it('lends live parts the tensors of the step', () => {
+    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+      const w = tensor([1, 2]);
+      const log: number[] = [];
+      let run = 0;
+      const step = wrap((x) => {
+        const slope = w.mul(x).square();
+        const other = slope.add(1).mul(slope);
+        const logged = slope.neg();
+        eachReplay(() => updateInPlace(descent, [w, slope], [0.01 * ++run]));
+        eachReplay(() => void log.push(...logged.data, ...x.data));
+        eachReplay(() => void w.assign(w.sub(slope.mul(0.01 * run))));
+        return other.sum();
+      });
+      const results = Array.from({ length: 8 }, (_, i) => [step(tensor([1, i])).item(), ...w.data]);
+      return { results, log };
+    };
+    expect(train(compile)).toEqual(train((step) => step));
+  });
+
+  it('runs a step that uses outside of a live part what was made in it', () => {
+    const doubled = (x: Tensor) => {
+      let y = x;
+      eachReplay(() => {
+        y = x.mul(2);
+      });
+      return y;
+    };
+    const w = tensor([3], { requiresGrad: true });
+    const steps: [(x: Tensor) => Tensor, string][] = [
+      [doubled, 'the step uses what it made in eachReplay outside of it'],
+      [(x) => doubled(x).neg(), 'the step uses what it made in eachReplay outside of it'],
+      [
+        (x) => {
+          w.grad = null;
+          eachReplay(() => w.mul(x).sum().backward());
+          return w.grad!.neg();
+        },
+        'the step computes gradients in eachReplay',
+      ],
+    ];
+    for (const [f, reason] of steps) {
+      const step = compile(f);
+      for (let i = 1; i < 6; i++) expect(step(tensor([i])).item()).toBe(f(tensor([i])).item());
+      expect(step.fallback).toBe(reason);
+    }
+  });
+
+  it('runs inside of another compiled step, and in its live parts', () => {
+    const train = (wrap: typeof compile<[Tensor], Tensor>) => {
+      const w = tensor([1, 2]);
+      const squared = wrap((x) => x.mul(x).mul(0.25));
+      let run = 0;
+      const step = wrap((x) => {
+        const y = squared(x.mul(w));
+        eachReplay(() => {
+          updateInPlace(descent, [w, tensor([1, 1])], [0.01 * ++run]);
+          updateInPlace(descent, [w, squared(w)], [0.01 * run]);
+        });
+        return y.sum();
+      });
+      return Array.from({ length: 9 }, (_, i) => [step(tensor([1, i])).item(), ...w.data]);
+    };
+    expect(train(compile)).toEqual(train((step) => step as never));
+  });
+
   it('does not replay an update whose numbers come in new arrays', () => {
     const w = tensor([1]);
     const g = tensor([1]);
@@ -195,6 +389,43 @@ describe('compile', () => {
     expect(step.state(tensor([1, 2, 3, 4]))).toBe('replayed');
   });
 
+  it.each<[string, (x: Tensor, run: number, g: Generator, h: Generator) => Tensor]>([
+    ['a generator', (x, run, g, h) => x.add(normal([2], run % 2 ? g : h))],
+    ['an interval', (x, run, g) => x.add(uniform([2], g, { high: 1 + run }))],
+    ['a mean', (x, run, g) => x.add(normal([2], g, { mean: run }))],
+    ['a probability', (x, run, g) => dropout(x, run / 10, g)],
+    ['the generator of a permutation', (x, run, g, h) => x.add(permutation(2, run % 2 ? g : h))],
+  ])('runs a step that draws numbers with another %s each time', (_, f) => {
+    const make = () => {
+      const [g, h] = [new Generator(1), new Generator(2)];
+      let run = 1;
+      return (x: Tensor) => f(x, run++, g, h).mul(1);
+    };
+    const [eager, step] = [make(), compile(make())];
+    for (let i = 0; i < 6; i++) {
+      expect(bits([step(tensor([1, i]))])).toEqual(bits([eager(tensor([1, i]))]));
+    }
+    expect(step.fallback).toBe(
+      'the step does not repeat itself: it draws random numbers in another way',
+    );
+  });
+
+  it("computes on a user's own array with the bits of the eager step", () => {
+    const before = useKernels(loadWasm({ threads: 1 }));
+    const random = new Generator(1);
+    const weight = tensor(Float32Array.from({ length: 64 * 8 }, () => random.normal())).reshape([
+      64, 8,
+    ]);
+    const f = (x: Tensor) => x.matmul(weight).tanh().sum(1).exp();
+    const step = compile(f);
+    for (let i = 0; i < 5; i++) {
+      const x = normal([3, 64], random);
+      expect(bits([step(x)])).toEqual(bits([f(x)]));
+    }
+    expect(step.state(ones([3, 64]))).toBe('replayed');
+    useKernels(before);
+  });
+
   it('adds gradients up where the step does, and only as long as they are the same', () => {
     const w = tensor([2], { requiresGrad: true });
     const step = compile((x: Tensor) => {
@@ -206,9 +437,12 @@ describe('compile', () => {
       step(tensor([1]));
       expect(w.grad!.item()).toBe(i);
     }
+    expect([step.state(tensor([1])), step.fallback]).toEqual(['replayed', undefined]);
     w.grad = null;
+    const reason = 'the gradients that the step found are not those that it was recorded with';
     step(tensor([5]));
     expect(w.grad!.item()).toBe(5);
+    expect([step.state(tensor([1])), step.fallback]).toEqual(['eager', reason]);
   });
 
   it('starts from no gradient where the caller clears it', () => {
@@ -413,14 +647,49 @@ describe('compile', () => {
         updateInPlace(descent, [w.detach(), w.grad!], rates);
         return loss;
       });
-      for (const set of [javascript, loadWasm({ threads: 1 }), javascript]) {
+      const fallbacks = [javascript, loadWasm({ threads: 1 }), javascript].map((set) => {
         useKernels(set);
         for (let i = 0; i < 5; i++) step(tensor([1, 2]));
-      }
+        return 'fallback' in step ? step.fallback : undefined;
+      });
+      fallbacksOf.push(fallbacks);
       return [...w.data];
     };
     const rates = [0.05];
+    const fallbacksOf: unknown[] = [];
     expect(train(compile)).toEqual(train((step) => step));
+    const moved = 'another kernel set has taken over what the step works on';
+    expect(fallbacksOf[0]).toEqual([undefined, undefined, moved]);
+  });
+
+  it.each([
+    ['undefined', () => undefined],
+    ['number', () => 1],
+    ['an instance of Promise', async (x: Tensor) => x.neg()],
+    ['an instance of Object', (x: Tensor) => ({ x })],
+    ['string', (x: Tensor) => [x, 'loss']],
+  ])('runs a step that returns no tensor but %s', (kind, f) => {
+    const step = compile<[Tensor], Tensor>(f as never);
+    const results = Array.from({ length: 5 }, () => step(ones([1])));
+    expect(results).toEqual(Array.from({ length: 5 }, () => f(ones([1]))));
+    expect(step.fallback).toBe(`the step returns ${kind}, and no tensor`);
+  });
+
+  it('refuses what is no tensor', () => {
+    const step = compile((x: Tensor) => x.neg());
+    // @ts-expect-error: an input is a tensor
+    expect(() => step(5)).toThrow('compile: argument 0 must be a Tensor, and is number');
+  });
+
+  it('says why its result takes no gradient', () => {
+    const w = tensor([2], { requiresGrad: true });
+    const step = compile((x: Tensor) => w.mul(x).sum());
+    for (let i = 0; i < 3; i++) step(tensor([1]));
+    expect(() =>
+      step(tensor([1]))
+        .square()
+        .backward(),
+    ).toThrow('takes no gradient · a compiled step was replayed, which leaves no graph behind');
   });
 
   it('runs a step whose input takes a gradient', () => {

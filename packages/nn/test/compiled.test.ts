@@ -1,4 +1,5 @@
 /** A compiled step does what the step itself does, to the last bit: on all kernels, with all that changes between steps. */
+import { isDeepStrictEqual } from 'node:util';
 import {
   compile,
   Generator,
@@ -7,6 +8,7 @@ import {
   normal,
   type Tensor,
   tensor,
+  updateInPlace,
   useKernels,
 } from '@downhill/autograd';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -35,8 +37,16 @@ const network = () =>
     new nn.Linear(64, 10),
   ).initialize(3);
 
-/** A schedule, clipping, and batches of two sizes, the last of each round smaller. */
-function train(make: (typeof optimizers)[number][1], isCompiled: boolean) {
+/**
+ * A schedule, clipping, and batches of two sizes, the last of each round smaller.
+ *
+ * @param change called before each step
+ */
+function train(
+  make: (parameters: readonly Tensor[]) => nn.Optimizer,
+  isCompiled: boolean,
+  change: (optimizer: nn.Optimizer, step: number) => void = () => {},
+) {
   const model = network();
   const optimizer = make(model.parameters());
   const learn = (inputs: Tensor, targets: Tensor): Tensor => {
@@ -56,28 +66,110 @@ function train(make: (typeof optimizers)[number][1], isCompiled: boolean) {
       { dtype: 'int32' },
     );
     for (const group of optimizer.groups) group.learningRate *= 0.9;
+    change(optimizer, i);
     return step(normal([size, 1, 8, 8], random), targets).item();
   });
   if ('fallback' in step) expect(step.fallback).toBeUndefined();
   return { losses, state: Object.values(model.stateDict()).map(({ data }) => [...data]) };
 }
 
-describe.each(optimizers.filter(([, make]) => !make(network().parameters()).needsClosure))(
-  '%s',
-  (_, make) => {
-    it.each(Object.entries(sets))('on %s', (_, set) => {
-      useKernels(set);
-      expect(train(make, true)).toEqual(train(make, false));
-    });
+const compilable = optimizers.filter(([, make]) => !make(network().parameters()).needsClosure);
 
-    it('learns the same on any number of threads', () => {
-      useKernels(sets['WebAssembly, 1 thread']);
-      const alone = train(make, true);
-      useKernels(sets['WebAssembly, 3 threads']);
-      expect(train(make, true)).toEqual(alone);
+describe.each(compilable)('%s', (_, make) => {
+  it.each(Object.entries(sets))('on %s', (_, set) => {
+    useKernels(set);
+    expect(train(make, true)).toEqual(train(make, false));
+  });
+
+  it('learns the same on any number of threads', () => {
+    useKernels(sets['WebAssembly, 1 thread']);
+    const alone = train(make, true);
+    useKernels(sets['WebAssembly, 3 threads']);
+    expect(train(make, true)).toEqual(alone);
+  });
+});
+
+/** Every number of every optimizer, and another value of it. */
+const changes = compilable.flatMap(([name, make]) => {
+  const { parameters: _, ...numbers } = make(network().parameters()).groups[0]!;
+  return Object.entries<unknown>({ ...numbers }).map(([option, value]) => {
+    const other =
+      typeof value === 'number'
+        ? value === 0
+          ? 0.5
+          : 0
+        : typeof value === 'boolean'
+          ? !value
+          : [0.5, 0.25];
+    return { name, make, option, value, other };
+  });
+});
+
+/** What has no effect without momentum, or only at the first step. */
+const idle = ['SGD dampening', 'SGD nesterov', 'Adagrad initialAccumulator'];
+
+describe.each(Object.entries(sets).slice(0, 2))(
+  'a number changed between steps on %s',
+  (_, set) => {
+    it.each(changes)('$name: $option from $value to $other, and back', (row) => {
+      useKernels(set);
+      const { make, option, value, other } = row;
+      const change = (optimizer: nn.Optimizer, step: number) => {
+        const next = { [option]: step === 6 ? other : value };
+        if (step === 6 || step === 10)
+          for (const group of optimizer.groups) Object.assign(group, next);
+      };
+      const changed = train(make, true, change);
+      expect(changed).toEqual(train(make, false, change));
+      const isIdle = idle.includes(`${row.name} ${option}`);
+      expect(isDeepStrictEqual(changed, train(make, false))).toBe(isIdle);
     });
   },
 );
+
+/** Optimizers of one's own, as one writes them with tensor operations. */
+class OwnDescent extends nn.ParameterwiseOptimizer {
+  constructor(parameters: readonly Tensor[]) {
+    super(parameters, { learningRate: 0.1 }, {});
+  }
+
+  protected override update(parameter: Tensor, gradient: Tensor, group: nn.HyperParameters): void {
+    parameter.assign(parameter.sub(gradient.mul(group.learningRate)));
+  }
+}
+
+/** Every third step, parameters go half the way back to where they were then (Zhang et al., 2019). */
+class Lookahead extends nn.ParameterwiseOptimizer {
+  readonly #slow = new Map<Tensor, Tensor>();
+
+  constructor(parameters: readonly Tensor[]) {
+    super(parameters, { learningRate: 0.1 }, {});
+  }
+
+  protected override update(
+    parameter: Tensor,
+    gradient: Tensor,
+    { learningRate }: nn.HyperParameters,
+    { step }: nn.ParameterState,
+  ): void {
+    const slow = this.#slow.get(parameter) ?? parameter.clone();
+    updateInPlace(descent, [parameter, gradient], [learningRate]);
+    if (step % 3 === 0) parameter.assign(parameter.add(slow).mul(0.5));
+    this.#slow.set(parameter, step % 3 === 0 ? parameter.clone() : slow);
+  }
+}
+
+const descent = nn.updateRule('own descent', ([p, g], [rate]) => {
+  for (let i = 0; i < p.length; i++) p[i]! -= rate * g[i]!;
+});
+
+describe.each([OwnDescent, Lookahead])('%o', (Own) => {
+  it.each(Object.entries(sets))('on %s', (_, set) => {
+    useKernels(set);
+    const make = (parameters: readonly Tensor[]) => new Own(parameters);
+    expect(train(make, true)).toEqual(train(make, false));
+  });
+});
 
 describe('an evaluator', () => {
   it.each(Object.entries(sets))('on %s measures a network as it is now', (_, set) => {

@@ -2,6 +2,8 @@
 import { interceptor } from '../intercept.js';
 import { kernels } from '../kernels/active.js';
 import type { KernelSet } from '../kernels/kernels.js';
+import { observer } from '../observer.js';
+import { requireTensor } from '../op.js';
 import { sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { type Recording, record } from './record.js';
@@ -16,7 +18,7 @@ export interface Compiled<Inputs extends readonly Tensor[], Result extends StepR
   (...inputs: Inputs): Result;
   /** How calls with inputs of these shapes are answered. */
   readonly state: (...inputs: Inputs) => CompiledState;
-  /** Why a step is not replayed, once it is known that it cannot be. */
+  /** Why the step is not replayed: once it is known that it cannot be, or where the last call was not. */
   readonly fallback: string | undefined;
 }
 
@@ -33,8 +35,11 @@ export interface Compiled<Inputs extends readonly Tensor[], Result extends StepR
  * The numbers of an update in place (`updateInPlace`) must come in one array that stays, and is read anew at each replay;
  * or the update is made inside `eachReplay`, as optimizers do.
  *
- * What a step changes: its result, gradients of leaves, and tensors changed in place. The result of a replayed step is
- * overwritten by the next call.
+ * What a step changes: its result, gradients of leaves, and tensors changed in place. The result of a replayed step takes no
+ * gradient, and is overwritten by the next call. Kernel sets that have memory of their own take parameters and state there:
+ * an array that `data` gave before is not theirs any more.
+ *
+ * @throws AutogradError when called with anything but tensors
  *
  * @example
  * const w = tensor([3], { requiresGrad: true });
@@ -52,6 +57,7 @@ export function compile<Inputs extends readonly Tensor[], Result extends StepRes
 ): Compiled<Inputs, Result> {
   const recorders: Recorder<Inputs, Result>[] = [];
   let fallback: string | undefined;
+  let misfit: string | undefined;
   const recorderFor = (inputs: Inputs): Recorder<Inputs, Result> => {
     const known = recorders.find((recorder) => recorder.isFor(inputs));
     if (known !== undefined) return known;
@@ -60,14 +66,19 @@ export function compile<Inputs extends readonly Tensor[], Result extends StepRes
     return added;
   };
   const compiled = (...inputs: Inputs): Result => {
+    for (const [i, input] of inputs.entries()) requireTensor('compile', i, input);
+    observer?.stepped?.();
+    // Who stands around operations (anomaly detection, the profiler, a recording) wants to see them happen.
+    if (interceptor !== undefined || observer?.allocated !== undefined) return step(...inputs);
     const recorder = recorderFor(inputs);
     const result = recorder.run(inputs);
     fallback ??= recorder.obstacle;
+    misfit = recorder.misfit;
     return result;
   };
   return Object.defineProperties(compiled, {
     state: { value: (...inputs: Inputs) => recorderFor(inputs).state },
-    fallback: { get: () => fallback },
+    fallback: { get: () => fallback ?? misfit },
   }) as Compiled<Inputs, Result>;
 }
 
@@ -84,6 +95,8 @@ function changesOf(inputs: readonly Tensor[]): number {
 class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
   replay: Replay<Result> | undefined;
   obstacle: string | undefined;
+  /** Why the last call was not replayed, though it might have been. */
+  misfit: string | undefined;
   #runs = 0;
   #last: readonly [Recording<Result>, readonly Tensor[]] | undefined;
 
@@ -109,14 +122,15 @@ class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
 
   get state(): CompiledState {
     if (this.obstacle !== undefined) return 'eager';
-    return this.replay === undefined ? 'warming up' : 'replayed';
+    if (this.replay === undefined) return 'warming up';
+    return this.replay.misfit() === undefined ? 'replayed' : 'eager';
   }
 
   run(inputs: Inputs): Result {
-    // Who stands around operations (anomaly detection, the profiler) wants to see them happen.
-    if (interceptor !== undefined) return this.step(...inputs);
-    if (this.replay?.fits()) return this.replay.run(inputs);
-    if (this.replay !== undefined || this.obstacle !== undefined) return this.step(...inputs);
+    if (this.replay?.isOutdated()) this.replay = undefined;
+    this.misfit = this.replay?.misfit();
+    if (this.misfit !== undefined || this.obstacle !== undefined) return this.step(...inputs);
+    if (this.replay !== undefined) return this.replay.run(inputs);
     if (this.#runs++ < WARM_UPS) {
       const before = changesOf(inputs);
       const result = this.step(...inputs);

@@ -9,7 +9,8 @@ import { replaceViews } from './record.js';
 const ALIGNMENT = 64;
 
 export interface Plan {
-  readonly calls: readonly KernelCall[];
+  /** The segments given, on the arrays' new places. */
+  readonly segments: readonly (readonly KernelCall[])[];
   /** Where an array of the recording is now; itself, if it was not moved. */
   readonly moved: ReadonlyMap<TypedArray, TypedArray>;
   /** The temporaries' memory. A view on it does not keep a kernel set from giving it away again: the plan does. */
@@ -29,19 +30,20 @@ interface Lifetime {
 }
 
 /**
- * Plans the memory of `calls`.
+ * Plans the memory of calls, given in segments that run one after the other.
  *
  * @param temporaries arrays that came into being during the step, with their element types
  * @param kept which of them are looked at after the step
  * @param outside other arrays that may be moved, with their element types
  */
 export function planMemory(
-  calls: readonly KernelCall[],
+  segments: readonly (readonly KernelCall[])[],
   temporaries: ReadonlyMap<TypedArray, DType>,
   kept: ReadonlySet<TypedArray>,
   outside: ReadonlyMap<TypedArray, DType>,
   set: KernelSet,
 ): Plan {
+  const calls = segments.flat();
   const lifetimes = measure(calls, temporaries);
   const lasting = new Map(outside);
   const sharing: Lifetime[] = [];
@@ -58,9 +60,15 @@ export function planMemory(
     const start = arena.byteOffset + place;
     moved.set(array, new dtypes[dtype].array(arena.buffer, start, array.length));
   }
-  const cleared = clearPartlyWritten(calls, lifetimes, set);
+  const partly = lifetimes.filter(({ firstUse }) => firstUse === 'part');
+  // Fresh memory is zero, a place in the arena is not.
+  const cleared = (call: KernelCall) => [
+    ...partly.filter(({ first }) => calls[first] === call).map((one) => clearing(one, set)),
+    call,
+  ];
+  const placed = (call: KernelCall) => replaceViews(call, (view) => relocate(view, moved));
   return {
-    calls: cleared.map((call) => replaceViews(call, (view) => relocate(view, moved))),
+    segments: segments.map((each) => each.flatMap(cleared).map(placed)),
     moved,
     arena,
   };
@@ -125,20 +133,8 @@ function pack(lifetimes: readonly Lifetime[]): void {
   }
 }
 
-/** Fresh memory is zero, a place in the arena is not: arrays that are written in parts are cleared first. */
-function clearPartlyWritten(
-  calls: readonly KernelCall[],
-  lifetimes: readonly Lifetime[],
-  set: KernelSet,
-): readonly KernelCall[] {
-  const partly = lifetimes.filter(({ firstUse }) => firstUse === 'part');
-  const clear = ({ array, dtype }: Lifetime): KernelCall => {
-    const shape = [array.length];
-    const zero = { array: allocate(set, dtype, 1), shape, strides: [0], offset: 0 };
-    return { kernel: 'copy', args: [zero, { array, shape, strides: [1], offset: 0 }] };
-  };
-  return calls.flatMap((call, at) => [
-    ...partly.filter(({ first }) => first === at).map(clear),
-    call,
-  ]);
+function clearing({ array, dtype }: Lifetime, set: KernelSet): KernelCall {
+  const shape = [array.length];
+  const zero = { array: allocate(set, dtype, 1), shape, strides: [0], offset: 0 };
+  return { kernel: 'copy', args: [zero, { array, shape, strides: [1], offset: 0 }] };
 }

@@ -1,16 +1,19 @@
 /** Runs a step and notes every kernel call it makes. */
 import type { TypedArray } from '../dtype.js';
-import { accessOf, kernelNames } from '../kernels/access.js';
+import { kindOf } from '../errors.js';
+import { accessOf } from '../kernels/access.js';
 import { kernels, useKernels } from '../kernels/active.js';
-import type { Epilogue, KernelCall, KernelName, KernelSet, View } from '../kernels/kernels.js';
+import { carryOut, kernelsTelling } from '../kernels/calls.js';
+import type { Epilogue, KernelCall, View } from '../kernels/kernels.js';
 import { type Observer, observing } from '../observer.js';
+import { isRecording, noGrad } from '../recording.js';
 import type { Storage } from '../storage.js';
-import type { Tensor } from '../tensor.js';
+import { Tensor } from '../tensor.js';
 import { isWhole } from './plan.js';
 
 export interface Recording<Result> {
   readonly result: Result;
-  readonly calls: readonly KernelCall[];
+  readonly segments: readonly Segment[];
   /** Memory that came into being during the step. */
   readonly allocated: ReadonlySet<Storage>;
   /** The memory of every array that a call names, as far as it is a tensor's. */
@@ -20,18 +23,21 @@ export interface Recording<Result> {
   readonly accumulated: readonly Assignment[];
   /** Leaves that had no gradient any more at the end. */
   readonly cleared: readonly Tensor[];
-  /** Parts whose numbers have to be learnt anew before each replay. */
-  readonly live: readonly LivePart[];
+  /** Arrays used elsewhere than in the segment that made them. */
+  readonly lent: ReadonlySet<TypedArray>;
+  /** The generators that random numbers were drawn from outside of live parts, and how. */
+  readonly draws: readonly unknown[];
   /** Looks again at elements that must be right, and throws if they are not: what the step was given, not what it computed. */
   readonly checks: readonly (() => void)[];
   /** Why the step cannot be replayed; undefined if it can. */
   readonly obstacle: string | undefined;
 }
 
-/** A part of the step given to `eachReplay`, and the numbers of its updates in order, as the recorded calls hold them. */
-export interface LivePart {
-  readonly body: () => void;
-  readonly scalars: readonly Float64Array[];
+/** Calls in a row. */
+export interface Segment {
+  readonly calls: KernelCall[];
+  /** What made them, if it was given to `eachReplay`. */
+  readonly body: (() => void) | undefined;
 }
 
 export type Assignment = readonly [leaf: Tensor, gradient: Tensor];
@@ -39,33 +45,39 @@ export type Assignment = readonly [leaf: Tensor, gradient: Tensor];
 /** Runs `step`, which was given `inputs`, on the active kernels. */
 export function record<Result>(step: () => Result, inputs: readonly Tensor[]): Recording<Result> {
   const given = new Set(inputs.map(({ array }) => array));
-  const calls: KernelCall[] = [];
+  let segment = segmentOf(undefined);
+  const segments = [segment];
   const allocated = new Set<Storage>();
   const storages = new Map<TypedArray, Storage>();
   const gradients: Assignment[] = [];
   const accumulated: Assignment[] = [];
   const checks: (() => void)[] = [];
   const written = new Set<TypedArray>();
-  /** Memory that came into being; that of it which was read as it was; and what was handed out as numbers. */
-  const made = new Set<TypedArray>();
+  /** Memory that came into being, and where; that of it which was read as it was; and what was handed out as numbers. */
+  const made = new Map<TypedArray, Segment>();
   const constants = new Set<TypedArray>();
   const looked = new Set<TypedArray>();
   /** What unchanged rows were taken from: they are all right if the whole of it is. */
   const sources = new Map<TypedArray, View>();
   let obstacle: string | undefined;
   const base = kernels;
-  const live: LivePart[] = [];
-  let liveScalars: Float64Array[] | undefined;
+  const lent = new Set<TypedArray>();
+  const draws: unknown[] = [];
+  const lend = (array: TypedArray) => {
+    const maker = made.get(array) ?? segment;
+    if (maker === segment) return;
+    if (maker.body !== undefined) obstacle ??= MADE_INSIDE;
+    else lent.add(array);
+  };
   const note = (call: KernelCall) => {
-    if (call.kernel === 'update' && liveScalars !== undefined) {
+    if (call.kernel === 'update' && segment.body !== undefined) {
       const [rule, views, scalars] = call.args;
-      const own = Float64Array.from(scalars);
-      liveScalars.push(own);
-      calls.push({ kernel: 'update', args: [rule, views, own] });
+      segment.calls.push({ kernel: 'update', args: [rule, views, Float64Array.from(scalars)] });
     } else {
-      calls.push(call);
+      segment.calls.push(call);
     }
     const { reads, writes, overwrites } = accessOf(call);
+    for (const { array } of [...reads, ...writes]) lend(array);
     for (const { array } of reads) {
       const isAddedTo = !overwrites && writes.some((view) => view.array === array);
       if (made.has(array) && !written.has(array) && !isAddedTo) constants.add(array);
@@ -88,9 +100,14 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
   const watcher: Observer = {
     allocated: (storage) => {
       allocated.add(storage);
-      made.add(storage.array);
+      made.set(storage.array, segment);
+    },
+    drawn: (random, parameters) => {
+      if (segment.body === undefined) draws.push(random, ...parameters);
     },
     read: ({ array }) => {
+      lend(array);
+      if (segment.body !== undefined) return;
       looked.add(array);
       const what = written.has(array)
         ? 'it computed'
@@ -101,38 +118,51 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
         obstacle ??= `the step reads a number that ${what} (item, data or toArray)`;
     },
     checked: (view, check) => {
+      if (segment.body !== undefined) return;
       const source = sources.get(view.array);
       if (!written.has(view.array)) checks.push(() => check(view));
       else if (source === undefined) obstacle ??= 'the step reads indices that it computed';
       else if (!passes(check, source)) obstacle ??= 'some rows it may take indices from are wrong';
     },
     live: (body) => {
-      const scalars: Float64Array[] = [];
-      liveScalars = scalars;
+      const isInside = segment.body !== undefined;
+      const asHere = isRecording() ? body : () => noGrad(body);
+      if (!isInside) segments.push((segment = segmentOf(asHere)));
       body();
-      liveScalars = undefined;
-      live.push({ body, scalars });
+      if (!isInside) segments.push((segment = segmentOf(undefined)));
     },
     seeded: () => {
       obstacle ??= 'the step sets a random generator';
     },
-    gradient: (leaf, gradient, isNew) => (isNew ? gradients : accumulated).push([leaf, gradient]),
+    gradient: (leaf, gradient, isNew) => {
+      if (segment.body !== undefined) obstacle ??= 'the step computes gradients in eachReplay';
+      (isNew ? gradients : accumulated).push([leaf, gradient]);
+    },
   };
   const snapshot = (view: View): View => {
     if (view.storage !== undefined) storages.set(view.array, view.storage);
     const { array, shape, strides, offset } = view;
     return { array, shape, strides, offset };
   };
-  useKernels(recorder(base, snapshot, note));
+  const recorder = kernelsTelling((call) => {
+    note(replaceViews(call, snapshot));
+    carryOut(base, call);
+  });
+  useKernels({ ...base, ...recorder });
   try {
     const result = observing(watcher, step);
+    const results: readonly unknown[] = Array.isArray(result) ? result : [result];
+    for (const each of results) {
+      if (!(each instanceof Tensor)) obstacle ??= `the step returns ${kindOf(each)}, and no tensor`;
+      else if (made.get(each.array)?.body !== undefined) obstacle ??= MADE_INSIDE;
+    }
     const assigned = new Map([...gradients, ...accumulated]);
     const cleared = [...assigned.keys()].filter(({ grad }) => grad === null);
     for (const [{ grad }, own] of assigned) {
       if (grad !== null && grad !== own) obstacle ??= 'the step replaces a gradient';
     }
     const grads = { gradients, accumulated, cleared };
-    return { result, calls, allocated, storages, ...grads, live, checks, obstacle };
+    return { result, segments, allocated, storages, lent, draws, ...grads, checks, obstacle };
   } finally {
     useKernels(base);
   }
@@ -147,47 +177,16 @@ function passes(check: (view: View) => void, view: View): boolean {
   }
 }
 
-/** The kernel set `base`, every call of which is noted. */
-function recorder(
-  base: KernelSet,
-  snapshot: (view: View) => View,
-  note: (call: KernelCall) => void,
-): KernelSet {
-  const recording = { ...base };
-  for (const name of kernelNames) {
-    const run = base[name] as (...args: readonly unknown[]) => void;
-    Object.assign(recording, {
-      [name]: (...args: readonly unknown[]) => {
-        note({ kernel: name, args: args.map((arg) => mapViews(arg, snapshot)) } as KernelCall);
-        run(...args);
-      },
-    });
-  }
-  return recording;
+const MADE_INSIDE = 'the step uses what it made in eachReplay outside of it';
+
+function segmentOf(body: (() => void) | undefined): Segment {
+  return { calls: [], body };
 }
 
-/** Runs a live part with kernels that do nothing, and takes over the numbers of its updates. */
-export function relearn({ body, scalars }: LivePart): void {
-  const before = useKernels(idle);
-  let at = 0;
-  learn = (numbers) => scalars[at++]?.set(numbers);
-  try {
-    body();
-  } finally {
-    useKernels(before);
-  }
+/** All kernel calls of the step, in order. */
+export function callsOf({ segments }: Recording<unknown>): KernelCall[] {
+  return segments.flatMap(({ calls }) => calls);
 }
-
-let learn: (numbers: ArrayLike<number>) => void;
-
-const idle: KernelSet = {
-  name: 'idle',
-  ...(Object.fromEntries(kernelNames.map((name) => [name, () => {}])) as Record<
-    KernelName,
-    () => void
-  >),
-  update: (_rule, _views, numbers) => learn(numbers),
-};
 
 /** The call with every view that it names replaced. */
 export function replaceViews(

@@ -183,7 +183,7 @@ export function requireIndices(op: string, indices: Tensor, limit: number): void
     }
   };
   check(indices);
-  observer?.checked(indices, check);
+  observer?.checked?.(indices, check);
 }
 
 /** @throws AutogradError unless `indices` has the rank of x, and fits into it on all axes but `axis` */

@@ -2,6 +2,7 @@
 import { arrayOf } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
+import { observer } from '../observer.js';
 import { Generator } from '../random.js';
 import { requireFraction, requireInteger } from '../require.js';
 import { requireShape, type Shape } from '../shape.js';
@@ -52,7 +53,7 @@ export function uniform<const S extends Shape>(
   { low = 0, high = 1, ...options }: UniformOptions = {},
 ): Tensor<Literal<S>> {
   const rounded = arrayOf(options.dtype ?? 'float32', 1);
-  return drawn('uniform', shape, random, options, () => {
+  return drawn('uniform', shape, random, options, [low, high], () => {
     rounded[0] = random.uniform(low, high);
     return low < high && rounded[0] >= high ? low : rounded[0];
   });
@@ -69,7 +70,8 @@ export function normal<const S extends Shape>(
   random: Generator,
   { mean = 0, standardDeviation = 1, ...options }: NormalOptions = {},
 ): Tensor<Literal<S>> {
-  return drawn('normal', shape, random, options, () => random.normal(mean, standardDeviation));
+  const draw = () => random.normal(mean, standardDeviation);
+  return drawn('normal', shape, random, options, [mean, standardDeviation], draw);
 }
 
 /**
@@ -95,7 +97,7 @@ export function truncatedNormal<const S extends Shape>(
   // deviations beyond the peak has a share of less than 10⁻²¹, and is left out.
   const peak = Math.min(Math.max(0, z(low)), z(high));
   const [from, to] = [Math.max(z(low), peak - 10), Math.min(z(high), peak + 10)];
-  return drawn(op, shape, random, options, () => {
+  return drawn(op, shape, random, options, [mean, standardDeviation, low, high], () => {
     for (;;) {
       const candidate = random.uniform(from, to);
       if (random.uniform() < Math.exp((peak * peak - candidate * candidate) / 2)) {
@@ -117,7 +119,8 @@ export function bernoulli<const S extends Shape>(
   { probability = 0.5, ...options }: BernoulliOptions = {},
 ): Tensor<Literal<S>> {
   requireFraction('bernoulli', 'the probability', probability);
-  return drawn('bernoulli', shape, random, options, () => Number(happens(random, probability)));
+  const draw = () => Number(happens(random, probability));
+  return drawn('bernoulli', shape, random, options, [probability], draw);
 }
 
 /**
@@ -130,7 +133,7 @@ export function permutation<N extends number>(n: N, random: Generator): Tensor<[
   requireInteger('permutation', 'the length', n, 0);
   let order: Uint32Array = new Uint32Array();
   let at: number = n;
-  return drawn('permutation', [n], random, { dtype: 'int32' }, () => {
+  return drawn('permutation', [n], random, { dtype: 'int32' }, [], () => {
     if (at === n) {
       order = random.permutation(n);
       at = 0;
@@ -157,7 +160,7 @@ export function dropout(x: Tensor, probability: number, random: Generator): Tens
   const kept = probability === 1 ? 0 : 1 / (1 - probability);
   const options = { dtype: x.dtype === 'float64' ? x.dtype : 'float32' } as const;
   const draw = () => (happens(random, probability) ? 0 : kept);
-  return x.mul(drawn('dropout', x.shape, random, options, draw));
+  return x.mul(drawn('dropout', x.shape, random, options, [probability], draw));
 }
 
 /** True with the given probability, to 32 bits. */
@@ -170,6 +173,7 @@ function drawn(
   shape: Shape,
   random: Generator,
   { dtype = 'float32', requiresGrad = false }: TensorOptions,
+  parameters: readonly number[],
   draw: () => number,
 ): Tensor {
   if (!(random instanceof Generator)) {
@@ -177,6 +181,7 @@ function drawn(
   }
   requireShape(op, shape);
   const made = Tensor.empty(shape, dtype);
+  observer?.drawn?.(random, parameters);
   kernels.generate(draw, made);
   return finish(made, requiresGrad);
 }

@@ -1,4 +1,4 @@
-import { type Tensor, updateInPlace } from '@downhill/autograd';
+import { compile, type Tensor, updateInPlace } from '@downhill/autograd';
 import { adamDefaults, adamStep } from './adam.js';
 import type { Group, Parameters } from './optimizer.js';
 import type { ParameterState } from './parameter-state.js';
@@ -40,6 +40,9 @@ const defaults: MuonOptions = {
  * @example new Muon(model.parameters(), { weightDecay: 0.01 })
  */
 export class Muon extends ParameterwiseOptimizer<MuonOptions> {
+  /** {@link orthogonal}, compiled for each number of iterations. */
+  readonly #orthogonal = new Map<number, (x: Tensor) => Tensor>();
+
   constructor(parameters: Parameters<MuonOptions>, options: Partial<MuonOptions> = {}) {
     super(parameters, defaults, options);
   }
@@ -63,10 +66,18 @@ export class Muon extends ParameterwiseOptimizer<MuonOptions> {
     const direction = nesterov ? gradient.mul(1 - momentum).add(average.mul(momentum)) : average;
     const matrix = direction.reshape([parameter.shape[0]!, -1]);
     const [rows, columns] = matrix.shape as [number, number];
-    const step = orthogonal(matrix, iterations).reshape(parameter.shape);
+    const step = this.#toOrthogonal(iterations)(matrix).reshape(parameter.shape);
     const stepSize = group.learningRate * Math.sqrt(Math.max(1, rows / columns));
     const gapless = step.isContiguous ? step : step.clone();
     updateInPlace(descent, [parameter, gapless], [stepSize, 1 - group.learningRate * weightDecay]);
+  }
+
+  #toOrthogonal(iterations: number): (x: Tensor) => Tensor {
+    const known = this.#orthogonal.get(iterations);
+    if (known !== undefined) return known;
+    const added = compile((x: Tensor) => orthogonal(x, iterations));
+    this.#orthogonal.set(iterations, added);
+    return added;
   }
 }
 

@@ -1,7 +1,6 @@
 /** Recorded calls as programs: one crossing into WebAssembly for each stretch of calls that it knows. */
 import type { TypedArray } from '../../dtype.js';
 import { accessOf } from '../access.js';
-import { javascript } from '../javascript/index.js';
 import type { KernelCall, View } from '../kernels.js';
 import { encode } from './encode/index.js';
 import type { Instruction } from './encode/instruction.js';
@@ -11,14 +10,16 @@ import type { Block, LinearMemory } from './memory.js';
 import type { Processor, Program } from './processor.js';
 
 /**
- * A function that runs the calls in order, again and again. Calls that are not for WebAssembly run in JavaScript.
+ * A function that runs the calls in order, again and again.
  *
+ * @param run makes a call that cannot be part of a program: on arrays of the heap, or not for WebAssembly at all
  * @param after called after each call; each is a stretch of its own then
  */
 export function assemble(
   calls: readonly KernelCall[],
   memory: LinearMemory,
   processor: Processor,
+  run: (call: KernelCall) => void,
   after?: (call: KernelCall) => void,
 ): () => void {
   const blocks: Block[] = [];
@@ -27,7 +28,7 @@ export function assemble(
     blocks.push(block);
     return block;
   };
-  const steps = stretchesOf(calls, memory, reserve, after).map((stretch) => {
+  const steps = stretchesOf(calls, memory, reserve, run, after).map((stretch) => {
     if (!Array.isArray(stretch)) return stretch;
     const load = (instructions: readonly Instruction[]): Program => {
       const program = processor.load(instructions);
@@ -39,15 +40,15 @@ export function assemble(
     let apart: Program | undefined;
     return () => processor.run(areEqual() ? program : (apart ??= load(stretch)));
   });
-  const run = () => {
+  const runAll = () => {
     for (const step of steps) step();
   };
   // Programs hold addresses only: the arrays live as long as what runs on them.
-  owners.set(run, arraysOf(calls));
-  registry.register(run, () => {
+  owners.set(runAll, arraysOf(calls));
+  registry.register(runAll, () => {
     for (const block of blocks) memory.release(block);
   });
-  return run;
+  return runAll;
 }
 
 const owners = new WeakMap<() => void, ReadonlySet<TypedArray>>();
@@ -58,6 +59,7 @@ function stretchesOf(
   calls: readonly KernelCall[],
   memory: LinearMemory,
   reserve: (bytes: number) => Block,
+  run: (call: KernelCall) => void,
   after: ((call: KernelCall) => void) | undefined,
 ): (Instruction[] | (() => void))[] {
   const lists = new NonZeroLists(reserve, addressOf);
@@ -68,7 +70,7 @@ function stretchesOf(
     const instructions = isHere ? (lists.encode(call) ?? encode(call, addressOf)) : undefined;
     lists.note(call);
     const last = stretches.at(-1);
-    if (instructions === undefined) stretches.push(inJavaScript(call));
+    if (instructions === undefined) stretches.push(() => run(call));
     else if (Array.isArray(last)) last.push(...instructions);
     else if (instructions.length > 0) stretches.push([...instructions]);
     if (after !== undefined) stretches.push(() => after(call));
@@ -78,11 +80,6 @@ function stretchesOf(
 
 function addressOf({ array, offset }: View): number {
   return array.byteOffset + offset * array.BYTES_PER_ELEMENT;
-}
-
-function inJavaScript({ kernel, args }: KernelCall): () => void {
-  const call = javascript[kernel] as (...args: readonly unknown[]) => void;
-  return () => call(...args);
 }
 
 function arraysOf(calls: readonly KernelCall[]): Set<TypedArray> {

@@ -1,8 +1,7 @@
 /** The kernels in WebAssembly: four numbers at a time, on several threads, in memory of their own. */
-
-import { kernelNames } from '../access.js';
+import { carryOut, kernelsTelling } from '../calls.js';
 import { javascript } from '../javascript/index.js';
-import type { KernelCall, KernelMemory, KernelName, KernelSet } from '../kernels.js';
+import type { KernelCall, KernelMemory, KernelSet } from '../kernels.js';
 import { assemble } from './assemble.js';
 import { runOne } from './eager.js';
 import { compileKernels, hasRelaxed } from './engine.js';
@@ -62,27 +61,16 @@ export function loadWasm({ threads = 'auto', relaxed = true }: WasmOptions = {})
   const module = compileKernels(features.relaxed, features.shared);
   const processor = new Processor(memory, module, count, host);
   const run = (call: KernelCall): void => {
-    if (!runOne(call, memory, processor)) runInJavaScript(call);
+    if (!runOne(call, memory, processor)) carryOut(javascript, call);
   };
-  const calls = Object.fromEntries(
-    kernelNames.map((kernel) => [
-      kernel,
-      (...args: KernelCall['args']) => run({ kernel, args } as KernelCall),
-    ]),
-  ) as Record<KernelName, never>;
   return {
     name: 'wasm',
-    ...calls,
+    ...kernelsTelling(run),
     memory,
     fuse,
-    assemble: (list, after) => assemble(list, memory, processor, after),
+    assemble: (list, after) => assemble(list, memory, processor, run, after),
     threads: count,
     features,
     close: () => processor.close(),
   };
-}
-
-function runInJavaScript({ kernel, args }: KernelCall): void {
-  const call = javascript[kernel] as (...args: readonly unknown[]) => void;
-  call(...args);
 }
