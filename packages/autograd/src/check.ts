@@ -104,7 +104,7 @@ function outputOf(f: Differentiated, xs: readonly Tensor[], { names }: Settings)
   for (const x of xs) x.requiresGrad = true;
   const y = evaluate(f, xs, names);
   if (y.dtype === 'float64') return y;
-  const hint = 'only float64 is fine enough for differences';
+  const hint = 'differences need float64';
   throw wrong(`the function made ${y.dtype} of float64`, hint);
 }
 
@@ -181,8 +181,10 @@ function compare(
 
 /** The gradient of ⟨v, f(x)⟩, as a function of x and v, is checked like any other function. */
 function checkSecond(f: Differentiated, xs: Tensor[], y: Tensor, settings: Settings): void {
-  const v = Tensor.empty(y.shape, 'float64');
-  for (let i = 0; i < v.array.length; i++) v.array[i] = Math.cos(1 + i);
+  const v = tensor(
+    y.data.map((_, i) => Math.cos(1 + i)),
+    { shape: y.shape },
+  );
   for (const i of xs.keys()) {
     const gradientOf = (...inputs: Tensor[]) => {
       const [, pull] = vjp(f, inputs.slice(0, -1));

@@ -70,6 +70,10 @@ export {
 } from './ops/random.js';
 export { Generator, type GeneratorState } from './random.js';
 
+// Trees of tensors
+
+export { mapTree, type TreeOf, treeLeaves } from './tree.js';
+
 // Windows
 
 export { type ConvTransposeOptions, convTranspose2d } from './ops/conv-transpose.js';
@@ -88,10 +92,6 @@ export {
   type PoolOptions,
 } from './ops/pool.js';
 export type { WindowOptions } from './ops/window.js';
-
-// Trees of tensors
-
-export { mapTree, type TreeOf, treeLeaves } from './tree.js';
 
 // Products
 
@@ -155,11 +155,6 @@ export { type Axes, type ReduceOptions, Tensor, updateInPlace } from './tensor.j
 export { type CheckOptions, checkGradients } from './check.js';
 export { checkOp } from './check-op.js';
 
-// Compilation
-
-export { type Compiled, type CompiledState, compile } from './compile/compile.js';
-export { resident } from './compile/resident.js';
-
 // Transforms
 
 export { type CheckpointOptions, checkpoint } from './transforms/checkpoint.js';
@@ -192,3 +187,8 @@ export { Profile, type ProfileRow, profile } from './inspect/profile.js';
 
 export { concat, stack } from './ops/join.js';
 export { diag } from './ops/rearrange.js';
+
+// Compilation
+
+export { type Compiled, type CompiledState, compile } from './compile/compile.js';
+export { resident } from './compile/resident.js';

@@ -1,6 +1,5 @@
 /** Who wants to know what happens to memory and gradients: set while a step is recorded, and free of cost otherwise. */
 import type { View } from './kernels/kernels.js';
-import type { Generator } from './random.js';
 import type { Storage } from './storage.js';
 import type { Tensor } from './tensor.js';
 
@@ -16,8 +15,6 @@ export interface Observer {
   checked?(view: View, check: (view: View) => void): void;
   /** A part of the step whose numbers change from run to run: see {@link eachReplay}. */
   live?(body: () => void): void;
-  /** Random numbers are about to be drawn from a generator, in a way that depends on these numbers. */
-  drawn?(random: Generator, parameters: readonly number[]): void;
   /** A random generator was made, or set to a state. */
   seeded?(): void;
   /** `backward` gave a leaf a gradient, or added to the one it had. */

@@ -162,7 +162,7 @@ describe('checkGradients', () => {
       'a result in float32',
       (a: Tensor) => a.to('float32').exp(),
       {},
-      'checkGradients: the function made float32 of float64 · only float64 is fine enough for differences',
+      'checkGradients: the function made float32 of float64 · differences need float64',
     ],
     [
       'a result that is no tensor',

@@ -281,12 +281,12 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'a half range',
     () => x.slice([0.5, 2]),
-    'slice: the range along axis 0 must have whole numbers, not 0.5 to 2',
+    'slice: the range along axis 0 must have whole numbers and a step but 0, not 0.5 to 2 by 1',
   ],
   [
     'a step of zero',
     () => x.slice([0, 2, 0]),
-    'slice: the step along axis 0 must be a whole number but 0, and is 0',
+    'slice: the range along axis 0 must have whole numbers and a step but 0, not 0 to 2 by 0',
   ],
   ['more ranges than axes', () => x.slice(0, 0, 0), 'slice: 3 ranges for 2 axes · x [2, 3]'],
   ['more paddings than axes', () => x.pad([1, 1, 1]), 'pad: 3 paddings for 2 axes · x [2, 3]'],

@@ -73,12 +73,12 @@ const wrongCalls: readonly [title: string, call: () => unknown, message: string]
   [
     'one value per channel',
     () => batchNorm(zeros([1, 3])),
-    'batchNorm: 1 values per channel have no variance to normalize by · x [1, 3] · use a larger batch or statistics',
+    'batchNorm: 1 values per channel have no variance · x [1, 3] · use a larger batch or statistics',
   ],
   [
     'no values at all',
     () => batchNorm(zeros([0, 3])),
-    'batchNorm: 0 values per channel have no variance to normalize by',
+    'batchNorm: 0 values per channel have no variance',
   ],
   [
     'a weight per element instead of per channel',

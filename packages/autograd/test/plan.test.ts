@@ -21,8 +21,7 @@ function planOf(reads: readonly number[]) {
     const x = viewOf(arrays[from] ?? input);
     return { kernel: 'map', args: [{ name: 'neg', f: (a) => -a }, x, viewOf(arrays[i]!)] };
   });
-  const temporaries = new Map(arrays.map((array) => [array, 'float32' as const]));
-  const plan = planMemory([calls], temporaries, new Set(), new Map(), javascript);
+  const plan = planMemory([calls], new Set(arrays), new Set(), [], javascript);
   const places = arrays.map((array) => plan.moved.get(array)!.byteOffset);
   return { plan, places };
 }

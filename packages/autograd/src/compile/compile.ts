@@ -1,12 +1,11 @@
 /** A step that is run over and over, recorded once and replayed. */
 import { interceptor } from '../intercept.js';
 import { kernels } from '../kernels/active.js';
-import type { KernelSet } from '../kernels/kernels.js';
 import { observer } from '../observer.js';
 import { requireTensor } from '../op.js';
 import { sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { type Recording, record } from './record.js';
+import { record } from './record.js';
 import { type Replay, replayOf, type StepResult } from './replay.js';
 import { difference, type RecordingOn } from './same.js';
 
@@ -55,30 +54,23 @@ export interface Compiled<Inputs extends readonly Tensor[], Result extends StepR
 export function compile<Inputs extends readonly Tensor[], Result extends StepResult>(
   step: (...inputs: Inputs) => Result,
 ): Compiled<Inputs, Result> {
-  const recorders: Recorder<Inputs, Result>[] = [];
-  let fallback: string | undefined;
-  let misfit: string | undefined;
-  const recorderFor = (inputs: Inputs): Recorder<Inputs, Result> => {
-    const known = recorders.find((recorder) => recorder.isFor(inputs));
-    if (known !== undefined) return known;
-    const added = new Recorder(step, kernels, inputs);
-    recorders.push(added);
-    return added;
+  const answerers: Answerer<Inputs, Result>[] = [];
+  const answererOf = (inputs: Inputs): Answerer<Inputs, Result> => {
+    const known = answerers.find(({ isFor }) => isFor(inputs));
+    if (known === undefined) answerers.push(answererFor(step, inputs));
+    return known ?? answerers.at(-1)!;
   };
   const compiled = (...inputs: Inputs): Result => {
     for (const [i, input] of inputs.entries()) requireTensor('compile', i, input);
     observer?.stepped?.();
     // Who stands around operations (anomaly detection, the profiler, a recording) wants to see them happen.
-    if (interceptor !== undefined || observer?.allocated !== undefined) return step(...inputs);
-    const recorder = recorderFor(inputs);
-    const result = recorder.run(inputs);
-    fallback ??= recorder.obstacle;
-    misfit = recorder.misfit;
-    return result;
+    const isWatched = interceptor !== undefined || observer?.allocated !== undefined;
+    return isWatched ? step(...inputs) : answererOf(inputs).run(inputs);
   };
+  const reasons = () => answerers.map(({ reason }) => reason());
   return Object.defineProperties(compiled, {
-    state: { value: (...inputs: Inputs) => recorderFor(inputs).state },
-    fallback: { get: () => fallback ?? misfit },
+    state: { value: (...inputs: Inputs) => answererOf(inputs).state() },
+    fallback: { get: () => reasons().find((reason) => reason !== undefined) },
   }) as Compiled<Inputs, Result>;
 }
 
@@ -91,84 +83,77 @@ function changesOf(inputs: readonly Tensor[]): number {
   return inputs.reduce((sum, { storage }) => sum + storage.version, 0);
 }
 
-/** One combination of input shapes, on one kernel set, on its way from run to replayed. */
-class Recorder<Inputs extends readonly Tensor[], Result extends StepResult> {
-  replay: Replay<Result> | undefined;
-  obstacle: string | undefined;
-  /** Why the last call was not replayed, though it might have been. */
-  misfit: string | undefined;
-  #runs = 0;
-  #last: readonly [Recording<Result>, readonly Tensor[]] | undefined;
-
-  readonly #inputs: readonly Pick<Tensor, 'dtype' | 'shape'>[];
-
-  constructor(
-    readonly step: (...inputs: Inputs) => Result,
-    readonly set: KernelSet,
-    inputs: Inputs,
-  ) {
-    this.#inputs = inputs.map(({ dtype, shape }) => ({ dtype, shape }));
-  }
-
-  isFor(inputs: Inputs): boolean {
-    return (
-      this.set === kernels &&
-      this.#inputs.length === inputs.length &&
-      this.#inputs.every(
-        ({ dtype, shape }, i) => dtype === inputs[i]!.dtype && sameShape(shape, inputs[i]!.shape),
-      )
-    );
-  }
-
-  get state(): CompiledState {
-    if (this.obstacle !== undefined) return 'eager';
-    if (this.replay === undefined) return 'warming up';
-    return this.replay.misfit() === undefined ? 'replayed' : 'eager';
-  }
-
-  run(inputs: Inputs): Result {
-    if (this.replay?.isOutdated()) this.replay = undefined;
-    this.misfit = this.replay?.misfit();
-    if (this.misfit !== undefined || this.obstacle !== undefined) return this.step(...inputs);
-    if (this.replay !== undefined) return this.replay.run(inputs);
-    if (this.#runs++ < WARM_UPS) {
-      const before = changesOf(inputs);
-      const result = this.step(...inputs);
-      // A recording is made on copies, which share no memory as inputs may.
-      if (changesOf(inputs) > before) this.obstacle = INPUT_CHANGED;
-      return result;
-    }
-    if (inputs.some((input) => input.requiresGrad)) {
-      this.obstacle = 'an input takes a gradient';
-      return this.step(...inputs);
-    }
-    return this.#record(inputs);
-  }
-
-  #record(inputs: Inputs): Result {
-    const before = this.#last;
-    // Leaves whose gradient somebody cleared after the first recording, outside the step: the step starts from no gradient,
-    // and would add up otherwise.
-    const cleared = before?.[0].gradients.filter(([leaf]) => leaf.grad === null) ?? [];
-    const own = inputs.map((input) => input.clone());
-    const recording = record(() => this.step(...(own as readonly Tensor[] as Inputs)), own);
-    this.#last = [recording, own];
-    this.obstacle = recording.obstacle;
-    if (changesOf(own) > 0) {
-      this.obstacle = INPUT_CHANGED;
-      for (const [i, copy] of own.entries()) if (changesOf([copy]) > 0) inputs[i]!.assign(copy);
-    }
-    if (before === undefined || this.obstacle !== undefined) return recording.result;
-    this.obstacle = repeatsItself(before, this.#last);
-    this.#last = undefined;
-    if (this.obstacle !== undefined) return recording.result;
-    const found = cleared.map(([leaf]) => [leaf, null] as const);
-    this.replay = replayOf(recording, own, this.set, [...found, ...recording.accumulated]);
-    return recording.result;
-  }
+/** Answers calls with one combination of input shapes on one kernel set: the step is run, then recorded, then replayed. */
+interface Answerer<Inputs, Result> {
+  isFor(inputs: Inputs): boolean;
+  state(): CompiledState;
+  /** Why calls are not replayed, or the last was not. */
+  reason(): string | undefined;
+  run(inputs: Inputs): Result;
 }
 
-function repeatsItself(first: RecordingOn, second: RecordingOn): string | undefined {
-  const different = difference(first, second);
-  return different && `the step does not repeat itself: ${different}`;
+/** An answerer for inputs like these on the active kernels. */
+function answererFor<Inputs extends readonly Tensor[], Result extends StepResult>(
+  step: (...inputs: Inputs) => Result,
+  like: Inputs,
+): Answerer<Inputs, Result> {
+  const set = kernels;
+  const kinds = like.map(({ dtype, shape }) => ({ dtype, shape }));
+  let runs = 0;
+  let replay: Replay<Result> | undefined;
+  /** Why the step is never replayed, and why the last call was not. */
+  let obstacle: string | undefined;
+  let misfit: string | undefined;
+  let last: RecordingOn<Result> | undefined;
+  const recorded = (inputs: Inputs): Result => {
+    // Leaves whose gradient somebody cleared after the first recording, outside the step: the step starts from no gradient,
+    // and would add up otherwise.
+    const cleared = last?.[0].gradients.filter(([leaf]) => leaf.grad === null) ?? [];
+    const own = inputs.map((input) => input.clone());
+    const recording = record(() => step(...(own as readonly Tensor[] as Inputs)), own);
+    obstacle = recording.obstacle;
+    if (changesOf(own) > 0) {
+      obstacle = INPUT_CHANGED;
+      for (const [i, copy] of own.entries()) if (changesOf([copy]) > 0) inputs[i]!.assign(copy);
+    }
+    const before = last;
+    last = [recording, own];
+    if (before === undefined || obstacle !== undefined) return recording.result;
+    obstacle = difference(before, last);
+    last = undefined;
+    if (obstacle !== undefined) return recording.result;
+    const found = cleared.map(([leaf]) => [leaf, null] as const);
+    replay = replayOf(recording, own, set, [...found, ...recording.accumulated]);
+    return recording.result;
+  };
+  return {
+    isFor: (inputs) =>
+      set === kernels &&
+      kinds.length === inputs.length &&
+      kinds.every(
+        ({ dtype, shape }, i) => dtype === inputs[i]!.dtype && sameShape(shape, inputs[i]!.shape),
+      ),
+    state() {
+      if (obstacle !== undefined) return 'eager';
+      if (replay === undefined) return 'warming up';
+      return replay.misfit() === undefined ? 'replayed' : 'eager';
+    },
+    reason: () => obstacle ?? misfit,
+    run(inputs) {
+      if (replay?.isOutdated()) replay = undefined;
+      misfit = replay?.misfit();
+      if (misfit !== undefined || obstacle !== undefined) return step(...inputs);
+      if (replay !== undefined) return replay.run(inputs);
+      if (runs++ < WARM_UPS) {
+        const before = changesOf(inputs);
+        const result = step(...inputs);
+        // A recording is made on copies, which share no memory as inputs may.
+        if (changesOf(inputs) > before) obstacle = INPUT_CHANGED;
+        return result;
+      }
+      if (!inputs.some((input) => input.requiresGrad)) return recorded(inputs);
+      obstacle = 'an input takes a gradient';
+      return step(...inputs);
+    },
+  };
 }

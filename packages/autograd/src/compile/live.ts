@@ -5,26 +5,21 @@ import type { KernelCall, KernelSet } from '../kernels/kernels.js';
 import { observing } from '../observer.js';
 import { sameShape } from '../shape.js';
 
-/** Part of a replay. */
-export interface Part {
-  run(): void;
-  /** Whether it does something else now than when it was recorded, as far as one can tell. */
-  isOutdated?(): boolean;
-}
-
 /**
  * A part of a step given to `eachReplay`. Each run listens to `body`: as long as it makes the expected updates, only their
  * numbers are taken over, and `program` carries them out at the end. From where it does anything else, expected or not, it
  * is simply run.
  *
  * @param expected the calls of `program`; updates have numbers of their own, which it reads each time
+ * @param outdated is called when it has come to do something else than it was recorded with, as far as one can tell
  */
 export function livePart(
   set: KernelSet,
   body: () => void,
   expected: readonly KernelCall[],
   program: () => void,
-): Part {
+  outdated: () => void,
+): () => void {
   /** How many updates of this run were as expected, and are not carried out yet; NaN once something was not. */
   let count = 0;
   /** Runs in a row that did something else, after one that did not. */
@@ -43,24 +38,21 @@ export function livePart(
     }
   };
   const listening: KernelSet = { ...set, ...kernelsTelling(hear) };
-  return {
-    isOutdated: () => misses > 1,
-    run() {
-      count = 0;
-      useKernels(listening);
-      try {
-        observing({ read: leave, stepped: leave }, body);
-        if (count === expected.length) {
-          misses = 0;
-          program();
-        } else {
-          leave();
-          misses++;
-        }
-      } finally {
-        useKernels(set);
+  return () => {
+    count = 0;
+    useKernels(listening);
+    try {
+      observing({ read: leave, stepped: leave }, body);
+      if (count === expected.length) {
+        misses = 0;
+        program();
+      } else {
+        leave();
+        if (++misses > 1) outdated();
       }
-    },
+    } finally {
+      useKernels(set);
+    }
   };
 }
 
@@ -75,10 +67,12 @@ function takesOver(expected: KernelCall | undefined, call: KernelCall): boolean 
     own instanceof Float64Array &&
     own.length === numbers.length &&
     views.length === places.length &&
-    views.every(({ array, offset, shape }, i) => {
-      const place = places[i]!;
-      return array === place.array && offset === place.offset && sameShape(shape, place.shape);
-    });
+    views.every(
+      ({ array, offset, shape }, i) =>
+        array === places[i]!.array &&
+        offset === places[i]!.offset &&
+        sameShape(shape, places[i]!.shape),
+    );
   if (isSame) own.set(numbers);
   return isSame;
 }

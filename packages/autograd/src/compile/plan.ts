@@ -1,9 +1,8 @@
 /** Gives every array that a recorded step uses its place: temporaries share one arena, the rest stays apart. */
-import { type DType, dtypes, type TypedArray } from '../dtype.js';
-import { accessOf } from '../kernels/access.js';
+import { type DType, dtypeOfArray, dtypes, type TypedArray } from '../dtype.js';
+import { accessOf, replaceViews } from '../kernels/calls.js';
 import type { KernelCall, KernelSet, View } from '../kernels/kernels.js';
 import { isRowMajor, sizeOf } from '../shape.js';
-import { replaceViews } from './record.js';
 
 /** Arrays start at multiples of this many bytes: a cache line. */
 const ALIGNMENT = 64;
@@ -17,9 +16,10 @@ export interface Plan {
   readonly arena: TypedArray;
 }
 
+type Arrays = Pick<ReadonlySet<TypedArray>, 'has'>;
+
 interface Lifetime {
   readonly array: TypedArray;
-  readonly dtype: DType;
   /** The first and last call that uses the array. */
   first: number;
   last: number;
@@ -32,33 +32,34 @@ interface Lifetime {
 /**
  * Plans the memory of calls, given in segments that run one after the other.
  *
- * @param temporaries arrays that came into being during the step, with their element types
+ * @param made arrays that came into being during the step
  * @param kept which of them are looked at after the step
- * @param outside other arrays that may be moved, with their element types
+ * @param movable other arrays that may be moved
  */
 export function planMemory(
   segments: readonly (readonly KernelCall[])[],
-  temporaries: ReadonlyMap<TypedArray, DType>,
-  kept: ReadonlySet<TypedArray>,
-  outside: ReadonlyMap<TypedArray, DType>,
+  made: Arrays,
+  kept: Arrays,
+  movable: Iterable<TypedArray>,
   set: KernelSet,
 ): Plan {
   const calls = segments.flat();
-  const lifetimes = measure(calls, temporaries);
-  const lasting = new Map(outside);
+  const lifetimes = measure(calls, made);
+  const lasting = new Set(movable);
   const sharing: Lifetime[] = [];
   for (const lifetime of lifetimes) {
-    const { array, dtype, firstUse } = lifetime;
+    const { array, firstUse } = lifetime;
     // What is read before anything was written holds a constant of the step.
-    if (firstUse === 'read' || kept.has(array)) lasting.set(array, dtype);
+    if (firstUse === 'read' || kept.has(array)) lasting.add(array);
     else sharing.push(lifetime);
   }
   const moved = new Map(set.memory?.takeIn(lasting, calls));
   pack(sharing);
   const arena = allocate(set, 'uint8', Math.max(0, ...sharing.map(endOf)));
-  for (const { array, dtype, place } of sharing) {
+  for (const { array, place } of sharing) {
     const start = arena.byteOffset + place;
-    moved.set(array, new dtypes[dtype].array(arena.buffer, start, array.length));
+    const ArrayType = dtypes[dtypeOfArray(array)].array;
+    moved.set(array, new ArrayType(arena.buffer, start, array.length));
   }
   const partly = lifetimes.filter(({ firstUse }) => firstUse === 'part');
   // Fresh memory is zero, a place in the arena is not.
@@ -91,20 +92,16 @@ function endOf(one: Lifetime): number {
   return one.place + bytesOf(one);
 }
 
-/** When each temporary is used, in order of first use. */
-function measure(
-  calls: readonly KernelCall[],
-  temporaries: ReadonlyMap<TypedArray, DType>,
-): Lifetime[] {
+/** When each array that is made is used, in order of first use. */
+function measure(calls: readonly KernelCall[], made: Arrays): Lifetime[] {
   const lifetimes = new Map<TypedArray, Lifetime>();
   for (const [at, call] of calls.entries()) {
     const { reads, writes, overwrites } = accessOf(call);
     const use = ({ array }: View, firstUse: Lifetime['firstUse']) => {
-      const dtype = temporaries.get(array);
-      if (dtype === undefined) return;
+      if (!made.has(array)) return;
       const known = lifetimes.get(array);
       if (known !== undefined) known.last = at;
-      else lifetimes.set(array, { array, dtype, first: at, last: at, firstUse, place: 0 });
+      else lifetimes.set(array, { array, first: at, last: at, firstUse, place: 0 });
     };
     // A kernel that adds to what it writes starts from zeros: that is a write of a part, not a read.
     const changed = new Set(writes.map(({ array }) => array));
@@ -133,8 +130,8 @@ function pack(lifetimes: readonly Lifetime[]): void {
   }
 }
 
-function clearing({ array, dtype }: Lifetime, set: KernelSet): KernelCall {
+function clearing({ array }: Lifetime, set: KernelSet): KernelCall {
   const shape = [array.length];
-  const zero = { array: allocate(set, dtype, 1), shape, strides: [0], offset: 0 };
+  const zero = { array: allocate(set, dtypeOfArray(array), 1), shape, strides: [0], offset: 0 };
   return { kernel: 'copy', args: [zero, { array, shape, strides: [1], offset: 0 }] };
 }

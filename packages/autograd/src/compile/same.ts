@@ -1,54 +1,67 @@
 /** Holds two recordings of one step against each other: only a step that does the same every time can be replayed. */
 import type { TypedArray } from '../dtype.js';
-import { accessOf } from '../kernels/access.js';
-import type { KernelCall, View } from '../kernels/kernels.js';
-import { sameShape } from '../shape.js';
-import type { Storage } from '../storage.js';
+import { accessOf } from '../kernels/calls.js';
+import type { KernelCall } from '../kernels/kernels.js';
+import { Generator } from '../random.js';
 import type { Tensor } from '../tensor.js';
-import { arrayOf, callsOf, isView, type Recording } from './record.js';
+import { arrayOf, type Recording } from './record.js';
 
-/** What differs between two recordings of a step on copies of its inputs, as a sentence; undefined if nothing does. */
+/** What differs between two recordings of a step on copies of its inputs, as a reason; undefined if nothing does. */
 export function difference(
-  [first, firstInputs]: RecordingOn,
-  [second, secondInputs]: RecordingOn,
+  [first, firstInputs]: RecordingOn<unknown>,
+  [second, secondInputs]: RecordingOn<unknown>,
 ): string | undefined {
   const partners = new Map<unknown, unknown>();
   for (const [i, { storage }] of firstInputs.entries()) {
     partners.set(storage, secondInputs[i]!.storage);
   }
-  const sameMemory = (a: View, b: View): boolean => {
-    const memory = first.storages.get(a.array) ?? a.array;
-    const other = second.storages.get(b.array) ?? b.array;
+  const sameMemory = (a: TypedArray, b: TypedArray): boolean => {
+    const [memory, other] = [first.storages.get(a) ?? a, second.storages.get(b) ?? b];
     // What came into being during the step, and the inputs' copies, correspond; anything else must be one and the same.
-    const isOwn = first.allocated.has(memory as Storage);
-    const partner = partners.get(memory) ?? (isOwn ? other : memory);
+    const partner = partners.get(memory) ?? (first.made.has(a) ? other : memory);
     partners.set(memory, partner);
     return partner === other;
   };
+  /** Functions are the same if their names are, and what they bear. */
+  const same = (a: unknown, b: unknown): boolean => {
+    if (ArrayBuffer.isView(a)) {
+      return ArrayBuffer.isView(b) && sameMemory(a as TypedArray, b as TypedArray);
+    }
+    if (Object(a) !== a || a instanceof Generator) return Object.is(a, b);
+    const [entries, others] = [factsOf(a), factsOf(b)];
+    return (
+      entries.length === others.length &&
+      entries.every((entry, i) => entry.every((x, j) => same(x, others[i]![j])))
+    );
+  };
   const [calls, otherCalls] = [fixedCalls(first), fixedCalls(second)];
-  const written = new Set(callsOf(first).flatMap((call) => accessOf(call).writes.map(arrayOf)));
-  const own = new Set([...first.allocated].map(arrayOf));
-  const isConstant = (array: TypedArray) => own.has(array) && !written.has(array);
+  const isConstant = (array: TypedArray) => first.made.has(array) && !first.written.has(array);
   const count = Math.max(calls.length, otherCalls.length);
   for (let at = 0; at < count; at++) {
     const [a, b] = [calls[at], otherCalls[at]];
     if (!(a && b && a.kernel === b.kernel)) {
-      return `its kernel call ${at} was ${a?.kernel ?? 'none'}, then ${b?.kernel ?? 'none'}`;
+      return differs(at, `was ${a?.kernel ?? 'none'}, then ${b?.kernel ?? 'none'}`);
     }
     if (a.kernel === 'update' && b.kernel === 'update' && a.args[2] !== b.args[2]) {
-      return `the numbers of its update ${a.args[0].name} come in a new array each time`;
+      return differs(at, `(${a.args[0].name}) takes its numbers from a new array each time`);
     }
-    const argument = a.args.findIndex(
-      (arg: unknown, i: number) => !sameArgument(arg, b.args[i], sameMemory),
-    );
-    if (argument >= 0) return `argument ${argument} of its kernel call ${at} (${a.kernel}) changed`;
+    const argument = a.args.findIndex((arg: unknown, i: number) => !same(arg, b.args[i]));
+    if (argument >= 0) return differs(at, `(${a.kernel}) has another argument ${argument}`);
     const [reads, others] = [accessOf(a).reads.map(arrayOf), accessOf(b).reads.map(arrayOf)];
     if (reads.some((array, i) => isConstant(array) && !sameElements(array, others[i]!))) {
-      return `a constant of its kernel call ${at} (${a.kernel}) changed`;
+      return differs(at, `(${a.kernel}) has another constant`);
     }
   }
-  if (!sameElements(first.draws, second.draws)) return 'it draws random numbers in another way';
   return undefined;
+}
+
+function differs(at: number, how: string): string {
+  return `the step does not repeat itself: its kernel call ${at} ${how}`;
+}
+
+function factsOf(thing: unknown): [string, unknown][] {
+  const name = typeof thing === 'function' ? thing.name : '';
+  return Object.entries({ name, ...Object(thing) });
 }
 
 /** The calls outside of live parts, which may do something else each time. */
@@ -56,48 +69,12 @@ function fixedCalls({ segments }: Recording<unknown>): KernelCall[] {
   return segments.flatMap(({ calls, body }) => (body === undefined ? calls : []));
 }
 
-/**
- * Whether two arguments of kernel calls, or parts of them, are the same: numbers of updates, and the code of functions of
- * one name, apart.
- *
- * @param sameMemory whether what one view shows corresponds to what the other does
- */
-export function sameArgument(
-  a: unknown,
-  b: unknown,
-  sameMemory: (a: View, b: View) => boolean,
-): boolean {
-  if (Object.is(a, b)) return true;
-  if (isView(a)) {
-    return (
-      isView(b) &&
-      a.offset === b.offset &&
-      sameShape(a.shape, b.shape) &&
-      sameShape(a.strides, b.strides) &&
-      sameMemory(a, b)
-    );
-  }
-  if (Array.isArray(a)) {
-    const isAlike = Array.isArray(b) && a.length === b.length;
-    return isAlike && a.every((x, i) => sameArgument(x, b[i], sameMemory));
-  }
-  if (typeof a === 'function') return isNamed(b) && a.name === b.name;
-  if (ArrayBuffer.isView(a)) return true;
-  if (typeof a !== 'object' || a === null) return false;
-  const others = new Map(Object.entries(b ?? {}));
-  return Object.entries(a).every(([key, value]) =>
-    sameArgument(value, others.get(key), sameMemory),
-  );
-}
-
 /** A recording, and the copies of the inputs that it was made on. */
-export type RecordingOn = readonly [recording: Recording<unknown>, inputs: readonly Tensor[]];
+export type RecordingOn<Result> = readonly [
+  recording: Recording<Result>,
+  inputs: readonly Tensor[],
+];
 
 function sameElements(a: ArrayLike<unknown>, b: ArrayLike<unknown>): boolean {
   return a.length === b.length && Array.from(a).every((x, i) => Object.is(x, b[i]));
-}
-
-function isNamed(value: unknown): value is { readonly name: string } {
-  const isThing = typeof value === 'function' || (typeof value === 'object' && value !== null);
-  return isThing && 'name' in value;
 }

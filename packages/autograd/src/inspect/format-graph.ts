@@ -18,19 +18,10 @@ export function formatText({ nodes, total }: Explanation): string {
   const { bytes, keptBytes, flops, parameters } = total;
   const sums = [bytes, keptBytes].map((sum) => formatQuantity(sum, 'B'));
   const counted = `${formatQuantity(parameters) || 0} parameters`;
-  return formatTable(
-    {
-      '#': 'padStart',
-      operation: 'padEnd',
-      inputs: 'padEnd',
-      result: 'padEnd',
-      bytes: 'padStart',
-      kept: 'padStart',
-      FLOPs: 'padStart',
-      layer: 'padEnd',
-    },
-    [...rows, ['', 'total', '', counted, ...sums, formatQuantity(flops), '']],
-  );
+  return formatTable('># operation inputs result >bytes >kept >FLOPs layer', [
+    ...rows,
+    ['', 'total', '', counted, ...sums, formatQuantity(flops), ''],
+  ]);
 }
 
 /** How a language draws. */

@@ -17,18 +17,17 @@ export function formatQuantity(value: number, unit = ''): string {
 /**
  * Rows under their titles, in columns as wide as they must be.
  *
- * @param columns how each pads its texts, by title
+ * @param titles apart by spaces; columns of those that begin with `>` stand on the right
  */
-export function formatTable(
-  columns: Readonly<Record<string, 'padStart' | 'padEnd'>>,
-  rows: readonly (readonly string[])[],
-): string {
-  const paddings = Object.values(columns);
-  const lines = [Object.keys(columns), ...rows];
-  const widths = paddings.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+export function formatTable(titles: string, rows: readonly (readonly string[])[]): string {
+  const columns = titles.split(' ');
+  const lines = [columns.map((title) => title.replace('>', '')), ...rows];
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
   return lines
     .map((line) => {
-      const cells = line.map((cell, i) => cell[paddings[i]!](widths[i]!));
+      const cells = line.map((cell, i) =>
+        columns[i]!.startsWith('>') ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!),
+      );
       return cells.join('  ').trimEnd();
     })
     .join('\n');

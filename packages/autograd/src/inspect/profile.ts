@@ -59,23 +59,11 @@ export class Profile<Result> {
     ]);
     const inside = this.rows.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
     const between = this.milliseconds - inside;
-    return formatTable(
-      {
-        operation: 'padEnd',
-        direction: 'padEnd',
-        calls: 'padStart',
-        time: 'padStart',
-        share: 'padStart',
-        bytes: 'padStart',
-        FLOPs: 'padStart',
-        'FLOP/s': 'padStart',
-      },
-      [
-        ...lines,
-        ['between operations', '', '', time(between), share(between), '', '', ''],
-        ['total', '', '', time(this.milliseconds), '', '', '', ''],
-      ],
-    );
+    return formatTable('operation direction >calls >time >share >bytes >FLOPs >FLOP/s', [
+      ...lines,
+      ['between operations', '', '', time(between), share(between), '', '', ''],
+      ['total', '', '', time(this.milliseconds), '', '', '', ''],
+    ]);
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

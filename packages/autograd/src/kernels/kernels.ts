@@ -163,7 +163,7 @@ export interface KernelMemory {
    * left out.
    */
   takeIn(
-    arrays: ReadonlyMap<TypedArray, DType>,
+    arrays: ReadonlySet<TypedArray>,
     calls: readonly KernelCall[],
   ): ReadonlyMap<TypedArray, TypedArray>;
 }

@@ -20,14 +20,16 @@ import type { ShapeOf } from '../shape-types/broadcast.js';
 import { Tensor } from '../tensor.js';
 import { arange, tensor } from './creation.js';
 
-interface Along {
+/** Where a gradient is added up: the shape it has, and the axis that indices count along. */
+interface Target {
   readonly axis: number;
+  readonly shape: Shape;
 }
 
 // The gradient is added up where the elements were taken from; and the gradient of that takes them again.
-export const gatherOp: Op<Along> = defineOp<Along>({
+export const gatherOp: Op<number> = defineOp<number>({
   name: 'gather',
-  forward: ([x, indices], { axis }) => {
+  forward: ([x, indices], axis) => {
     const y = Tensor.empty(indices!.shape, x!.dtype);
     kernels.gather(x!, indices!, axis, y);
     return y;
@@ -36,16 +38,14 @@ export const gatherOp: Op<Along> = defineOp<Along>({
   gradients: [
     {
       reads: [1],
-      vjp: (dy, { input, shapes, parameters }) =>
-        scatterAddOp([dy, input(1)], { ...parameters, shape: shapes[0]! }),
+      vjp: (dy, { input, shapes, parameters: axis }) =>
+        scatterAddOp([dy, input(1)], { axis, shape: shapes[0]! }),
     },
     null,
   ],
 });
 
-const scatterAddOp: Op<Along & { readonly shape: Shape }> = defineOp<
-  Along & { readonly shape: Shape }
->({
+const scatterAddOp: Op<Target> = defineOp<Target>({
   name: 'scatterAdd',
   forward: ([x, indices], { axis, shape }) => {
     const y = Tensor.empty(shape, x!.dtype);
@@ -55,18 +55,14 @@ const scatterAddOp: Op<Along & { readonly shape: Shape }> = defineOp<
   gradients: [
     {
       reads: [1],
-      vjp: (dy, { input, parameters }) => gatherOp([dy, input(1)], { axis: parameters.axis }),
+      vjp: (dy, { input, parameters }) => gatherOp([dy, input(1)], parameters.axis),
     },
     null,
   ],
 });
 
 export function gather(x: Tensor, axis: number, indices: Tensor): Tensor {
-  requireTensor('gather', 1, indices);
-  const along = normalizeAxis('gather', axis, x.rank);
-  requireIndices('gather', indices, x.shape[along]!);
-  requireFit('gather', x, along, indices);
-  return gatherOp([x, indices], { axis: along });
+  return gatherOp([x, indices], requireFit('gather', x, axis, indices));
 }
 
 export function indexSelect(x: Tensor, axis: number, indices: Tensor): Tensor {
@@ -80,7 +76,7 @@ export function indexSelect(x: Tensor, axis: number, indices: Tensor): Tensor {
 export function selectAlong(x: Tensor, axis: number, indices: Tensor): Tensor {
   const shape = x.shape.with(axis, indices.size);
   const column = indices.reshape([indices.size, ...shape.slice(axis + 1).map(() => 1)]);
-  return gatherOp([x, column.expand(shape)], { axis });
+  return gatherOp([x, column.expand(shape)], axis);
 }
 
 /**
@@ -105,11 +101,8 @@ export function embedding(indices: Tensor, weight: Tensor): Tensor {
 }
 
 export function scatterAdd(x: Tensor, axis: number, indices: Tensor, source: Tensor): Tensor {
-  requireTensor('scatterAdd', 1, indices);
   requireTensor('scatterAdd', 2, source);
-  const along = normalizeAxis('scatterAdd', axis, x.rank);
-  requireIndices('scatterAdd', indices, x.shape[along]!);
-  requireFit('scatterAdd', x, along, indices);
+  const along = requireFit('scatterAdd', x, axis, indices);
   if (!sameShape(source.shape, indices.shape)) {
     throw new AutogradError(
       'scatterAdd',
@@ -186,15 +179,22 @@ export function requireIndices(op: string, indices: Tensor, limit: number): void
   observer?.checked?.(indices, check);
 }
 
-/** @throws AutogradError unless `indices` has the rank of x, and fits into it on all axes but `axis` */
-function requireFit(op: string, x: Tensor, axis: number, indices: Tensor): void {
+/**
+ * The axis from the front.
+ *
+ * @throws AutogradError unless `indices` has the rank of x, fits into it on all other axes, and names elements along this
+ */
+function requireFit(op: string, x: Tensor, axis: number, indices: Tensor): number {
+  requireTensor(op, 1, indices);
+  const along = normalizeAxis(op, axis, x.rank);
+  requireIndices(op, indices, x.shape[along]!);
   const fits =
     indices.rank === x.rank &&
-    indices.shape.every((length, i) => i === axis || length <= x.shape[i]!);
-  if (fits) return;
+    indices.shape.every((length, i) => i === along || length <= x.shape[i]!);
+  if (fits) return along;
   throw new AutogradError(
     op,
-    `indices must have the rank of x, and be no longer along axes other than ${axis}`,
+    `indices must have the rank of x, and be no longer along axes other than ${along}`,
     ...formatShapes({ x, indices }),
   );
 }

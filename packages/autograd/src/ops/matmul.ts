@@ -40,10 +40,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   return a.rank === 1 ? product.squeeze(b.rank === 1 ? -1 : -2) : product;
 }
 
-interface Layout {
-  /** Whether each operand lies column by column in memory, as a transposed matrix does. */
-  readonly byColumns: readonly [boolean, boolean];
-}
+/** Whether each operand lies column by column in memory, as a transposed matrix does. */
+type Layout = readonly [boolean, boolean];
 
 function isByColumns({ strides }: Tensor): boolean {
   return strides.at(-2) === 1 && strides.at(-1) !== 1;
@@ -65,14 +63,14 @@ const matmulOp: Op<Layout> = defineOp<Layout>({
     {
       reads: [1],
       vjp: (dy, { input, parameters }) =>
-        parameters.byColumns[0]
+        parameters[0]
           ? multiply(input(1), dy.transpose()).transpose()
           : multiply(dy, input(1).transpose()),
     },
     {
       reads: [0],
       vjp: (dy, { input, parameters }) =>
-        parameters.byColumns[1]
+        parameters[1]
           ? multiply(dy.transpose(), input(0)).transpose()
           : multiply(input(0).transpose(), dy),
     },
@@ -80,5 +78,5 @@ const matmulOp: Op<Layout> = defineOp<Layout>({
 });
 
 function multiply(a: Tensor, b: Tensor): Tensor {
-  return matmulOp([a, b], { byColumns: [isByColumns(a), isByColumns(b)] });
+  return matmulOp([a, b], [isByColumns(a), isByColumns(b)]);
 }

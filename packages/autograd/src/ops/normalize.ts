@@ -48,7 +48,7 @@ export function batchStatistics(x: Tensor): ChannelStatistics {
   if (!(count > 1)) {
     throw new AutogradError(
       'batchNorm',
-      `${count || 0} values per channel have no variance to normalize by`,
+      `${count || 0} values per channel have no variance`,
       ...formatShapes({ x }),
       'use a larger batch or statistics',
     );

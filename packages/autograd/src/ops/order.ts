@@ -4,7 +4,7 @@ import { kernels } from '../kernels/active.js';
 import { defineOp } from '../op.js';
 import { formatShapes, normalizeAxis, type Shape } from '../shape.js';
 import { type ReduceOptions, Tensor } from '../tensor.js';
-import { lastly, nonEmpty, withOnes } from './reduce.js';
+import { lastly, requireElements, withOnes } from './reduce.js';
 import { along } from './slice.js';
 
 /** Options of {@link Tensor.sort} and {@link Tensor.argsort}. */
@@ -31,9 +31,9 @@ const INDEX = { noDerivative: 'its answer is an index' } as const;
 
 /** The operation that finds where the best element is, as a function of the axis. */
 const extreme = (name: string, isBetter: (candidate: number, best: number) => boolean) => {
-  const op = defineOp<{ readonly axis: number }>({
+  const op = defineOp<number>({
     name,
-    forward: ([x], { axis }) => {
+    forward: ([x], axis) => {
       const turned = x!.permute(lastly(x!, [axis]));
       const y = Tensor.empty(turned.shape.slice(0, -1), 'int32');
       kernels.argReduce(isBetter, turned, y);
@@ -44,8 +44,8 @@ const extreme = (name: string, isBetter: (candidate: number, best: number) => bo
   return (x: Tensor, axis?: number, { keepDims = false }: ReduceOptions = {}): Tensor => {
     const from = axis === undefined ? x.flatten() : x;
     const along = normalizeAxis(name, axis ?? 0, from.rank);
-    nonEmpty(name, from, { axes: [along] });
-    const y = op([from], { axis: along });
+    requireElements(name, from, [along]);
+    const y = op([from], along);
     if (!keepDims) return y;
     return y.reshape(axis === undefined ? x.shape.map(() => 1) : withOnes(x.shape, [along]));
   };

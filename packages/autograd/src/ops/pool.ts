@@ -34,9 +34,9 @@ export interface AveragePoolOptions<Stride extends Extent = Extent, Padding exte
 }
 
 /** The forward pass fills its second input: where the greatest elements lie in their planes. */
-const maxPoolOp = defineOp<{ readonly window: SlidingWindow }>({
+const maxPoolOp = defineOp<SlidingWindow>({
   name: 'maxPool2d',
-  forward: ([x, indices], { window }) => {
+  forward: ([x, indices], window) => {
     const y = Tensor.empty(indices!.shape, x!.dtype);
     if (y.size > 0) kernels.maxPool(x!, y, indices!, window);
     return y;
@@ -44,15 +44,15 @@ const maxPoolOp = defineOp<{ readonly window: SlidingWindow }>({
   gradients: [
     {
       reads: [1],
-      vjp: (dy, { input, shapes }) => maxUnpoolOp([dy, input(1)], { shape: shapes[0]! }),
+      vjp: (dy, { input, shapes }) => maxUnpoolOp([dy, input(1)], shapes[0]!),
     },
     null,
   ],
 });
 
-const maxUnpoolOp = defineOp<{ readonly shape: Shape }>({
+const maxUnpoolOp = defineOp<Shape>({
   name: 'maxUnpool2d',
-  forward: ([dy, indices], { shape }) => {
+  forward: ([dy, indices], shape) => {
     const dx = Tensor.empty(shape, dy!.dtype);
     if (dx.size > 0) kernels.maxUnpool(dy!, indices!, dx);
     return dx;
@@ -63,7 +63,7 @@ const maxUnpoolOp = defineOp<{ readonly shape: Shape }>({
       reads: [1],
       vjp: (dx, { input }) => {
         const [planes, flat] = [dx, input(1)].map((x) => x.flatten(2));
-        return gatherOp([planes!, flat!], { axis: 2 }).reshape(input(1).shape);
+        return gatherOp([planes!, flat!], 2).reshape(input(1).shape);
       },
     },
     null,
@@ -92,7 +92,7 @@ export function maxPool2d<
 export function maxPool2d(x: Tensor, size: number | Pair, options: MaxPoolOptions = {}): Tensor {
   const { window, positions } = slide('maxPool2d', x, size, options);
   const indices = Tensor.empty([...x.shape.slice(0, 2), ...positions], 'int32');
-  return maxPoolOp([x, indices], { window });
+  return maxPoolOp([x, indices], window);
 }
 
 /**

@@ -2,7 +2,6 @@
 import { arrayOf } from '../dtype.js';
 import { AutogradError } from '../errors.js';
 import { kernels } from '../kernels/active.js';
-import { observer } from '../observer.js';
 import { Generator } from '../random.js';
 import { requireFraction, requireInteger } from '../require.js';
 import { requireShape, type Shape } from '../shape.js';
@@ -181,7 +180,7 @@ function drawn(
   }
   requireShape(op, shape);
   const made = Tensor.empty(shape, dtype);
-  observer?.drawn?.(random, parameters);
-  kernels.generate(draw, made);
+  // A compiled step tells draws apart by these.
+  kernels.generate(Object.assign(draw, { random, parameters }), made);
   return finish(made, requiresGrad);
 }

@@ -148,7 +148,8 @@ const over =
   (x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor => {
     const { name } = op.definition;
     const parameters = reduced(name, x, axes, options);
-    return op([x], chooses ? nonEmpty(name, x, parameters) : parameters);
+    if (chooses) requireElements(name, x, parameters.axes);
+    return op([x], parameters);
   };
 
 export const sum = over(sumOp);
@@ -164,15 +165,9 @@ export function mean(x: Tensor, axes?: Axes, options?: ReduceOptions): Tensor {
 }
 
 /** @throws AutogradError when the elements to choose from are none */
-export function nonEmpty<P extends { readonly axes: readonly number[] }>(
-  op: string,
-  x: Tensor,
-  parameters: P,
-): P {
-  if (parameters.axes.some((axis) => x.shape[axis] === 0)) {
-    throw new AutogradError(op, 'there is no element to choose from', ...formatShapes({ x }));
-  }
-  return parameters;
+export function requireElements(op: string, x: Tensor, axes: readonly number[]): void {
+  if (!axes.some((axis) => x.shape[axis] === 0)) return;
+  throw new AutogradError(op, 'there is no element to choose from', ...formatShapes({ x }));
 }
 
 export function sumTo(x: Tensor, shape: Shape): Tensor {

@@ -26,7 +26,7 @@ const takeRowsOp = defineOp<Conversion, readonly [Tensor, Tensor]>({
     return y;
   },
   flops: noFlops,
-  gradients: { noDerivative: 'it is for data; indexSelect takes rows with a gradient' },
+  gradients: { noDerivative: 'indexSelect has one' },
 });
 
 /**

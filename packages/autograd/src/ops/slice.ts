@@ -107,14 +107,8 @@ function toPart(name: string, range: Range, length: number, axis: number): Part 
   }
   const [start, stop, step] = range ?? [];
   const stride = step ?? 1;
-  if (!Number.isInteger(stride) || stride === 0) {
-    throw new AutogradError(
-      'slice',
-      `the step along axis ${axis} must be a whole number but 0, and is ${step}`,
-    );
-  }
-  if (!Number.isInteger(start ?? 0) || !Number.isInteger(stop ?? 0)) {
-    const problem = `the range along axis ${axis} must have whole numbers, not ${start} to ${stop}`;
+  if (stride === 0 || ![start ?? 0, stop ?? 0, stride].every(Number.isInteger)) {
+    const problem = `the range along axis ${axis} must have whole numbers and a step but 0, not ${start} to ${stop} by ${stride}`;
     throw new AutogradError('slice', problem);
   }
   const forward = stride > 0;

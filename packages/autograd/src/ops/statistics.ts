@@ -6,10 +6,10 @@ import type { Axes, ReduceOptions, Tensor } from '../tensor.js';
 import {
   countOf,
   floatingOf,
-  nonEmpty,
   otherAxes,
   type Reduced,
   reduced,
+  requireElements,
   restored,
 } from './reduce.js';
 
@@ -90,12 +90,13 @@ export function norm(
   if (Number.isNaN(p)) throw new AutogradError('norm', 'p must be a number, and is NaN');
   const values = floatingOf(x);
   if (p === 0) return values.isNaN().where(1, values.sign().abs()).sum(axes, options);
-  if (p === 1) return values.abs().sum(axes, options);
   if (p === 2) return rootOrZero(values.square().sum(axes, options));
   const sizes = values.abs();
-  if (Math.abs(p) === Infinity) nonEmpty('norm', x, { axes });
-  if (p === Infinity) return sizes.max(axes, options);
-  if (p === -Infinity) return sizes.min(axes, options);
+  if (p === 1) return sizes.sum(axes, options);
+  if (Math.abs(p) === Infinity) {
+    requireElements('norm', x, axes);
+    return p > 0 ? sizes.max(axes, options) : sizes.min(axes, options);
+  }
   if (p < 0)
     return sizes
       .pow(p)

@@ -1,6 +1,6 @@
 /** Kernel calls on arrays that lie elsewhere. */
 import { type DType, dtypeOfArray, type TypedArray } from '../../src/dtype.js';
-import { accessOf } from '../../src/kernels/access.js';
+import { accessOf } from '../../src/kernels/calls.js';
 import type { KernelCall, View } from '../../src/kernels/kernels.js';
 
 /** The call on copies of its arrays. */

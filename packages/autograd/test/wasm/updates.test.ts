@@ -113,7 +113,7 @@ describe('arrays that are taken in', () => {
         const calls = picks.map(([p, g, rate]) =>
           call([wholeOf(arrays[p]!), wholeOf(arrays[g]!)], [rate]),
         );
-        const places = memory.takeIn(new Map(arrays.map((one) => [one, 'float32'])), calls);
+        const places = memory.takeIn(new Set(arrays), calls);
         expect(arrays.map((one) => places.get(one))).toEqual(arrays);
         expect([...places.values()].every((place) => memory.owns(place))).toBe(true);
       }),
@@ -125,7 +125,7 @@ describe('arrays that are taken in', () => {
     const memory = new LinearMemory(true);
     const make = () => new Float32Array(4);
     const isGapless = (calls: KernelCall[], arrays: Float32Array[]) => {
-      const places = memory.takeIn(new Map(arrays.map((one) => [one, 'float32'])), calls);
+      const places = memory.takeIn(new Set(arrays), calls);
       const [first, second] = arrays.map((one) => (places.get(one) ?? one).byteOffset);
       return second === first! + 16;
     };
@@ -148,7 +148,7 @@ describe('arrays that are taken in', () => {
     const last = (() => {
       const arrays = [1, 2].map((x) => new Float32Array(400).fill(x));
       const calls = arrays.map((array) => call([wholeOf(array)]));
-      return memory.takeIn(new Map(arrays.map((one) => [one, 'float32'])), calls).get(arrays[1]!)!;
+      return memory.takeIn(new Set(arrays), calls).get(arrays[1]!)!;
     })();
     for (let i = 0; i < 3; i++) {
       await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 /** Recorded calls as programs: one crossing into WebAssembly for each stretch of calls that it knows. */
 import type { TypedArray } from '../../dtype.js';
-import { accessOf } from '../access.js';
+import { accessOf } from '../calls.js';
 import type { KernelCall, View } from '../kernels.js';
 import { encode } from './encode/index.js';
 import type { Instruction } from './encode/instruction.js';

@@ -1,7 +1,7 @@
 /** Single kernel calls: arrays of the JavaScript heap are copied in, and what was written is copied back. */
 import type { TypedArray } from '../../dtype.js';
 import { sizeOf } from '../../shape.js';
-import { accessOf } from '../access.js';
+import { accessOf } from '../calls.js';
 import { likeArray } from '../javascript/pack.js';
 import type { KernelCall, View } from '../kernels.js';
 import { encode } from './encode/index.js';

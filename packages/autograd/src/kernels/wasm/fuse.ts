@@ -1,7 +1,7 @@
 /** Joins neighbouring calls where one kernel can do the work of several: same numbers, fewer passes over memory. */
 import type { TypedArray } from '../../dtype.js';
 import { isRowMajor, sameShape, sizeOf } from '../../shape.js';
-import { accessOf } from '../access.js';
+import { accessOf } from '../calls.js';
 import type { Epilogue, KernelCall, View } from '../kernels.js';
 
 type Call<Name extends KernelCall['kernel']> = Extract<KernelCall, { kernel: Name }>;

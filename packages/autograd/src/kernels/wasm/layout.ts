@@ -1,5 +1,5 @@
 /** Where the lasting arrays of a program go: what is updated together lies together, so that many updates can be one. */
-import type { DType, TypedArray } from '../../dtype.js';
+import { dtypeOfArray, type TypedArray } from '../../dtype.js';
 import { sizeOf } from '../../shape.js';
 import { windowOn } from '../../storage.js';
 import type { KernelCall, KernelMemory, View } from '../kernels.js';
@@ -13,18 +13,21 @@ type UpdateCall = Extract<KernelCall, { kernel: 'update' }>;
  */
 export function layOut(
   memory: Pick<KernelMemory, 'allocate'>,
-  arrays: ReadonlyMap<TypedArray, DType>,
+  arrays: ReadonlySet<TypedArray>,
   calls: readonly KernelCall[],
 ): Map<TypedArray, TypedArray> {
   const places = new Map<TypedArray, TypedArray>();
   for (const run of runsOfUpdates(calls)) {
     for (const operand of run[0]!.args[1].keys()) {
       const views = run.map(({ args: [, each] }) => each[operand]!);
-      const dtype = arrays.get(views[0]!.array);
+      const dtype = dtypeOfArray(views[0]!.array);
       const fits = ({ array, shape }: View) =>
-        arrays.get(array) === dtype && !places.has(array) && sizeOf(shape) === array.length;
+        arrays.has(array) &&
+        dtypeOfArray(array) === dtype &&
+        !places.has(array) &&
+        sizeOf(shape) === array.length;
       const areApart = new Set(views.map(({ array }) => array)).size === views.length;
-      if (dtype === undefined || !areApart || !views.every(fits)) continue;
+      if (!areApart || !views.every(fits)) continue;
       const length = views.reduce((sum, { array }) => sum + array.length, 0);
       const block = memory.allocate(dtype, length);
       let end = 0;
@@ -35,8 +38,8 @@ export function layOut(
       }
     }
   }
-  for (const [array, dtype] of arrays) {
-    if (!places.has(array)) places.set(array, memory.allocate(dtype, array.length));
+  for (const array of arrays) {
+    if (!places.has(array)) places.set(array, memory.allocate(dtypeOfArray(array), array.length));
   }
   return places;
 }

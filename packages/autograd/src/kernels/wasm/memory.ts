@@ -45,10 +45,10 @@ export class LinearMemory implements KernelMemory {
   }
 
   takeIn(
-    arrays: ReadonlyMap<TypedArray, DType>,
+    arrays: ReadonlySet<TypedArray>,
     calls: readonly KernelCall[],
   ): ReadonlyMap<TypedArray, TypedArray> {
-    const places = layOut(this, new Map([...arrays].filter(([array]) => !this.owns(array))), calls);
+    const places = layOut(this, new Set([...arrays].filter((array) => !this.owns(array))), calls);
     for (const [array, place] of places) place.set(array);
     return places;
   }

@@ -1,7 +1,7 @@
 /** Batches of data are often mostly zeros: products with them may leave those out. */
 import type { TypedArray } from '../../../dtype.js';
 import { isRowMajor } from '../../../shape.js';
-import { accessOf } from '../../access.js';
+import { accessOf } from '../../calls.js';
 import type { KernelCall, Kernels, View } from '../../kernels.js';
 import { Opcode } from '../instructions.js';
 import type { Block } from '../memory.js';
