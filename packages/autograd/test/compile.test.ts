@@ -10,6 +10,7 @@ import {
   eachReplay,
   Generator,
   javascript,
+  type KernelSet,
   leakyRelu,
   loadWasm,
   maxPool2d,
@@ -65,6 +66,11 @@ function batches(count: number, size: number): [Tensor, Tensor][] {
 }
 
 const bits = (tensors: readonly Tensor[]) => tensors.map((t) => [...t.data]);
+
+const both: [string, () => KernelSet][] = [
+  ['JavaScript', () => javascript],
+  ['WebAssembly', () => loadWasm({ threads: 1 })],
+];
 
 describe('compile', () => {
   it('gives the bits of the eager step, gradients and parameters included', () => {
@@ -127,16 +133,20 @@ describe('compile', () => {
     expect(step.state(tensor([1]))).toBe('replayed');
   });
 
-  describe.each([
-    ['JavaScript', () => javascript],
-    ['WebAssembly', () => loadWasm({ threads: 1 })],
-  ])('live parts on %s', (_, setOf) => {
+  describe.each(both)('live parts on %s', (_, setOf) => {
     const ascent: UpdateRule = {
       name: descent.name,
       apply([p, g], scalars) {
         for (let i = 0; i < p!.length; i++) p![i]! += scalars[0]! * g![i]!;
       },
     };
+    const decay: UpdateRule = {
+      name: 'test decay',
+      apply([w, g], scalars) {
+        for (let i = 0; i < w!.length; i++) w![i]! *= scalars[0]! - 0.1 * (g?.[i] ?? 0);
+      },
+    };
+    const spare = zeros([2]);
     type Live = (run: number, w: Tensor, g: Tensor) => void;
     const noise = new Generator(1);
     const start = noise.state;
@@ -190,6 +200,25 @@ describe('compile', () => {
           w.assign(w.sub(w.mul(0.1 / run)));
         },
       ],
+      [
+        'update and compute by turns',
+        (run, w, g) => {
+          for (let i = 0; i < 3; i++) {
+            updateInPlace(descent, [w, g], [0.1 / run]);
+            w.assign(w.mul(w));
+          }
+        },
+      ],
+      [
+        'come to update fewer tensors',
+        (run, w, g) => updateInPlace(decay, run > 6 ? [w] : [w, g], [0.9]),
+      ],
+      [
+        'come to update more of a tensor',
+        (run, w) => updateInPlace(decay, [run > 6 ? w : w.slice([0, 1])], [0.9]),
+      ],
+      ['update tensors by turns', (run, w) => updateInPlace(decay, [run % 2 ? w : spare], [0.9])],
+      ['take by indices', (run, w) => void w.assign(w.gather(0, w.argsort()).mul(1 - 0.1 / run))],
       ['draw random numbers', (_, w) => void w.assign(w.add(normal([2], noise)))],
       [
         'keep what they compute',
@@ -236,10 +265,10 @@ describe('compile', () => {
   it('records anew what a live part has come to do, once it stays with it', () => {
     const w = tensor([1]);
     const g = tensor([1]);
-    let rule = descent;
+    let rule: UpdateRule | undefined = descent;
     const step = compile((x: Tensor) => {
       const y = x.neg();
-      eachReplay(() => updateInPlace(rule, [w, g], [1]));
+      eachReplay(() => rule && updateInPlace(rule, [w, g], [1]));
       return y;
     });
     const statesOf = (calls: number) =>
@@ -248,12 +277,18 @@ describe('compile', () => {
         return step.state(ones([1]));
       });
     expect(statesOf(4)).toEqual(['warming up', 'warming up', 'replayed', 'replayed']);
+    const anew = ['replayed', 'replayed', 'warming up', 'replayed', 'replayed'];
     rule = { ...descent };
-    expect(statesOf(5)).toEqual(['replayed', 'replayed', 'warming up', 'replayed', 'replayed']);
-    expect(w.item()).toBe(1 - 9);
+    expect(statesOf(5)).toEqual(anew);
+    rule = undefined;
+    expect(statesOf(5)).toEqual(anew);
+    rule = descent;
+    expect(statesOf(5)).toEqual(anew);
+    expect(w.item()).toBe(1 - 14);
   });
 
-  it('lends live parts the tensors of the step', () => {
+  it.each(both)('lends live parts the tensors of the step on %s', (_, setOf) => {
+    const before = useKernels(setOf());
     const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
       const w = tensor([1, 2]);
       const log: number[] = [];
@@ -271,6 +306,7 @@ describe('compile', () => {
       return { results, log };
     };
     expect(train(compile)).toEqual(train((step) => step));
+    useKernels(before);
   });
 
   it('runs a step that uses outside of a live part what was made in it', () => {
@@ -301,23 +337,37 @@ describe('compile', () => {
     }
   });
 
-  it('runs inside of another compiled step, and in its live parts', () => {
-    const train = (wrap: typeof compile<[Tensor], Tensor>) => {
-      const w = tensor([1, 2]);
-      const squared = wrap((x) => x.mul(x).mul(0.25));
-      let run = 0;
-      const step = wrap((x) => {
-        const y = squared(x.mul(w));
-        eachReplay(() => {
-          updateInPlace(descent, [w, tensor([1, 1])], [0.01 * ++run]);
-          updateInPlace(descent, [w, squared(w)], [0.01 * run]);
-        });
-        return y.sum();
-      });
-      return Array.from({ length: 9 }, (_, i) => [step(tensor([1, i])).item(), ...w.data]);
-    };
-    expect(train(compile)).toEqual(train((step) => step as never));
-  });
+  it.each(both)(
+    'runs inside of another compiled step, and in its live parts, on %s',
+    (_, setOf) => {
+      const before = useKernels(setOf());
+      const train = (isCompiled: boolean) => {
+        const [w, one] = [tensor([1, 2]), tensor([1, 1])];
+        const square = (x: Tensor) => x.mul(w).mul(0.25);
+        const halve = () => w.mul(0.5);
+        const [squared, half] = isCompiled ? [compile(square), compile(halve)] : [square, halve];
+        let run = 0;
+        const learn = (x: Tensor) => {
+          // As often as a compiled step needs to be replayed.
+          const y = Array.from({ length: 5 }).reduce((sum: Tensor) => sum.add(squared(sum)), x);
+          eachReplay(() => {
+            updateInPlace(descent, [w, one], [0.01 * ++run]);
+            updateInPlace(descent, [w, half()], [0.01 * run]);
+          });
+          return y.sum();
+        };
+        const step = isCompiled ? compile(learn) : learn;
+        const results = Array.from({ length: 14 }, (_, i) => [
+          step(tensor([1, i])).item(),
+          ...w.data,
+        ]);
+        if ('fallback' in step) expect(step.fallback).toBeUndefined();
+        return results;
+      };
+      expect(train(true)).toEqual(train(false));
+      useKernels(before);
+    },
+  );
 
   it('does not replay an update whose numbers come in new arrays', () => {
     const w = tensor([1]);

@@ -50,3 +50,11 @@ it('gives the place of what is no longer needed to what comes later', () => {
   expect(new Set(chain.places).size).toBe(2);
   expect(chain.plan.arena.byteLength).toBeLessThan(all.plan.arena.byteLength);
 });
+
+it('clears what a call changes before anything was written to it', () => {
+  const [x, sum] = [new Float32Array(ELEMENTS), new Float32Array(ELEMENTS)];
+  const add = { name: 'add', f: (a: number, b: number) => a + b };
+  const call: KernelCall = { kernel: 'zip', args: [add, viewOf(x), viewOf(sum), viewOf(sum)] };
+  const { segments } = planMemory([[call]], new Set([sum]), new Set(), [], javascript);
+  expect(segments.flat().map(({ kernel }) => kernel)).toEqual(['copy', 'zip']);
+});

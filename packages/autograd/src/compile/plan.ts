@@ -103,9 +103,9 @@ function measure(calls: readonly KernelCall[], made: Arrays): Lifetime[] {
       if (known !== undefined) known.last = at;
       else lifetimes.set(array, { array, first: at, last: at, firstUse, place: 0 });
     };
-    // A kernel that adds to what it writes starts from zeros: that is a write of a part, not a read.
+    // What a kernel changes starts from zeros: that is a write of a part, not a read.
     const changed = new Set(writes.map(({ array }) => array));
-    for (const view of reads) if (!changed.has(view.array)) use(view, 'read');
+    for (const view of reads) use(view, changed.has(view.array) ? 'part' : 'read');
     for (const view of writes) use(view, overwrites && isWhole(view) ? 'whole' : 'part');
   }
   return [...lifetimes.values()];

@@ -77,8 +77,7 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
     for (const { array } of writes) lend(array);
     for (const { array } of reads) {
       lend(array);
-      const isAddedTo = !overwrites && writes.some((view) => view.array === array);
-      if (made.has(array) && !written.has(array) && !isAddedTo) constants.add(array);
+      if (made.has(array) && !written.has(array)) constants.add(array);
     }
     for (const view of writes) {
       const { array } = view;

@@ -33,9 +33,10 @@ const outputs: Readonly<Record<KernelName, readonly number[]>> = {
 export const kernelNames = Object.keys(outputs) as KernelName[];
 
 export interface Access {
+  /** What it reads beside what it writes to. */
   readonly reads: readonly View[];
   readonly writes: readonly View[];
-  /** Whether every element that `writes` shows is overwritten without being read. */
+  /** Whether every element that `writes` shows is overwritten; else it is read, too. */
   readonly overwrites: boolean;
 }
 
@@ -43,16 +44,14 @@ export interface Access {
 export function accessOf({ kernel, args }: KernelCall): Access {
   const reads: View[] = [];
   const writes: View[] = [];
-  const overwrites = kernel !== 'scatterAdd' && kernel !== 'update';
   for (const [i, arg] of args.entries()) {
-    const isOutput = outputs[kernel].includes(i);
+    const list = outputs[kernel].includes(i) ? writes : reads;
     mapViews(arg, (view) => {
-      if (isOutput) writes.push(view);
-      if (!isOutput || !overwrites) reads.push(view);
+      list.push(view);
       return view;
     });
   }
-  return { reads, writes, overwrites };
+  return { reads, writes, overwrites: kernel !== 'scatterAdd' && kernel !== 'update' };
 }
 
 /** Makes the call on these kernels. */
