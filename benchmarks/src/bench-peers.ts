@@ -1,5 +1,5 @@
 /** `npm run bench:peers`: installs the peers, lets them and us train by turns, and prints how many times as long they take. */
-import { type Flags, parseFlags, UsageError } from './flags.js';
+import { type Flags, parseFlags, peersFlags, UsageError } from './flags.js';
 import { describeDigits, describeMachine } from './machine.js';
 import { workloads } from './models.js';
 import { compareAccuracy } from './peers/accuracy.js';
@@ -25,7 +25,7 @@ Trains the same networks with Downhill, PyTorch, jax-js and tfjs by turns. The r
 PyTorch counts with the fastest of its thread settings.`;
 
 try {
-  const flags = parseFlags(process.argv.slice(2), suiteNames);
+  const flags = parseFlags(process.argv.slice(2), suiteNames, peersFlags);
   if (flags.help) process.stdout.write(`${HELP}\n`);
   else await main(flags);
 } catch (error) {

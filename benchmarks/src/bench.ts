@@ -1,5 +1,5 @@
 /** `npm run bench`: measures Downhill, prints tables or JSON lines, and keeps the results of whole suites. */
-import { type Flags, parseFlags, UsageError } from './flags.js';
+import { benchFlags, type Flags, parseFlags, UsageError } from './flags.js';
 import { describeDigits, describeMachine } from './machine.js';
 import { measureApart } from './processes.js';
 import { keepResults, resultsFile } from './results.js';
@@ -18,8 +18,8 @@ Without flags: everything but the suite presets, and the results go into benchma
   --threads N|auto  how many threads compute [auto: as many as there are cores]
   --backend NAME    auto, wasm or js [auto]
   --steps N         steps of training [an epoch]
-  --preset NAME     ${presetNames.join(', ')}: narrows the suite presets; may come several times
-  --seeds N         how often each of them is trained [3]
+  --preset NAME     ${presetNames.join(', ')}: the suite presets with these alone; may come several times
+  --seeds N         the suite presets with each of them trained so often [3]
   --seed N          of weights and order [1]
   --data DIR        a folder with MNIST's files, mnist or synthetic [as npm start]
   --json            JSON lines in place of tables
@@ -28,7 +28,7 @@ With any of --json, --model, --batch, --threads, --backend, --steps and --seed o
 are named, and nothing is kept.`;
 
 try {
-  const flags = parseFlags(process.argv.slice(2), suiteNames);
+  const flags = parseFlags(process.argv.slice(2), suiteNames, benchFlags);
   if (flags.help) process.stdout.write(`${HELP}\n`);
   else await runSuites(flags);
 } catch (error) {
@@ -41,8 +41,12 @@ async function runSuites(flags: Flags): Promise<void> {
   for (const name of chosenSuites(flags)) await runSuite(name, flags, digits);
 }
 
-function chosenSuites({ suites: named, json, isNarrowed }: Flags): readonly SuiteName[] {
-  if (named === null) return json || isNarrowed ? ['steps'] : suiteNames.filter(isShort);
+function chosenSuites(flags: Flags): readonly SuiteName[] {
+  const { suites: named, json, isNarrowed, presets, seeds } = flags;
+  if (named === null) {
+    if (presets !== null || seeds !== null) return ['presets'];
+    return json || isNarrowed ? ['steps'] : suiteNames.filter(isShort);
+  }
   return named.includes('all') ? suiteNames : suiteNames.filter((name) => named.includes(name));
 }
 

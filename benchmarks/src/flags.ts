@@ -16,10 +16,10 @@ export interface Flags extends KernelChoice {
   /** Null for those that the rest of the command line means. */
   readonly suites: readonly string[] | null;
   readonly rounds: number;
-  /** The networks with a recipe. */
-  readonly presets: readonly PresetName[];
-  /** How often each of them is trained. */
-  readonly seeds: number;
+  /** The networks with a recipe; null for all of them. */
+  readonly presets: readonly PresetName[] | null;
+  /** How often each of them is trained; null for as often as usual. */
+  readonly seeds: number | null;
   readonly help: boolean;
   /** Whether something less than everything is measured. */
   readonly isNarrowed: boolean;
@@ -41,6 +41,20 @@ const names = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+export type FlagName = keyof typeof names;
+
+/** What each of the two commands takes, beside `--help`. */
+const shared = ['suite', 'model', 'batch', 'threads', 'backend', 'data'] as const;
+export const benchFlags: readonly FlagName[] = [
+  ...shared,
+  'steps',
+  'preset',
+  'seeds',
+  'seed',
+  'json',
+];
+export const peersFlags: readonly FlagName[] = [...shared, 'rounds'];
+
 /** A command line that cannot be understood; its message is one line. */
 export class UsageError extends Error {}
 
@@ -48,10 +62,20 @@ export class UsageError extends Error {}
  * Reads a command line.
  *
  * @param suites those that `--suite` may name
+ * @param taken the flags that the command takes
  * @throws UsageError
  */
-export function parseFlags(argv: readonly string[], suites: readonly string[]): Flags {
+export function parseFlags(
+  argv: readonly string[],
+  suites: readonly string[],
+  taken: readonly FlagName[],
+): Flags {
   const values = parse(argv);
+  const idle = Object.keys(values).find(
+    (name) => name !== 'help' && !taken.some((flag) => flag === name),
+  );
+  if (idle !== undefined)
+    throw new UsageError(`--${idle} does nothing here; --help lists the flags`);
   const { data = null, json = false, help = false } = values;
   const narrowing = ['model', 'batch', 'threads', 'backend', 'steps', 'seed'] as const;
   return {
@@ -65,8 +89,8 @@ export function parseFlags(argv: readonly string[], suites: readonly string[]): 
     json,
     suites: choices('suite', values.suite, [...suites, 'all']),
     rounds: count('rounds', values.rounds) ?? 5,
-    presets: choices('preset', values.preset, presetNames) ?? presetNames,
-    seeds: count('seeds', values.seeds) ?? 3,
+    presets: choices('preset', values.preset, presetNames),
+    seeds: count('seeds', values.seeds) ?? null,
     help,
     isNarrowed: narrowing.some((name) => values[name] !== undefined),
   };

@@ -2,5 +2,11 @@
 import { suites } from './suites/index.js';
 
 const [suite, configuration] = process.argv.slice(2);
-const rows = await suites[suite as keyof typeof suites].measure(JSON.parse(configuration!));
-process.stdout.write(`${JSON.stringify(rows)}\n`, () => process.exit());
+try {
+  const rows = await suites[suite as keyof typeof suites].measure(JSON.parse(configuration!));
+  process.stdout.write(`${JSON.stringify(rows)}\n`, () => process.exit());
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`, () =>
+    process.exit(1),
+  );
+}

@@ -48,16 +48,25 @@ export async function runForJson(
   options?: ProcessOptions,
 ): Promise<unknown> {
   const { code, output, errors } = await run(program, args, options);
-  const line = output.trimEnd().split('\n').at(-1) ?? '';
-  if (code === 0 && line !== '') return JSON.parse(line);
+  if (code === 0 && output !== '') return lastLine(output);
   const said = errors.trim().split('\n').slice(-12).join('\n');
   throw new Error(`${program} ${args.join(' ')} ended with code ${code}\n${said}`);
+}
+
+function lastLine(output: string): unknown {
+  return JSON.parse(output.trimEnd().split('\n').at(-1)!);
 }
 
 /** Rows of a suite, measured in a process of its own. */
 export async function measureApart(suite: string, config: object): Promise<readonly object[]> {
   const program = fileURLToPath(new URL('measure.js', import.meta.url));
-  const rows = await runForJson(process.execPath, [program, suite, JSON.stringify(config)]);
+  const { code, output, errors } = await run(process.execPath, [
+    program,
+    suite,
+    JSON.stringify(config),
+  ]);
+  if (code !== 0) throw new Error(`the suite ${suite} failed: ${errors.trim()}`);
+  const rows = lastLine(output);
   if (!Array.isArray(rows)) throw new Error(`the suite ${suite} printed no rows`);
   return rows;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseFlags, UsageError } from '../src/flags.js';
+import { benchFlags, parseFlags, peersFlags, UsageError } from '../src/flags.js';
 
-const parse = (...argv: string[]) => parseFlags(argv, ['steps', 'gemm']);
+const parse = (...argv: string[]) =>
+  parseFlags(argv, ['steps', 'gemm'], [...benchFlags, ...peersFlags]);
 
 describe('flags', () => {
   it('mean everything when there are none', () => {
@@ -16,8 +17,8 @@ describe('flags', () => {
       json: false,
       suites: null,
       rounds: 5,
-      presets: ['tuned', 'mlp', 'lenet', 'cnn', 'best'],
-      seeds: 3,
+      presets: null,
+      seeds: null,
       help: false,
       isNarrowed: false,
     });
@@ -71,5 +72,15 @@ describe('flags', () => {
   ])('%j are refused', (argv, message) => {
     expect(() => parse(...argv)).toThrow(UsageError);
     expect(() => parse(...argv)).toThrow(message);
+  });
+
+  it.each([
+    ['--rounds', benchFlags],
+    ['--steps', peersFlags],
+    ['--seed', peersFlags],
+    ['--seeds', peersFlags],
+  ] as const)('%s is refused where it would do nothing', (flag, taken) => {
+    const message = `${flag} does nothing here; --help lists the flags`;
+    expect(() => parseFlags([flag, '2'], ['steps'], taken)).toThrow(new UsageError(message));
   });
 });

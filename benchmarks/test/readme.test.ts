@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseFlags } from '../src/flags.js';
+import { benchFlags, parseFlags, peersFlags } from '../src/flags.js';
 import { modelNames } from '../src/models.js';
 import { suiteNames } from '../src/suites/index.js';
 
@@ -12,8 +12,10 @@ describe('the README', () => {
   it.each(commands.map(([line, command, flags]) => [line.trim(), command, flags] as const))(
     'shows a command that is understood: %s',
     (_, command, flags) => {
-      const suites = command === 'bench' ? suiteNames : ['speed', 'accuracy'];
-      expect(() => parseFlags(flags!.trim().split(/ +/).filter(Boolean), suites)).not.toThrow();
+      const argv = flags!.trim().split(/ +/).filter(Boolean);
+      const [suites, taken] =
+        command === 'bench' ? [suiteNames, benchFlags] : [['speed', 'accuracy'], peersFlags];
+      expect(() => parseFlags(argv, suites, taken)).not.toThrow();
     },
   );
 

@@ -38,6 +38,9 @@ interface PresetRow {
   readonly seconds: readonly number[];
 }
 
+/** How often a network is trained. */
+const SEEDS = 3;
+
 export const presets = defineSuite({
   title: 'Networks that get MNIST right',
   about:
@@ -46,7 +49,7 @@ export const presets = defineSuite({
   isLong: true,
   documents: [new URL('../../README.md', import.meta.url)],
   configurations: ({ presets: chosen, seeds, threads, data }): PresetConfig[] =>
-    chosen.map((preset) => ({ preset, seeds, threads, data })),
+    (chosen ?? presetNames).map((preset) => ({ preset, seeds: seeds ?? SEEDS, threads, data })),
   measure: measurePreset,
   columns: [
     { title: '`--model`', value: ({ preset }) => preset },

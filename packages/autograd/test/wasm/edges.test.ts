@@ -6,7 +6,9 @@ import * as unaryRules from '../../src/elementwise/unary.js';
 import {
   argmax,
   argmin,
+  conv2d,
   crossEntropy,
+  Generator,
   javascript,
   type KernelSet,
   linear,
@@ -15,6 +17,7 @@ import {
   max,
   maxPool2d,
   min,
+  normal,
   sum,
   type Tensor,
   tensor,
@@ -78,7 +81,39 @@ it.each(calls)('%s', (_name, compute) => {
   expect(found).toEqual(expected);
 });
 
-function using(set: KernelSet, compute: () => Tensor): Tensor {
+/** Whether each number is finite, in the output of a convolution by tiles and in the gradient of its input. */
+function finite(taps: number, padding: number, at: number, place: 'input' | 'gradient') {
+  const random = new Generator(taps);
+  const x = normal([1, 16, 9, 9], random, { requiresGrad: true });
+  const weight = normal([16, 16, taps, taps], random);
+  if (place === 'input') x.array[at] = inf;
+  const y = conv2d(x, weight, undefined, { padding });
+  const dy = normal(y.shape, random);
+  if (place === 'gradient') dy.array[at % y.shape[2]!] = inf;
+  y.backward(dy);
+  return [y, x.grad!].map((z) => Array.from(z.data, Number.isFinite));
+}
+
+it.each([
+  [3, 0],
+  [3, 1],
+  [5, 0],
+  [5, 2],
+])(
+  'an infinity reaches no further in convolutions of %i taps each way by tiles, padding %i',
+  (taps, padding) => {
+    for (const place of ['input', 'gradient'] as const) {
+      for (const at of [0, 4, 12, 31, 40, 50, 80]) {
+        const [wanted, got] = [javascript, wasm].map((set) =>
+          using(set, () => finite(taps, padding, at, place)),
+        );
+        expect(got).toEqual(wanted);
+      }
+    }
+  },
+);
+
+function using<R>(set: KernelSet, compute: () => R): R {
   const before = useKernels(set);
   try {
     return compute();

@@ -38,6 +38,9 @@ export interface WasmKernels extends KernelSet {
  * for any number of threads, and wherever arrays lie. What they do not know (float64, rules of one's own, …) the
  * JavaScript kernels do.
  *
+ * Convolutions of 3 × 3 or 5 × 5 taps and 16 channels or more go by tiles of 2 × 2 outputs (Winograd): about a digit less
+ * exact, and infinities, or numbers whose sum overflows, make the outputs that they reach NaN.
+ *
  * Threads need shared memory: in a browser the page must be cross-origin isolated, and this be called in a worker (a
  * window must not wait). Elsewhere there is one thread.
  *
