@@ -6,15 +6,22 @@ import * as binaryRules from '../src/elementwise/binary.js';
 import * as unaryRules from '../src/elementwise/unary.js';
 import {
   checkpoint,
+  compile,
   crossEntropy,
+  eachReplay,
   Generator,
   grad,
+  javascript,
+  type KernelSet,
+  loadWasm,
+  noGrad,
   normal,
   ones,
   type Tensor,
   tensor,
   type UpdateRule,
   updateInPlace,
+  useKernels,
   Value,
   zeros,
 } from '../src/index.js';
@@ -258,5 +265,44 @@ describe('10,000 training steps in one synchronous loop', () => {
       state = next.detach();
     });
     expect(late - early).toBeLessThan(2);
+  });
+});
+
+describe('a compiled step', () => {
+  it.each<[string, () => KernelSet]>([
+    ['JavaScript', () => javascript],
+    ['WebAssembly', () => loadWasm({ threads: 1 })],
+  ])('keeps none of the memory that it was recorded in, on %s', async (_, setOf) => {
+    const before = useKernels(setOf());
+    const references: Record<string, WeakRef<object>> = {};
+    const w = leaf([4, 3]);
+    const rule: UpdateRule = { name: 'nothing', apply: () => {} };
+    const step = compile((x: Tensor, t: Tensor) => {
+      w.grad = null;
+      const y = x.matmul(w);
+      const loss = crossEntropy(y, t);
+      loss.backward();
+      noGrad(() => eachReplay(() => updateInPlace(rule, [w, w.grad!], [])));
+      references[`run ${Object.keys(references).length}`] = new WeakRef(y.array);
+      return loss;
+    });
+    const inputs = [ones([2, 4]), tensor(Int32Array.of(0, 2))] as const;
+    for (let i = 0; i < 6; i++) step(...inputs);
+    expect(step.state(...inputs)).toBe('replayed');
+    expect(Object.keys(references)).toEqual(['run 0', 'run 1', 'run 2']);
+    expect(await alive(references)).toEqual([]);
+    useKernels(before);
+  });
+
+  it('that cannot be replayed keeps none of the memory either', async () => {
+    const references: Record<string, WeakRef<object>> = {};
+    const step = compile((x: Tensor) => {
+      const y = x.exp();
+      references[`run ${Object.keys(references).length}`] = new WeakRef(y.array);
+      return y.sum().item() > 0 ? x.neg() : x;
+    });
+    for (let i = 0; i < 4; i++) step(ones([2]));
+    expect(step.fallback).toBeDefined();
+    expect(await alive(references)).toEqual([]);
   });
 });

@@ -117,10 +117,13 @@ function answererFor<Inputs extends readonly Tensor[], Result extends StepResult
       for (const [i, copy] of own.entries()) if (changesOf([copy]) > 0) inputs[i]!.assign(copy);
     }
     const before = last;
-    last = [recording, own];
-    if (before === undefined || obstacle !== undefined) return recording.result;
-    obstacle = difference(before, last);
     last = undefined;
+    if (obstacle !== undefined) return recording.result;
+    if (before === undefined) {
+      last = [recording, own];
+      return recording.result;
+    }
+    obstacle = difference(before, [recording, own]);
     if (obstacle !== undefined) return recording.result;
     const found = cleared.map(([leaf]) => [leaf, null] as const);
     replay = replayOf(recording, own, set, [...found, ...recording.accumulated]);

@@ -5,21 +5,26 @@ import type { KernelCall, KernelSet } from '../kernels/kernels.js';
 import { observing } from '../observer.js';
 import { sameShape } from '../shape.js';
 
+/** Part of a replay. */
+export interface Part {
+  run(): void;
+  /** Whether it has come to do something else than it was recorded with, as far as one can tell. */
+  isOutdated?(): boolean;
+}
+
 /**
  * A part of a step given to `eachReplay`. Each run listens to `body`: as long as it makes the expected updates, only their
  * numbers are taken over, and `program` carries them out at the end. From where it does anything else, expected or not, it
  * is simply run.
  *
  * @param expected the calls of `program`; updates have numbers of their own, which it reads each time
- * @param outdated is called when it has come to do something else than it was recorded with, as far as one can tell
  */
 export function livePart(
   set: KernelSet,
   body: () => void,
   expected: readonly KernelCall[],
   program: () => void,
-  outdated: () => void,
-): () => void {
+): Part {
   /** How many updates of this run were as expected, and are not carried out yet; NaN once something was not. */
   let count = 0;
   /** Runs in a row that did something else, after one that did not. */
@@ -38,21 +43,24 @@ export function livePart(
     }
   };
   const listening: KernelSet = { ...set, ...kernelsTelling(hear) };
-  return () => {
-    count = 0;
-    useKernels(listening);
-    try {
-      observing({ read: leave, stepped: leave }, body);
-      if (count === expected.length) {
-        misses = 0;
-        program();
-      } else {
-        leave();
-        if (++misses > 1) outdated();
+  return {
+    isOutdated: () => misses > 1,
+    run() {
+      count = 0;
+      useKernels(listening);
+      try {
+        observing({ read: leave, stepped: leave }, body);
+        if (count === expected.length) {
+          misses = 0;
+          program();
+        } else {
+          leave();
+          misses++;
+        }
+      } finally {
+        useKernels(set);
       }
-    } finally {
-      useKernels(set);
-    }
+    },
   };
 }
 

@@ -27,7 +27,7 @@ export interface Recording<Result> {
   /** Arrays used elsewhere than in the segment that made them. */
   readonly lent: ReadonlySet<TypedArray>;
   /** Looks again at elements that must be right, and throws if they are not: what the step was given, not what it computed. */
-  readonly checks: readonly (() => void)[];
+  readonly checks: readonly Check[];
   /** Why the step cannot be replayed; undefined if it can. */
   readonly obstacle: string | undefined;
 }
@@ -39,6 +39,8 @@ export interface Segment {
   readonly body: (() => void) | undefined;
 }
 
+export type Check = readonly [view: View, check: (view: View) => void];
+
 export type Assignment = readonly [leaf: Tensor, gradient: Tensor];
 
 /** Runs `step`, which was given `inputs`, on the active kernels. */
@@ -49,7 +51,7 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
   const storages = new Map<TypedArray, Storage>();
   const gradients: Assignment[] = [];
   const accumulated: Assignment[] = [];
-  const checks: (() => void)[] = [];
+  const checks: Check[] = [];
   const written = new Set<TypedArray>();
   const made = new Map<TypedArray, Segment>();
   /** What came into being and was read as it was; and what was handed out as numbers. */
@@ -108,15 +110,14 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
     checked: (view, check) => {
       if (segment.body !== undefined) return;
       const source = sources.get(view.array);
-      if (!written.has(view.array)) checks.push(() => check(view));
+      if (!written.has(view.array)) checks.push([view, check]);
       else if (source === undefined || !passes(check, source)) {
         obstacle ??= 'the step reads indices that it computed, or rows that may be wrong';
       }
     },
     live: (body) => {
       const isInside = segment.body !== undefined;
-      const asHere = isRecording() ? body : () => noGrad(body);
-      if (!isInside) segments.push((segment = segmentOf(asHere)));
+      if (!isInside) segments.push((segment = segmentOf(isRecording() ? body : inNoGrad(body))));
       body();
       if (!isInside) segments.push((segment = segmentOf(undefined)));
     },
@@ -176,6 +177,10 @@ function passes(check: (view: View) => void, view: View): boolean {
 const READS = 'the step reads a number that may differ each time (item, data or toArray)';
 
 const MADE_INSIDE = 'the step uses what it made in eachReplay outside of it';
+
+function inNoGrad(body: () => void): () => void {
+  return () => noGrad(body);
+}
 
 function segmentOf(body: (() => void) | undefined): Segment {
   return { calls: [], body };

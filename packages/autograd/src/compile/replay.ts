@@ -1,17 +1,17 @@
 /** A recorded step with its memory planned, ready to run again and again. */
 import type { TypedArray } from '../dtype.js';
 import { carryOut } from '../kernels/calls.js';
-import type { KernelSet } from '../kernels/kernels.js';
+import type { KernelCall, KernelSet } from '../kernels/kernels.js';
 import { Storage } from '../storage.js';
 import { Tensor } from '../tensor.js';
-import { livePart } from './live.js';
+import { livePart, type Part } from './live.js';
 import { planMemory } from './plan.js';
 import { arrayOf, type Recording } from './record.js';
 
 /** What a step may return. */
 export type StepResult = Tensor | readonly Tensor[];
 
-export interface Replay<Result extends StepResult> {
+export interface Replay<Result> {
   /** Why the recording is not what the step would do now; undefined if it is. */
   readonly misfit: () => string | undefined;
   /** Whether it is better made anew: a live part has come to do something else. */
@@ -33,17 +33,45 @@ export function replayOf<Result extends StepResult>(
   set: KernelSet,
   expected: readonly (readonly [leaf: Tensor, gradient: Tensor | null])[],
 ): Replay<Result> {
-  const { segments, result, storages, made, written, lent, gradients, cleared, checks } = recording;
+  // Closures keep whatever those beside them use: the recording, whose temporaries are to go, must be in none of these.
+  const { cleared, checks } = recording;
+  const { homes, parts, places, assignments, changed, answer } = prepare(recording, inputs, set);
+  return {
+    misfit: () => {
+      const isSame =
+        expected.every(([leaf, gradient]) => leaf.grad === gradient) &&
+        homes.every(([storage, array]) => storage.array === array);
+      return isSame ? undefined : 'the step was recorded with other gradients, or on other memory';
+    },
+    isOutdated: () => parts.some((part) => part.isOutdated?.()),
+    run: (given) => {
+      for (const [i, input] of given.entries()) places[i]!.set(input.data);
+      for (const [view, check] of checks) check(view);
+      for (const [leaf, gradient] of assignments) leaf.grad = gradient;
+      for (const part of parts) part.run();
+      for (const leaf of cleared) leaf.grad = null;
+      for (const storage of changed) storage.version++;
+      return answer;
+    },
+  };
+}
+
+/** Plans the memory of a recording, brings there what it works on, and has its segments made programs. */
+function prepare<Result extends StepResult>(
+  recording: Recording<Result>,
+  inputs: readonly Tensor[],
+  set: KernelSet,
+) {
+  const { segments, result, storages, made, written, lent, gradients } = recording;
   const results: readonly Tensor[] = result instanceof Tensor ? [result] : result;
   const lasting = [...results, ...gradients.map(([, gradient]) => gradient)].map(arrayOf);
   const kept = new Set([...lasting, ...lent]);
   const copies = new Set(inputs.map(arrayOf));
   const memory = [...storages];
-  // Inputs, parameters, state, and what parts lend each other are brought to where the kernels work.
+  // Inputs, parameters, state, and what parts lend each other.
   const movable = memory.filter(([array, { isShared }]) =>
     made.has(array) ? lent.has(array) : !isShared || copies.has(array),
   );
-  const changed = memory.filter(([array]) => written.has(array) && !made.has(array));
   const isTemporary = (array: TypedArray) => made.has(array) && !kept.has(array);
   const joined = segments.map(({ calls }) => set.fuse?.(calls, isTemporary) ?? calls);
   const plan = planMemory(joined, made, kept, new Map(movable).keys(), set);
@@ -56,37 +84,24 @@ export function replayOf<Result extends StepResult>(
     moved.constantBecause = 'a compiled step was replayed, which leaves no graph behind';
     return moved;
   };
-  const places = inputs.map(({ array }) => placeOf(array));
-  const assignments = gradients.map(([leaf, gradient]) => [leaf, follow(gradient)] as const);
-  const answer = (result instanceof Tensor ? follow(result) : results.map(follow)) as Result;
-  let isOutdated = false;
-  const outdated = () => {
-    isOutdated = true;
-  };
-  const parts = segments.map(({ body }, i) => {
-    const calls = plan.segments[i]!;
-    const callAll = () => {
-      for (const call of calls) carryOut(set, call);
-    };
-    const run = set.assemble?.(calls) ?? callAll;
-    return body ? livePart(set, body, calls, run, outdated) : run;
-  });
   return {
-    misfit: () => {
-      const isSame =
-        expected.every(([leaf, gradient]) => leaf.grad === gradient) &&
-        homes.every(([storage, array]) => storage.array === array);
-      return isSame ? undefined : 'the step was recorded with other gradients, or on other memory';
-    },
-    isOutdated: () => isOutdated,
-    run: (given) => {
-      for (const [i, input] of given.entries()) places[i]!.set(input.data);
-      for (const check of checks) check();
-      for (const [leaf, gradient] of assignments) leaf.grad = gradient;
-      for (const part of parts) part();
-      for (const leaf of cleared) leaf.grad = null;
-      for (const [, storage] of changed) storage.version++;
-      return answer;
-    },
+    homes,
+    parts: segments.map(({ body }, i): Part => {
+      const calls = plan.segments[i]!;
+      const run = set.assemble?.(calls) ?? inOrder(set, calls);
+      return body ? livePart(set, body, calls, run) : { run };
+    }),
+    places: inputs.map(({ array }) => placeOf(array)),
+    assignments: gradients.map(([leaf, gradient]) => [leaf, follow(gradient)] as const),
+    changed: memory.flatMap(([array, storage]) =>
+      written.has(array) && !made.has(array) ? [storage] : [],
+    ),
+    answer: (result instanceof Tensor ? follow(result) : results.map(follow)) as Result,
+  };
+}
+
+function inOrder(set: KernelSet, calls: readonly KernelCall[]): () => void {
+  return () => {
+    for (const call of calls) carryOut(set, call);
   };
 }
