@@ -7,12 +7,6 @@ export * from './elementwise/comparison.js';
 export * from './elementwise/predicate.js';
 export * from './elementwise/unary.js';
 
-// Errors and modes
-
-export { AutogradError, currentScope, withScope } from './errors.js';
-export type { BackwardOptions, GradientHook } from './graph.js';
-export { enableGrad, noGrad } from './recording.js';
-
 // Kernels
 
 export { useKernels } from './kernels/active.js';
@@ -44,6 +38,10 @@ export {
   type Saved,
 } from './op.js';
 
+// Trees of tensors
+
+export { mapTree, type TreeOf, treeLeaves } from './tree.js';
+
 // Making tensors
 
 export {
@@ -69,10 +67,6 @@ export {
   uniform,
 } from './ops/random.js';
 export { Generator, type GeneratorState } from './random.js';
-
-// Trees of tensors
-
-export { mapTree, type TreeOf, treeLeaves } from './tree.js';
 
 // Windows
 
@@ -107,14 +101,6 @@ export type { Sorted, SortOptions, TopOptions } from './ops/order.js';
 export { type TakeRowsOptions, takeRows } from './ops/rows.js';
 export type { Padding, Range } from './ops/slice.js';
 
-// Losses
-
-export * from './ops/losses/classification.js';
-export * from './ops/losses/probability.js';
-export type { LossOptions, LossReduction } from './ops/losses/reduction.js';
-export * from './ops/losses/regression.js';
-export * from './ops/losses/similarity.js';
-
 // Normalization
 
 export {
@@ -128,6 +114,20 @@ export {
   rmsNorm,
 } from './ops/normalize.js';
 export type { VarianceOptions, VectorNormOptions } from './ops/statistics.js';
+
+// Errors and modes
+
+export { AutogradError, currentScope, withScope } from './errors.js';
+export type { BackwardOptions, GradientHook } from './graph.js';
+export { enableGrad, noGrad } from './recording.js';
+
+// Losses
+
+export * from './ops/losses/classification.js';
+export * from './ops/losses/probability.js';
+export type { LossOptions, LossReduction } from './ops/losses/reduction.js';
+export * from './ops/losses/regression.js';
+export * from './ops/losses/similarity.js';
 
 // Tensors
 

@@ -110,7 +110,11 @@ function answererFor<Inputs extends readonly Tensor[], Result extends StepResult
     // and would add up otherwise.
     const cleared = last?.[0].gradients.filter(([leaf]) => leaf.grad === null) ?? [];
     const own = inputs.map((input) => input.clone());
-    const recording = record(() => step(...(own as readonly Tensor[] as Inputs)), own);
+    const recording = record(
+      () => step(...(own as readonly Tensor[] as Inputs)),
+      own,
+      last?.[0].leaves ?? [],
+    );
     obstacle = recording.obstacle;
     if (changesOf(own) > 0) {
       obstacle = INPUT_CHANGED;

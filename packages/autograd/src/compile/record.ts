@@ -1,6 +1,5 @@
 /** Runs a step and notes every kernel call it makes. */
 import type { TypedArray } from '../dtype.js';
-import { kindOf } from '../errors.js';
 import { kernels, useKernels } from '../kernels/active.js';
 import { accessOf, carryOut, kernelsTelling, replaceViews } from '../kernels/calls.js';
 import type { KernelCall, View } from '../kernels/kernels.js';
@@ -22,8 +21,8 @@ export interface Recording<Result> {
   /** Leaves that `backward` gave a gradient of their own, and those whose gradient it added to. */
   readonly gradients: readonly Assignment[];
   readonly accumulated: readonly Assignment[];
-  /** Leaves that had no gradient any more at the end. */
-  readonly cleared: readonly Tensor[];
+  /** The leaves of both. */
+  readonly leaves: readonly Tensor[];
   /** Arrays used elsewhere than in the segment that made them. */
   readonly lent: ReadonlySet<TypedArray>;
   /** Looks again at elements that must be right, and throws if they are not: what the step was given, not what it computed. */
@@ -37,14 +36,24 @@ export interface Segment {
   readonly calls: KernelCall[];
   /** What made them, if it was given to `eachReplay`. */
   readonly body: (() => void) | undefined;
+  /** Leaves that have another gradient after these calls than before the step, or none, and that. */
+  grads: readonly (readonly [leaf: Tensor, gradient: Tensor | null])[];
 }
 
 export type Check = readonly [view: View, check: (view: View) => void];
 
 export type Assignment = readonly [leaf: Tensor, gradient: Tensor];
 
-/** Runs `step`, which was given `inputs`, on the active kernels. */
-export function record<Result>(step: () => Result, inputs: readonly Tensor[]): Recording<Result> {
+/**
+ * Runs `step`, which was given `inputs`, on the active kernels.
+ *
+ * @param leaves those that took a gradient when it was recorded before
+ */
+export function record<Result>(
+  step: () => Result,
+  inputs: readonly Tensor[],
+  leaves: readonly Tensor[],
+): Recording<Result> {
   const given = new Set(inputs.map(({ array }) => array));
   let segment = segmentOf(undefined);
   const segments = [segment];
@@ -62,6 +71,11 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
   let obstacle: string | undefined;
   const base = kernels;
   const lent = new Set<TypedArray>();
+  const next = (body: Segment['body']) => {
+    const isOwn = ({ grad }: Tensor) => grad === null || made.has(grad.array);
+    segment.grads = leaves.filter(isOwn).map((leaf) => [leaf, leaf.grad]);
+    segments.push((segment = segmentOf(body)));
+  };
   const lend = (array: TypedArray) => {
     const maker = made.get(array) ?? segment;
     if (maker === segment) return;
@@ -116,10 +130,11 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
       }
     },
     live: (body) => {
-      const isInside = segment.body !== undefined;
-      if (!isInside) segments.push((segment = segmentOf(isRecording() ? body : inNoGrad(body))));
+      if (segment.body !== undefined) return body();
+      // No closure: it would keep the recording, whose temporaries are to go.
+      next(isRecording() ? body : noGrad.bind(null, body));
       body();
-      if (!isInside) segments.push((segment = segmentOf(undefined)));
+      next(undefined);
     },
     seeded: () => {
       obstacle ??= 'the step sets a random generator';
@@ -139,11 +154,11 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
   try {
     const result = observing(watcher, step);
     for (const each of [result, gradients.map(([, gradient]) => gradient)].flat()) {
-      if (!(each instanceof Tensor)) obstacle ??= `the step returns ${kindOf(each)}, and no tensor`;
+      if (!(each instanceof Tensor)) obstacle ??= 'the step returns what is no tensor';
       else if (made.get(each.array)?.body !== undefined) obstacle ??= MADE_INSIDE;
     }
     const assigned = new Map([...gradients, ...accumulated]);
-    const cleared = [...assigned.keys()].filter(({ grad }) => grad === null);
+    next(undefined);
     for (const [{ grad }, own] of assigned) {
       if (grad !== null && grad !== own) obstacle ??= 'the step replaces a gradient';
     }
@@ -156,7 +171,7 @@ export function record<Result>(step: () => Result, inputs: readonly Tensor[]): R
       lent,
       gradients,
       accumulated,
-      cleared,
+      leaves: [...assigned.keys()],
       checks,
       obstacle,
     };
@@ -178,12 +193,8 @@ const READS = 'the step reads a number that may differ each time (item, data or 
 
 const MADE_INSIDE = 'the step uses what it made in eachReplay outside of it';
 
-function inNoGrad(body: () => void): () => void {
-  return () => noGrad(body);
-}
-
 function segmentOf(body: (() => void) | undefined): Segment {
-  return { calls: [], body };
+  return { calls: [], body, grads: [] };
 }
 
 export function arrayOf({ array }: { readonly array: TypedArray }): TypedArray {

@@ -34,8 +34,8 @@ export function replayOf<Result extends StepResult>(
   expected: readonly (readonly [leaf: Tensor, gradient: Tensor | null])[],
 ): Replay<Result> {
   // Closures keep whatever those beside them use: the recording, whose temporaries are to go, must be in none of these.
-  const { cleared, checks } = recording;
-  const { homes, parts, places, assignments, changed, answer } = prepare(recording, inputs, set);
+  const { checks } = recording;
+  const { homes, parts, places, changed, answer } = prepare(recording, inputs, set);
   return {
     misfit: () => {
       const isSame =
@@ -47,9 +47,10 @@ export function replayOf<Result extends StepResult>(
     run: (given) => {
       for (const [i, input] of given.entries()) places[i]!.set(input.data);
       for (const [view, check] of checks) check(view);
-      for (const [leaf, gradient] of assignments) leaf.grad = gradient;
-      for (const part of parts) part.run();
-      for (const leaf of cleared) leaf.grad = null;
+      for (const { run, assignments = [] } of parts) {
+        run();
+        for (const [leaf, gradient] of assignments) leaf.grad = gradient;
+      }
       for (const storage of changed) storage.version++;
       return answer;
     },
@@ -86,13 +87,13 @@ function prepare<Result extends StepResult>(
   };
   return {
     homes,
-    parts: segments.map(({ body }, i): Part => {
+    parts: segments.map(({ body, grads }, i): Part => {
       const calls = plan.segments[i]!;
       const run = set.assemble?.(calls) ?? inOrder(set, calls);
-      return body ? livePart(set, body, calls, run) : { run };
+      const assignments = grads.map(([leaf, grad]) => [leaf, grad && follow(grad)] as const);
+      return body === undefined ? { run, assignments } : livePart(set, body, calls, run);
     }),
     places: inputs.map(({ array }) => placeOf(array)),
-    assignments: gradients.map(([leaf, gradient]) => [leaf, follow(gradient)] as const),
     changed: memory.flatMap(([array, storage]) =>
       written.has(array) && !made.has(array) ? [storage] : [],
     ),
