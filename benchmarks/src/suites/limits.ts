@@ -26,7 +26,9 @@ interface Measured {
   readonly work: number;
 }
 
-const SECONDS = 0.5;
+/** Everything has its turn so often, for so long: a machine that others use is not always as fast. */
+const ROUNDS = 8;
+const SECONDS = 0.1;
 /** Elements of what goes through memory: too many for the caches of a core. */
 const ELEMENTS = 4_000_000;
 const BYTES = 4;
@@ -36,7 +38,7 @@ export const limits = defineSuite({
   about:
     'Products and convolutions beside a loop of multiplications and additions that stays in registers (four numbers at a ' +
     'time on each thread, the widest that WebAssembly has); what goes through memory beside a copy of as many bytes ' +
-    `(${ELEMENTS.toLocaleString('en-US')} float32; bytes are those that must be read and written once). All at their best.`,
+    `(${ELEMENTS.toLocaleString('en-US')} float32; bytes are those that must be read and written once). By turns, each at its best.`,
   configurations: ({ threads }): LimitsConfig[] => [{ threads: 1 }, { threads }],
   measure: async ({ threads }: LimitsConfig): Promise<LimitRow[]> => measureLimits(threads),
   columns: [
@@ -62,24 +64,32 @@ function measureLimits(wanted: number | 'auto'): LimitRow[] {
     const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
     return { array, shape, strides, offset: 0 };
   };
-  const speedOf = ({ call, work }: Measured) => work / leastSecondsOf(set.assemble([call])) / 1e9;
-  const rows = (unit: LimitRow['unit'], limit: number, measured: readonly Measured[]) =>
-    measured.map((one): LimitRow => {
-      const speed = speedOf(one);
-      return { kernel: one.kernel, threads, speed: rounded(speed), unit, share: speed / limit };
-    });
-  const peak = threads * peakGigaflops(features.relaxed);
-  const [copy, ...others] = throughMemory(view);
-  const bandwidth = speedOf(copy!);
-  const limit = (kernel: string, speed: number, unit: LimitRow['unit']): LimitRow => {
-    return { kernel: `*${kernel}*`, threads, speed: rounded(speed), unit, share: 1 };
-  };
-  return [
-    limit('multiplying and adding', peak, 'GFLOP/s'),
-    ...rows('GFLOP/s', peak, arithmetic(view)),
-    limit('copying', bandwidth, 'GB/s'),
-    ...rows('GB/s', bandwidth, others),
+  const turnOf =
+    (unit: LimitRow['unit']) =>
+    ({ kernel, call, work }: Measured): Turn => {
+      const run = set.assemble([call]);
+      return { kernel, unit, speed: () => work / leastSecondsOf(run) / 1e9 };
+    };
+  const peak = () => threads * peakGigaflops(features.relaxed);
+  // The limit of each unit comes first.
+  const turns: Turn[] = [
+    { kernel: '*multiplying and adding*', unit: 'GFLOP/s', speed: peak },
+    ...arithmetic(view).map(turnOf('GFLOP/s')),
+    ...throughMemory(view).map(turnOf('GB/s')),
   ];
+  const best = turns.map(() => 0);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [i, { speed }] of turns.entries()) best[i] = Math.max(best[i]!, speed());
+  }
+  return turns.map(({ kernel, unit }, i) => {
+    const limit = best[turns.findIndex((turn) => turn.unit === unit)]!;
+    return { kernel, threads, speed: rounded(best[i]!), unit, share: best[i]! / limit };
+  });
+}
+
+/** What is measured by turns, in floating-point operations or bytes a nanosecond. */
+interface Turn extends Pick<LimitRow, 'kernel' | 'unit'> {
+  readonly speed: () => number;
 }
 
 /** Of a call where nothing disturbs it, as the limits are measured. */
@@ -155,7 +165,7 @@ function throughMemory(view: MakeView): Measured[] {
   const adam = { name: 'adam', apply: nothing };
   const one = view([1]);
   return [
-    moved('copy', 2, { kernel: 'copy', args: [a, b] }),
+    moved('*copying*', 2, { kernel: 'copy', args: [a, b] }),
     moved('sum of two', 3, { kernel: 'zip', args: [{ name: 'add', f: nothing }, a, b, c] }),
     moved('rectifier', 2, { kernel: 'map', args: [{ name: 'relu', f: nothing }, a, b] }),
     moved('exponential', 2, { kernel: 'map', args: [{ name: 'exp', f: nothing }, a, b] }),

@@ -21,6 +21,8 @@ interface ScalingRow {
 const SECONDS = 3;
 /** Run one by one, before steps are replayed. */
 const FIRST_STEPS = 4;
+/** Are taken after those, however long it takes. */
+const LEAST_STEPS = 20;
 const WIDTHS = [16, 64, 256, 1024];
 const BATCHES = [1, 8, 32, 128, 512];
 
@@ -28,7 +30,7 @@ export const scaling = defineSuite({
   title: 'How cost grows',
   about:
     'The usual step with other batches, widths (784-W-10, rectifier, SGD) and numbers of threads; ' +
-    `${SECONDS} seconds of training each.`,
+    `${SECONDS} seconds of training each, and ${LEAST_STEPS} steps at the least.`,
   configurations: ({ threads, data, seed }): ScalingConfig[] => {
     const wanted = [
       ...WIDTHS.map((network) => ({ network, batch: 64 })),
@@ -39,9 +41,9 @@ export const scaling = defineSuite({
       backend: 'wasm',
       data,
       seed,
-      epochs: null,
+      epochs: Number.MAX_SAFE_INTEGER,
       steps: null,
-      seconds: SECONDS,
+      seconds: null,
     } as const;
     return wanted.flatMap((one) =>
       ([1, threads] as const).map((count) => ({ ...one, ...rest, threads: count })),
@@ -67,8 +69,14 @@ async function measureScaling({ network, ...options }: ScalingConfig): Promise<S
     : models[network];
   const { kernels, events } = await prepareNetwork({ layers, descent }, options);
   const ends: number[] = [];
-  for (const { type } of events) if (type === 'step') ends.push(performance.now());
-  const microseconds = 1000 * usualStep(ends.slice(Math.min(FIRST_STEPS, ends.length / 2)));
+  for (const { type } of events) {
+    if (type !== 'step') continue;
+    const now = performance.now();
+    ends.push(now);
+    const isLong = now - ends[0]! > 1000 * SECONDS;
+    if (isLong && ends.length > FIRST_STEPS + LEAST_STEPS) break;
+  }
+  const microseconds = 1000 * usualStep(ends.slice(FIRST_STEPS));
   return [
     {
       network: isWidth ? `784-${network}-10` : network,

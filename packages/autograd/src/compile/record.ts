@@ -97,8 +97,9 @@ export function record<Result>(
     }
     for (const view of writes) {
       const { array } = view;
-      const isFilled = made.has(array) && !written.has(array) && array.some((x) => x !== 0);
-      if (constants.has(array) || (isFilled && !(overwrites && isWhole(view)))) {
+      const isReplaced = overwrites && isWhole(view);
+      const isFilled = () => made.has(array) && !written.has(array) && array.some((x) => x !== 0);
+      if (constants.has(array) || (!isReplaced && isFilled())) {
         obstacle ??= 'the step changes a constant of its own in place';
       }
       if (looked.has(array)) obstacle ??= READS;
