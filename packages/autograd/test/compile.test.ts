@@ -287,6 +287,30 @@ describe('compile', () => {
     expect(w.item()).toBe(1 - 14);
   });
 
+  it('leaves what a live part did before it failed', () => {
+    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+      const [w, g] = [tensor([1]), tensor([1])];
+      let run = 0;
+      const step = wrap((x) => {
+        const y = x.mul(w);
+        eachReplay(() => {
+          updateInPlace(descent, [w, g], [0.5]);
+          if (++run === 6) throw new Error('no more');
+          updateInPlace(descent, [w, g], [run]);
+        });
+        return y.sum();
+      });
+      return Array.from({ length: 8 }, () => {
+        try {
+          return [step(tensor([1])).item(), w.item()];
+        } catch (error) {
+          return [String(error), w.item()];
+        }
+      });
+    };
+    expect(train(compile)).toEqual(train((step) => step));
+  });
+
   it.each(both)('lends live parts the tensors of the step on %s', (_, setOf) => {
     const before = useKernels(setOf());
     const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {

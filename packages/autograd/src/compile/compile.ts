@@ -25,14 +25,14 @@ export interface Compiled<Inputs extends readonly Tensor[], Result extends StepR
  * Makes a step that is replayed instead of run: the kernel calls of a whole training step (forward, backward, update) are
  * recorded, their temporaries planned into one block of memory, and from then on nothing is allocated and no graph built.
  *
- * The step must do the same every time: its inputs' elements may differ, not what is done with them. It is run twice
- * before it is recorded (optimizers make their state at the first), and recorded twice to see that it repeats itself; each
- * combination of input shapes has a recording of its own. A step that cannot be replayed (it reads a number that it
- * computed or changes, changes an input or a constant of its own in place, replaces a gradient, sets a random generator,
- * or does something else each time) is simply run, and `fallback` says why.
+ * The step must do the same every time: its inputs' elements may differ, not what is done with them. It is run once
+ * before it is recorded (optimizers make their state then), and recorded twice to see that it repeats itself; each
+ * combination of input shapes has a recording of its own. A step that cannot be replayed (it reads a number that may differ
+ * each time, changes an input or a constant of its own in place, replaces a gradient, sets a random generator, or does
+ * something else each time) is simply run, and `fallback` says why.
  *
- * The numbers of an update in place (`updateInPlace`) must come in one array that stays, and is read anew at each replay;
- * or the update is made inside `eachReplay`, as optimizers do.
+ * What may do something else each time belongs inside `eachReplay`, as in optimizers. Elsewhere the numbers of an update in
+ * place (`updateInPlace`) must come in one array that stays, and is read anew at each replay.
  *
  * What a step changes: its result, gradients of leaves, and tensors changed in place. The result of a replayed step takes no
  * gradient, and is overwritten by the next call. Kernel sets that have memory of their own take parameters and state there:

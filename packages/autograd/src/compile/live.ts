@@ -54,14 +54,13 @@ export function livePart(
       try {
         observing({ read: leave, stepped: leave }, body);
         if (count === expected.length) {
-          misses = 0;
+          misses = count = 0;
           program();
         } else {
-          leave();
           misses++;
         }
       } finally {
-        useKernels(set);
+        leave();
       }
     },
   };
