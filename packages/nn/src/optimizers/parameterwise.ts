@@ -50,7 +50,10 @@ export abstract class ParameterwiseOptimizer<
     }
   }
 
-  /** Changes one parameter along its gradient, which is gapless, by in-place updates. */
+  /**
+   * Changes one parameter along its gradient, which is gapless. Updates in place are replayed by compiled steps; tensor
+   * operations (`parameter.assign(…)`) are right there as well, but run one by one.
+   */
   protected abstract update(
     parameter: Tensor,
     gradient: Tensor,
