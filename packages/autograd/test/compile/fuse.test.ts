@@ -1,12 +1,12 @@
 /** Joined calls compute what the calls one by one do, and are joined only where nobody can tell. */
 import { describe, expect, it } from 'vitest';
-import { add, mul } from '../src/elementwise/binary.js';
-import { less, lessEqual } from '../src/elementwise/comparison.js';
-import { exp, relu, tanh } from '../src/elementwise/unary.js';
-import { javascript, ones, type Tensor, tensor } from '../src/index.js';
-import type { KernelCall } from '../src/kernels/kernels.js';
-import { fuse } from '../src/kernels/wasm/fuse.js';
-import { zeros } from './support/unknown-shape.js';
+import { add, mul } from '../../src/elementwise/binary.js';
+import { less, lessEqual } from '../../src/elementwise/comparison.js';
+import { exp, relu, tanh } from '../../src/elementwise/unary.js';
+import { javascript, ones, type Tensor, tensor } from '../../src/index.js';
+import type { KernelCall } from '../../src/kernels/kernels.js';
+import { fuse } from '../../src/kernels/wasm/fuse.js';
+import { zeros } from '../support/unknown-shape.js';
 
 /** Memory for a program: `y`, `z`, `v` and `w` are results, of which `kept` are looked at afterwards. */
 function memory() {

@@ -1,9 +1,9 @@
 /** Where a compiled step keeps its temporaries: apart while both are needed, in one place where they are not. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { planMemory } from '../src/compile/plan.js';
-import { javascript } from '../src/index.js';
-import type { KernelCall } from '../src/kernels/kernels.js';
+import { planMemory } from '../../src/compile/plan.js';
+import { javascript } from '../../src/index.js';
+import type { KernelCall } from '../../src/kernels/kernels.js';
 
 const ELEMENTS = 20;
 const viewOf = (array: Float32Array) => ({

@@ -1,0 +1,24 @@
+/** What tests of compiled steps share. */
+import {
+  javascript,
+  type KernelSet,
+  loadWasm,
+  type Tensor,
+  type UpdateRule,
+} from '../../src/index.js';
+
+/** Gradient descent; the one number is the rate. */
+export const descent: UpdateRule = {
+  name: 'test descent',
+  apply([p, g], scalars) {
+    for (let i = 0; i < p!.length; i++) p![i]! -= scalars[0]! * g![i]!;
+  },
+};
+
+/** Elements, to be compared bit by bit. */
+export const bits = (tensors: readonly Tensor[]) => tensors.map((t) => [...t.data]);
+
+export const both: [string, () => KernelSet][] = [
+  ['JavaScript', () => javascript],
+  ['WebAssembly', () => loadWasm({ threads: 1 })],
+];
