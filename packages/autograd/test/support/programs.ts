@@ -2,7 +2,7 @@
  * Random programs of smooth tensor operations. A program is a list of numbers: each step picks an operation and its
  * details with them. The tensors it needs besides its input are leaves, too.
  */
-import { concat, type Generator, type Tensor, uniform } from '../../src/index.js';
+import { arange, concat, type Generator, type Tensor, uniform } from '../../src/index.js';
 
 export interface Program {
   /** The first is the input. */
@@ -57,8 +57,10 @@ const STEPS: readonly ((step: Step) => Tensor)[] = [
   ({ x, axis }) => along(x, axis, [null, null, 2]),
   ({ x, axis, pick }) => along(x, axis, [0, 1 + pick(x.shape[axis]!), 1]),
   ({ x, axis, leaf }) => (x.size <= 24 ? concat([x, leaf(x.shape), x], axis) : x),
-  ({ x, axis }) => x.gather(axis, along(x, axis, [null, null, -1]).argsort(axis).detach()),
-  ({ x }) => x.greater(0.1).where(x.mul(0.5), x.sin()),
+  ({ x, axis, pick }) =>
+    x.gather(axis, arange(x.size).add(pick(7)).remainder(x.shape[axis]!).reshape(x.shape)),
+  // Of one value, slope and curvature where they meet.
+  ({ x }) => x.greater(0).where(x.tanh(), x.sin()),
   ({ x }) => x.clone().reshape([x.size]),
 ];
 
