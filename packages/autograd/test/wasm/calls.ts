@@ -253,7 +253,7 @@ function drawChannels(
   // What a channel has of an image lies evenly, in rows of 3 where that fits.
   const evenly = (shape: readonly number[]): View => {
     const view = draw.broadcast(shape);
-    const [images = 0, channels = 0, length = 0] = shape;
+    const [images = 0, channels = 0, length = 1] = shape;
     const [image = 0, channel = 0, step = 0] = view.strides;
     if (length % 3 > 0) return view;
     const strides = [image, channel, 3 * step, step];

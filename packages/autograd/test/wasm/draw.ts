@@ -54,7 +54,7 @@ export class Draw {
     for (const axis of order.toReversed()) {
       const isReversed = !isPlain && this.chance(0.2);
       strides[axis] = isReversed ? -step : step;
-      if (isReversed) offset += step * (shape[axis]! - 1);
+      if (isReversed) offset += step * Math.max(0, shape[axis]! - 1);
       step *= shape[axis]! + (isPlain || this.chance(0.6) ? 0 : this.integer(1, 2));
     }
     const array = new dtypes[dtype].array(offset + step * 2 + 4).map(element);
