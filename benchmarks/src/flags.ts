@@ -43,7 +43,7 @@ const names = {
 
 export type FlagName = keyof typeof names;
 
-/** What each of the two commands takes, beside `--help`. */
+/** What both commands take, beside `--help`; then what each takes. */
 const shared = ['suite', 'model', 'batch', 'threads', 'backend', 'data'] as const;
 export const benchFlags: readonly FlagName[] = [
   ...shared,

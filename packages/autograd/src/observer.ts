@@ -13,7 +13,7 @@ export interface Observer {
   stepped?(): void;
   /** Elements were looked at by `check`, which throws where they are wrong; nothing else depends on them. */
   checked?(view: View, check: (view: View) => void): void;
-  /** A part of the step whose numbers change from run to run: see {@link eachReplay}. */
+  /** A part of the step that may do something else from run to run: see {@link eachReplay}. */
   live?(body: () => void): void;
   /** A random generator was made, or set to a state. */
   seeded?(): void;

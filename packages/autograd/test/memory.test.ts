@@ -11,9 +11,6 @@ import {
   eachReplay,
   Generator,
   grad,
-  javascript,
-  type KernelSet,
-  loadWasm,
   noGrad,
   normal,
   ones,
@@ -26,6 +23,7 @@ import {
   zeros,
 } from '../src/index.js';
 import { OpNode } from '../src/op-node.js';
+import { both } from './support/compiled.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
@@ -269,10 +267,7 @@ describe('10,000 training steps in one synchronous loop', () => {
 });
 
 describe('a compiled step', () => {
-  it.each<[string, () => KernelSet]>([
-    ['JavaScript', () => javascript],
-    ['WebAssembly', () => loadWasm({ threads: 1 })],
-  ])('keeps none of the memory that it was recorded in, on %s', async (_, setOf) => {
+  it.each(both)('keeps none of the memory that it was recorded in, on %s', async (_, setOf) => {
     const before = useKernels(setOf());
     const references: Record<string, WeakRef<object>> = {};
     const w = leaf([4, 3]);

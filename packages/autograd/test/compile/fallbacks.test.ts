@@ -37,12 +37,15 @@ describe('compile', () => {
   });
 
   it.each<[string, (x: Tensor, run: number, g: Generator, h: Generator) => Tensor]>([
-    ['a generator', (x, run, g, h) => x.add(normal([2], run % 2 ? g : h))],
-    ['an interval', (x, run, g) => x.add(uniform([2], g, { high: 1 + run }))],
-    ['a mean', (x, run, g) => x.add(normal([2], g, { mean: run }))],
-    ['a probability', (x, run, g) => dropout(x, run / 10, g)],
-    ['the generator of a permutation', (x, run, g, h) => x.add(permutation(2, run % 2 ? g : h))],
-  ])('runs a step that draws numbers with another %s each time', (_, f) => {
+    ['another generator', (x, run, g, h) => x.add(normal([2], run % 2 ? g : h))],
+    ['another interval', (x, run, g) => x.add(uniform([2], g, { high: 1 + run }))],
+    ['another mean', (x, run, g) => x.add(normal([2], g, { mean: run }))],
+    ['another probability', (x, run, g) => dropout(x, run / 10, g)],
+    [
+      'another generator of a permutation',
+      (x, run, g, h) => x.add(permutation(2, run % 2 ? g : h)),
+    ],
+  ])('runs a step that draws numbers with %s each time', (_, f) => {
     const make = () => {
       const [g, h] = [new Generator(1), new Generator(2)];
       let run = 1;

@@ -18,6 +18,7 @@ export const descent: UpdateRule = {
 /** Elements, to be compared bit by bit. */
 export const bits = (tensors: readonly Tensor[]) => tensors.map((t) => [...t.data]);
 
+/** Kernel sets, by name. */
 export const both: [string, () => KernelSet][] = [
   ['JavaScript', () => javascript],
   ['WebAssembly', () => loadWasm({ threads: 1 })],
