@@ -11,6 +11,7 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
     globalSetup: fileURLToPath(new URL('packages/autograd/build-kernels.mjs', import.meta.url)),
   },
 });

@@ -24,7 +24,12 @@ import { jsonLines, runProgram } from './support/program.js';
 const data = digitFolder(someDigits(400), someDigits(100, { seed: 2 }));
 const otherData = digitFolder(someDigits(300), someDigits(100, { seed: 2 }));
 const settings = ['--data', data, '--model', '784-8-10', '--optimizer', 'adam', '--seed', '3'];
-const run = [...settings, '--epochs', '3', '--batch-size', '16', '--json'];
+const ofEpochs = (count: number) => {
+  return [...settings, '--epochs', `${count}`, '--batch-size', '16', '--json'];
+};
+const run = ofEpochs(3);
+/** However late the signal comes, there is something left to be interrupted. */
+const endless = ofEpochs(1_000_000);
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'downhill-checkpoints-'));
@@ -45,37 +50,45 @@ async function interrupted(argv: readonly string[], count: number, signal: NodeJ
   });
 }
 
+/** In which epoch a run has got, by its newest checkpoint. */
+const epochIn = (folder: string) =>
+  new CheckpointFolder(folder).newest().checkpoint.position!.epoch;
+
 describe('--resume', () => {
   it('goes on from the newest checkpoint of a killed run, and ends with the same bits', async () => {
     const folder = join(temporaryFolder(), 'runs', 'first');
-    const whole = await runProgram(run);
     const keep = ['--checkpoint-dir', folder, '--checkpoint-every', '7'];
-    const killed = await interrupted([...run, ...keep], 5, 'SIGKILL');
+    const killed = await interrupted([...endless, ...keep], 5, 'SIGKILL');
     expect(killed.signal).toBe('SIGKILL');
 
-    const again = await runProgram(['--resume', folder, '--json']);
+    const epochs = epochIn(folder) + 1;
+    const whole = await runProgram(ofEpochs(epochs));
+    const again = await runProgram(['--resume', folder, '--epochs', `${epochs}`, '--json']);
     expect(again).toMatchObject({ code: 0, stderr: 'loading the digits\n' });
     const [start] = ofType(again.stdout, 'start');
     expect(start!.config).toEqual(ofType(whole.stdout, 'start')[0]!.config);
     const [notice] = ofType(again.stdout, 'notice');
     expect(notice!.message).toMatch(
       new RegExp(
-        `^going on from ${folder}/checkpoint-\\d+-step-(\\d+)\\.safetensors, in epoch \\d after step \\1$`,
+        `^going on from ${folder}/checkpoint-\\d+-step-(\\d+)\\.safetensors, in epoch \\d+ after step \\1$`,
       ),
     );
     const results = ({ stdout }: typeof whole) => {
       const { steps, epochs, testLoss, parametersDigest } = ofType(stdout, 'done')[0]!;
-      const last = ofType(stdout, 'epoch').at(-1)!;
-      return { steps, epochs, testLoss, parametersDigest, trainLoss: last.trainLoss };
+      return { steps, epochs, testLoss, parametersDigest };
     };
     expect(results(again)).toEqual(results(whole));
+    const losses = ({ stdout }: typeof whole) =>
+      ofType(stdout, 'epoch').map(({ epoch, trainLoss, testLoss }) => [epoch, trainLoss, testLoss]);
+    expect(losses(again).length).toBeGreaterThan(0);
+    expect(losses(again)).toEqual(losses(whole).slice(-losses(again).length));
     // Three, and the best where that is not among them.
     expect([3, 4]).toContain(readdirSync(folder).length);
   });
 
   it('goes on from where a signal stopped it, for more epochs, at another rate', async () => {
     const folder = temporaryFolder();
-    const stopped = await interrupted([...run, '--checkpoint-dir', folder], 1, 'SIGTERM');
+    const stopped = await interrupted([...endless, '--checkpoint-dir', folder], 1, 'SIGTERM');
     expect(stopped.code).toBe(143);
     const reached = ofType(stopped.stdout, 'done')[0]!.steps;
     expect(ofType(stopped.stdout, 'saved').at(-1)).toMatchObject({
@@ -83,8 +96,10 @@ describe('--resume', () => {
       step: reached,
     });
 
-    const again = await runProgram(['--resume', folder, '--epochs=5', '--lr', '0.0125', '--json']);
-    expect(ofType(again.stdout, 'done')[0]).toMatchObject({ epochs: 5, steps: 125 });
+    const epochs = epochIn(folder) + 2;
+    const further = ['--epochs', `${epochs}`, '--lr', '0.0125', '--json'];
+    const again = await runProgram(['--resume', folder, ...further]);
+    expect(ofType(again.stdout, 'done')[0]).toMatchObject({ epochs, steps: 25 * epochs });
     expect(ofType(again.stdout, 'step').at(-1)).toMatchObject({ lr: 0.0125 });
     expect(Number(ofType(again.stdout, 'step')[0]!.step)).toBe(Number(reached) + 1);
   });

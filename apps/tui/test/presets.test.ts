@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadSafetensors } from '@downhill/nn/node';
+import { CheckpointFolder, loadSafetensors } from '@downhill/nn/node';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { runConfig } from '../src/cli/config.js';
 import { optionsWithRecipe } from '../src/cli/recipe.js';
@@ -26,6 +26,20 @@ const everything = [
   ...['--label-smoothing', '0.1', '--weight-decay', '0.01'],
   ...['--views', '3'],
 ];
+
+/** A module for `node --import`: the process dies when it has written a checkpoint for the so-manieth time, unnamed yet. */
+const dyingAtCheckpoint = (count: number) =>
+  `data:text/javascript,${encodeURIComponent(`
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const { renameSync } = fs;
+    let left = ${count};
+    fs.renameSync = (from, to) => {
+      if (to.includes('checkpoint-') && --left === 0) process.kill(process.pid, 'SIGKILL');
+      renameSync(from, to);
+    };
+    syncBuiltinESMExports();
+  `)}`;
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'downhill-presets-'));
@@ -60,16 +74,12 @@ describe('a run with all that a recipe can be made of', () => {
 
   it('goes on after it was killed with the same bits', async () => {
     const folder = temporaryFolder();
-    let sent = false;
     const killed = await runProgram(
       [...everything, '--checkpoint-dir', folder, '--checkpoint-every', '5'],
-      {
-        onOutput: (text, child) => {
-          if (!sent && text.split('"saved"').length > 3) sent = child.kill('SIGKILL');
-        },
-      },
+      { nodeArguments: ['--import', dyingAtCheckpoint(5)] },
     );
     expect(killed.signal).toBe('SIGKILL');
+    expect(new CheckpointFolder(folder).newest().checkpoint.position).toMatchObject({ step: 15 });
     const again = await runProgram(['--resume', folder, '--json']);
     const { parametersDigest, testLoss } = doneOf(await whole);
     expect(doneOf(again)).toMatchObject({ parametersDigest, testLoss });

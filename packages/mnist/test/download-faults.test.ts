@@ -22,8 +22,8 @@ describe('a mirror that fails is left for the next', () => {
     ['sends an empty file', (_, response) => response.writeHead(200).end(), /not the content of/],
     ['sends nothing', answer(204), /answered 204 No Content/],
     ['corrupts', corrupt, /the gzip data is damaged|not the content of/],
-    ['never answers', mute, /no answer within 1\.0 s/],
-    ['stalls whenever asked', stallAlways, /silent for 1\.0 s/],
+    ['never answers', mute, /no answer within 2\.0 s/],
+    ['stalls whenever asked', stallAlways, /silent for 2\.0 s/],
     ['truncates', truncate, /ECONNRESET/],
     [
       'redirects in circles',

@@ -146,8 +146,8 @@ describe('when no mirror delivers', () => {
     const downloading = download(smallFiles, {
       mirrors: mirrors.map(({ url }) => url),
       folder: await temporaryFolder(),
-      timeoutMilliseconds: 200,
-      contactMilliseconds: 500,
+      timeoutMilliseconds: 1_000,
+      contactMilliseconds: 2_500,
     });
     await expect(downloading).rejects.toThrow('no answer within');
     expect(mirrors[0]!.requests).toHaveLength(1);

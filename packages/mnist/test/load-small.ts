@@ -19,7 +19,7 @@ export function load(folder: string, mirrors: readonly string[], options: LoadOp
     files: smallFiles,
     cacheFolder: folder,
     mirrors,
-    timeoutMilliseconds: 1_000,
+    timeoutMilliseconds: 2_000,
     ...options,
   });
 }

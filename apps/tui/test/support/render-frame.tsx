@@ -92,7 +92,7 @@ export function renderFrame(
         const deadline = setTimeout(() => {
           terminal.changed.off('frame', look);
           reject(new Error(`the frame never was as expected:\n${text()}`));
-        }, 5000);
+        }, 20_000);
         const look = () => {
           if (!predicate(text())) return;
           clearTimeout(deadline);

@@ -79,7 +79,7 @@ describe('linear memory', () => {
       given.add(byteOffset);
       return false;
     };
-    await expect.poll(wasGivenBefore, { timeout: 10_000 }).toBe(true);
+    await expect.poll(wasGivenBefore).toBe(true);
   });
 });
 
