@@ -18,7 +18,7 @@ export interface Observer {
   /** A random generator was made, or set to a state. */
   seeded?(): void;
   /** `backward` gave a leaf a gradient, or added to the one it had. */
-  gradient?(leaf: Tensor, gradient: Tensor, isNew: boolean): void;
+  gradient?(leaf: Tensor, gradient: Tensor): void;
 }
 
 /** The one that is told, if anyone. */
@@ -41,7 +41,9 @@ export function observing<R>(next: Observer | undefined, body: () => R): R {
  *
  * Updates in place (`updateInPlace`) are replayed with the numbers that `body` passes each time, and only these may differ;
  * any other operation, and whatever comes after it, is run as if nothing had been compiled. A step that uses outside of
- * `body` what was made in it is not replayed.
+ * `body` what was made in it is not replayed. What `body` uses of the step's own at times only (a loss for a log, say) the
+ * step must return, or it is gone by then, which is an error; and a gradient that `body` clears at times only must not be
+ * added to later in the step.
  *
  * @example
  * let steps = 0;

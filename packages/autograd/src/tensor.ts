@@ -236,7 +236,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
       const isPlain = !(dy.requiresGrad || before?.requiresGrad);
       if (isPlain && before?.isContiguous) {
         kernels.zip(add, before, dy, before.changing('backward'));
-        observer?.gradient?.(leaf, before, false);
+        observer?.gradient?.(leaf, before);
       } else {
         const sum: Tensor = before === null ? dy : before.add(dy);
         // A gradient may be changed in place, so its memory must be its own: of this pass, and seen by nobody.
@@ -244,7 +244,7 @@ export class Tensor<S extends Shape = Shape> implements Differentiable<Tensor>, 
           sum.isContiguous && sum.size === sum.array.length && sum.storage.isFresh(since);
         leaf.grad = isPlain && !isOwn ? noGrad(() => sum.clone()) : sum;
         leaf.grad.storage.handOut();
-        observer?.gradient?.(leaf, leaf.grad, true);
+        observer?.gradient?.(leaf, leaf.grad);
       }
     }
   }

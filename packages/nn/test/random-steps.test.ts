@@ -60,6 +60,8 @@ function workshop(makers: readonly number[]) {
     sum: zeros([4, 4]),
     /** The numbers of an update outside of live parts: one array that stays. */
     half: [0.5, 0.5],
+    /** How often {@link changes} were made. */
+    count: 0,
   };
 }
 
@@ -120,6 +122,25 @@ const extras: readonly Act[] = [
   },
 ];
 
+/** Makes a vector that lasts no longer than the step. */
+const scratches: readonly ((w: Workshop, x: Tensor) => Tensor)[] = [
+  () => zeros([4]),
+  ({ d }) => d.mul(0.5),
+  (_, x) => x.mean(0),
+  ({ noise }) => uniform([4], noise),
+];
+
+/** What live parts do with it. */
+const changes: readonly ((w: Workshop, scratch: Tensor) => void)[] = [
+  (w, scratch) => updateInPlace(blend, [scratch, w.b.detach()], [0.9, 0.01 * w.count]),
+  ({ average, half }, scratch) => updateInPlace(blend, [average, scratch], half),
+  (_, scratch) => void scratch.assign(scratch.mul(0.5)),
+  (w, scratch) => {
+    if (w.count % 7 === 6) scratch.assign(w.b);
+    else updateInPlace(blend, [scratch, w.d.detach()], [1, 0.1]);
+  },
+];
+
 /** What happens between two steps. */
 const meddlings: readonly ((w: Workshop, run: number) => void)[] = [
   () => {},
@@ -157,6 +178,7 @@ const phase = fc.record({
   goesBack: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
   update: indexIn(updates),
   extra: indexIn(extras),
+  scratch: fc.option(fc.tuple(indexIn(scratches), indexIn(changes), fc.boolean())),
 });
 
 const programs = fc.record({
@@ -172,8 +194,8 @@ type Program = typeof programs extends fc.Arbitrary<infer P> ? P : never;
 function train({ makers, phases, lastZeroing, meddling }: Program, isCompiled: boolean) {
   const shop = workshop(makers);
   const learn = (x: Tensor, targets: Tensor): Tensor[] => {
-    const losses: Tensor[] = [];
-    for (const { zeroing, operations: list, goesBack, update, extra } of phases) {
+    const results: Tensor[] = [];
+    for (const { zeroing, operations: list, goesBack, update, extra, scratch } of phases) {
       zeroings[zeroing]!(shop);
       const made = [x];
       for (const [operation, i, j, s] of list) {
@@ -184,10 +206,22 @@ function train({ makers, phases, lastZeroing, meddling }: Program, isCompiled: b
       if (goesBack && loss.requiresGrad) loss.backward();
       updates[update]!(shop);
       extras[extra]!(shop);
-      losses.push(loss);
+      results.push(loss);
+      if (scratch === null) continue;
+      const [maker, change, isNested] = scratch;
+      const vector = noGrad(() => scratches[maker]!(shop, made.at(-1)!));
+      const alter = () => {
+        shop.count++;
+        noGrad(() => changes[change]!(shop, vector));
+      };
+      eachReplay(() => {
+        alter();
+        if (isNested) eachReplay(alter);
+      });
+      results.push(vector);
     }
     zeroings[lastZeroing]!(shop);
-    return losses;
+    return results;
   };
   const step = isCompiled ? compile(learn) : learn;
   const random = new Generator('batches');
@@ -196,8 +230,8 @@ function train({ makers, phases, lastZeroing, meddling }: Program, isCompiled: b
     meddlings[meddling]!(shop, run);
     const size = run % 5 === 4 ? 3 : 5;
     const labels = Array.from({ length: size }, () => random.integer(4));
-    const losses = step(normal([size, 4], random), tensor(labels, { dtype: 'int32' }));
-    const kept = [...losses, ...weights, average, sum, ...Object.values(batchNorm.stateDict())];
+    const results = step(normal([size, 4], random), tensor(labels, { dtype: 'int32' }));
+    const kept = [...results, ...weights, average, sum, ...Object.values(batchNorm.stateDict())];
     return [...kept, ...weights.map(({ grad }) => grad)].map((x) => x && [...x.data]);
   });
 }

@@ -5,9 +5,9 @@ import { observer } from '../observer.js';
 import { requireTensor } from '../op.js';
 import { sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { record } from './record.js';
+import { type Recording, record } from './record.js';
 import { type Replay, replayOf, type StepResult } from './replay.js';
-import { difference, type RecordingOn } from './same.js';
+import { difference } from './same.js';
 
 /** What a compiled step does with one combination of input shapes. */
 export type CompiledState = 'warming up' | 'replayed' | 'eager';
@@ -35,8 +35,8 @@ export interface Compiled<Inputs extends readonly Tensor[], Result extends StepR
  * place (`updateInPlace`) must come in one array that stays, and is read anew at each replay.
  *
  * What a step changes: its result, gradients of leaves, and tensors changed in place. The result of a replayed step takes no
- * gradient, and is overwritten by the next call. Kernel sets that have memory of their own take parameters and state there:
- * an array that `data` gave before is not theirs any more.
+ * gradient, and is overwritten by the next call. Any other tensor that it made is gone: to use it is an error. Kernel sets
+ * that have memory of their own take parameters and state there: an array that `data` gave before is not theirs any more.
  *
  * @throws AutogradError when called with anything but tensors
  *
@@ -104,34 +104,23 @@ function answererFor<Inputs extends readonly Tensor[], Result extends StepResult
   /** Why the step is never replayed, and why the last call was not. */
   let obstacle: string | undefined;
   let misfit: string | undefined;
-  let last: RecordingOn<Result> | undefined;
+  let last: Recording<Result> | undefined;
   const recorded = (inputs: Inputs): Result => {
-    // Leaves whose gradient somebody cleared after the first recording, outside the step: the step starts from no gradient,
-    // and would add up otherwise.
-    const cleared = last?.[0].gradients.filter(([leaf]) => leaf.grad === null) ?? [];
     const own = inputs.map((input) => input.clone());
     const recording = record(
       () => step(...(own as readonly Tensor[] as Inputs)),
       own,
-      last?.[0].leaves ?? [],
+      last?.leaves ?? [],
     );
     obstacle = recording.obstacle;
     if (changesOf(own) > 0) {
       obstacle = INPUT_CHANGED;
       for (const [i, copy] of own.entries()) if (changesOf([copy]) > 0) inputs[i]!.assign(copy);
     }
-    const before = last;
-    last = undefined;
-    if (obstacle !== undefined) return recording.result;
-    if (before === undefined) {
-      last = [recording, own];
-      return recording.result;
-    }
-    obstacle = difference(before, [recording, own]);
-    if (obstacle !== undefined) return recording.result;
-    const found = cleared.map(([leaf]) => [leaf, null] as const);
-    replay = replayOf(recording, own, set, [...found, ...recording.accumulated]);
-    return recording.result;
+    obstacle ??= last && difference(last, recording);
+    if (obstacle === undefined && last !== undefined) replay = replayOf(recording, set);
+    last = last || obstacle !== undefined ? undefined : recording;
+    return replay?.answer ?? recording.result;
   };
   return {
     isFor: (inputs) =>

@@ -4,13 +4,13 @@ import { carryOut, kernelsTelling } from '../kernels/calls.js';
 import type { KernelCall, KernelSet } from '../kernels/kernels.js';
 import { observing } from '../observer.js';
 import { sameShape } from '../shape.js';
-import type { Tensor } from '../tensor.js';
+import type { Assignment } from './record.js';
 
 /** Part of a replay. */
 export interface Part {
   run(): void;
   /** Gradients that leaves have afterwards. */
-  readonly assignments?: readonly (readonly [leaf: Tensor, gradient: Tensor | null])[];
+  readonly assignments?: readonly Assignment[];
   /** Whether it has come to do something else than it was recorded with, as far as one can tell. */
   isOutdated?(): boolean;
 }

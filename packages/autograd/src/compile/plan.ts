@@ -16,8 +16,6 @@ export interface Plan {
   readonly arena: TypedArray;
 }
 
-type Arrays = Pick<ReadonlySet<TypedArray>, 'has'>;
-
 interface Lifetime {
   readonly array: TypedArray;
   /** The first and last call that uses the array. */
@@ -32,28 +30,22 @@ interface Lifetime {
 /**
  * Plans the memory of calls, given in segments that run one after the other.
  *
- * @param made arrays that came into being during the step
- * @param kept which of them are looked at after the step
- * @param movable other arrays that may be moved
+ * @param isMade whether an array comes into being during the step
+ * @param lasting those that are looked at after the step, and other arrays that may be moved
  */
 export function planMemory(
   segments: readonly (readonly KernelCall[])[],
-  made: Arrays,
-  kept: Arrays,
-  movable: Iterable<TypedArray>,
+  isMade: (array: TypedArray) => boolean,
+  lasting: Iterable<TypedArray>,
   set: KernelSet,
 ): Plan {
   const calls = segments.flat();
-  const lifetimes = measure(calls, made);
-  const lasting = new Set(movable);
-  const sharing: Lifetime[] = [];
-  for (const lifetime of lifetimes) {
-    const { array, firstUse } = lifetime;
-    // What is read before anything was written holds a constant of the step.
-    if (firstUse === 'read' || kept.has(array)) lasting.add(array);
-    else sharing.push(lifetime);
-  }
-  const moved = new Map(set.memory?.takeIn(lasting, calls));
+  const lifetimes = measure(calls, isMade);
+  // What is read before anything was written holds a constant of the step.
+  const constants = lifetimes.filter(({ firstUse }) => firstUse === 'read').map(arrayOf);
+  const apart = new Set([...lasting, ...constants]);
+  const sharing = lifetimes.filter(({ array }) => !apart.has(array));
+  const moved = new Map(set.memory?.takeIn(apart, calls));
   pack(sharing);
   const arena = allocate(set, 'uint8', Math.max(0, ...sharing.map(endOf)));
   for (const { array, place } of sharing) {
@@ -61,10 +53,11 @@ export function planMemory(
     const ArrayType = dtypes[dtypeOfArray(array)].array;
     moved.set(array, new ArrayType(arena.buffer, start, array.length));
   }
-  const partly = lifetimes.filter(({ firstUse }) => firstUse === 'part');
   // Fresh memory is zero, a place in the arena is not.
   const cleared = (call: KernelCall) => [
-    ...partly.filter(({ first }) => calls[first] === call).map((one) => clearing(one, set)),
+    ...lifetimes
+      .filter(({ first, firstUse }) => firstUse === 'part' && calls[first] === call)
+      .map((one) => clearing(one, set)),
     call,
   ];
   const placed = (call: KernelCall) => replaceViews(call, (view) => relocate(view, moved));
@@ -93,12 +86,12 @@ function endOf(one: Lifetime): number {
 }
 
 /** When each array that is made is used, in order of first use. */
-function measure(calls: readonly KernelCall[], made: Arrays): Lifetime[] {
+function measure(calls: readonly KernelCall[], isMade: (array: TypedArray) => boolean): Lifetime[] {
   const lifetimes = new Map<TypedArray, Lifetime>();
   for (const [at, call] of calls.entries()) {
     const { reads, writes, overwrites } = accessOf(call);
     const use = ({ array }: View, firstUse: Lifetime['firstUse']) => {
-      if (!made.has(array)) return;
+      if (!isMade(array)) return;
       const known = lifetimes.get(array);
       if (known !== undefined) known.last = at;
       else lifetimes.set(array, { array, first: at, last: at, firstUse, place: 0 });
@@ -109,6 +102,10 @@ function measure(calls: readonly KernelCall[], made: Arrays): Lifetime[] {
     for (const view of writes) use(view, overwrites && isWhole(view) ? 'whole' : 'part');
   }
   return [...lifetimes.values()];
+}
+
+export function arrayOf({ array }: { readonly array: TypedArray }): TypedArray {
+  return array;
 }
 
 export function isWhole({ array, shape, strides }: View): boolean {

@@ -10,6 +10,8 @@ import { Tensor } from '../tensor.js';
 import { isWhole } from './plan.js';
 
 export interface Recording<Result> {
+  /** What the step was given: copies, as a rule. */
+  readonly inputs: readonly Tensor[];
   readonly result: Result;
   readonly segments: readonly Segment[];
   /** Arrays that came into being during the step, and where. */
@@ -18,13 +20,14 @@ export interface Recording<Result> {
   readonly written: ReadonlySet<TypedArray>;
   /** The memory of every array that a call names or that came into being, as far as it is a tensor's. */
   readonly storages: ReadonlyMap<TypedArray, Storage>;
-  /** Leaves that `backward` gave a gradient of their own, and those whose gradient it added to. */
-  readonly gradients: readonly Assignment[];
-  readonly accumulated: readonly Assignment[];
-  /** The leaves of both. */
+  /** Gradients that leaves had before the step: none, or what `backward` added to. */
+  readonly expected: readonly Assignment[];
+  /** Those that `backward` gave a gradient, or added to it. */
   readonly leaves: readonly Tensor[];
-  /** Arrays used elsewhere than in the segment that made them. */
-  readonly lent: ReadonlySet<TypedArray>;
+  /** Arrays used elsewhere than in the segment that made them: in others, or after the step. */
+  readonly kept: ReadonlySet<TypedArray>;
+  /** What those held when they came into being that were used elsewhere before they were written to. */
+  readonly initial: ReadonlyMap<TypedArray, TypedArray>;
   /** Looks again at elements that must be right, and throws if they are not: what the step was given, not what it computed. */
   readonly checks: readonly Check[];
   /** Why the step cannot be replayed; undefined if it can. */
@@ -36,13 +39,13 @@ export interface Segment {
   readonly calls: KernelCall[];
   /** What made them, if it was given to `eachReplay`. */
   readonly body: (() => void) | undefined;
-  /** Leaves that have another gradient after these calls than before the step, or none, and that. */
-  grads: readonly (readonly [leaf: Tensor, gradient: Tensor | null])[];
+  /** Leaves that have another gradient after these calls than before, or none, and that. */
+  grads: readonly Assignment[];
 }
 
 export type Check = readonly [view: View, check: (view: View) => void];
 
-export type Assignment = readonly [leaf: Tensor, gradient: Tensor];
+export type Assignment = readonly [leaf: Tensor, gradient: Tensor | null];
 
 /**
  * Runs `step`, which was given `inputs`, on the active kernels.
@@ -54,131 +57,163 @@ export function record<Result>(
   inputs: readonly Tensor[],
   leaves: readonly Tensor[],
 ): Recording<Result> {
-  const given = new Set(inputs.map(({ array }) => array));
-  let segment = segmentOf(undefined);
-  const segments = [segment];
-  const storages = new Map<TypedArray, Storage>();
-  const gradients: Assignment[] = [];
-  const accumulated: Assignment[] = [];
-  const checks: Check[] = [];
-  const written = new Set<TypedArray>();
-  const made = new Map<TypedArray, Segment>();
-  /** What came into being and was read as it was; and what was handed out as numbers. */
-  const constants = new Set<TypedArray>();
-  const looked = new Set<TypedArray>();
-  /** What unchanged rows were taken from: they are all right if the whole of it is. */
-  const sources = new Map<TypedArray, View>();
-  let obstacle: string | undefined;
   const base = kernels;
-  const lent = new Set<TypedArray>();
-  const next = (body: Segment['body']) => {
-    const isOwn = ({ grad }: Tensor) => grad === null || made.has(grad.array);
-    segment.grads = leaves.filter(isOwn).map((leaf) => [leaf, leaf.grad]);
-    segments.push((segment = segmentOf(body)));
-  };
-  const lend = (array: TypedArray) => {
-    const maker = made.get(array) ?? segment;
-    if (maker === segment) return;
-    if (maker.body !== undefined) obstacle ??= MADE_INSIDE;
-    else lent.add(array);
-  };
-  const note = (call: KernelCall) => {
-    if (call.kernel === 'update' && segment.body !== undefined) {
-      const [rule, views, scalars] = call.args;
-      segment.calls.push({ kernel: 'update', args: [rule, views, Float64Array.from(scalars)] });
-    } else {
-      segment.calls.push(call);
-    }
-    const { reads, writes, overwrites } = accessOf(call);
-    for (const { array } of writes) lend(array);
-    for (const { array } of reads) {
-      lend(array);
-      if (made.has(array) && !written.has(array)) constants.add(array);
-    }
-    for (const view of writes) {
-      const { array } = view;
-      const isReplaced = overwrites && isWhole(view);
-      const isFilled = () => made.has(array) && !written.has(array) && array.some((x) => x !== 0);
-      if (constants.has(array) || (!isReplaced && isFilled())) {
-        obstacle ??= 'the step changes a constant of its own in place';
-      }
-      if (looked.has(array)) obstacle ??= READS;
-      written.add(array);
-      sources.delete(array);
-    }
-    if (call.kernel === 'takeRows') {
-      const [x, , scale, shift, out] = call.args;
-      if (scale === 1 && shift === 0 && !written.has(x.array)) sources.set(out.array, x);
-    }
-  };
-  const watcher: Observer = {
-    allocated: (storage) => {
-      storages.set(storage.array, storage);
-      made.set(storage.array, segment);
-    },
-    read: ({ array }) => {
-      lend(array);
-      if (segment.body !== undefined) return;
-      looked.add(array);
-      if (written.has(array) || given.has(array)) obstacle ??= READS;
-    },
-    checked: (view, check) => {
-      if (segment.body !== undefined) return;
-      const source = sources.get(view.array);
-      if (!written.has(view.array)) checks.push([view, check]);
-      else if (source === undefined || !passes(check, source)) {
-        obstacle ??= 'the step reads indices that it computed, or rows that may be wrong';
-      }
-    },
-    live: (body) => {
-      if (segment.body !== undefined) return body();
-      // No closure: it would keep the recording, whose temporaries are to go.
-      next(isRecording() ? body : noGrad.bind(null, body));
-      body();
-      next(undefined);
-    },
-    seeded: () => {
-      obstacle ??= 'the step sets a random generator';
-    },
-    gradient: (leaf, gradient, isNew) => (isNew ? gradients : accumulated).push([leaf, gradient]),
-  };
-  const snapshot = (view: View): View => {
-    if (view.storage !== undefined) storages.set(view.array, view.storage);
-    const { array, shape, strides, offset } = view;
-    return { array, shape, strides, offset };
-  };
-  const recorder = kernelsTelling((call) => {
-    note(replaceViews(call, snapshot));
+  const recorder = new Recorder(inputs, leaves);
+  const telling = kernelsTelling((call) => {
+    recorder.called(call);
     carryOut(base, call);
   });
-  useKernels({ ...base, ...recorder });
+  useKernels({ ...base, ...telling });
   try {
-    const result = observing(watcher, step);
-    for (const each of [result, gradients.map(([, gradient]) => gradient)].flat()) {
-      if (!(each instanceof Tensor)) obstacle ??= 'the step returns what is no tensor';
-      else if (made.get(each.array)?.body !== undefined) obstacle ??= MADE_INSIDE;
-    }
-    const assigned = new Map([...gradients, ...accumulated]);
-    next(undefined);
-    for (const [{ grad }, own] of assigned) {
-      if (grad !== null && grad !== own) obstacle ??= 'the step replaces a gradient';
-    }
-    return {
-      result,
-      segments,
-      made,
-      written,
-      storages,
-      lent,
-      gradients,
-      accumulated,
-      leaves: [...assigned.keys()],
-      checks,
-      obstacle,
-    };
+    const result = observing(recorder, step);
+    recorder.ended(result);
+    return { ...recorder, result };
   } finally {
     useKernels(base);
   }
+}
+
+/** Takes down what happens in a step, and what of it stands against replaying it. */
+class Recorder implements Observer {
+  readonly segments: Segment[] = [];
+  readonly made = new Map<TypedArray, Segment>();
+  readonly written = new Set<TypedArray>();
+  readonly storages = new Map<TypedArray, Storage>();
+  readonly expected: Assignment[];
+  readonly kept = new Set<TypedArray>();
+  readonly initial = new Map<TypedArray, TypedArray>();
+  readonly checks: Check[] = [];
+  obstacle: string | undefined;
+  #segment = segmentOf();
+  /** What `backward` gave leaves last. */
+  readonly #given = new Map<Tensor, Tensor>();
+  /** Gradients where the segment began. */
+  #grads: ReadonlyMap<Tensor, Tensor | null>;
+  /** What must not be written to any more, and why: somebody has taken its elements for what they are. */
+  readonly #fixed = new Map<TypedArray, string>();
+  /** What rows were taken from: as indices they are all right if the whole of it is. Scaled ones are never indices. */
+  readonly #sources = new Map<TypedArray, View>();
+
+  constructor(
+    readonly inputs: readonly Tensor[],
+    public leaves: readonly Tensor[],
+  ) {
+    this.#grads = gradientsOf(leaves);
+    // Somebody may have cleared gradients outside the step: it starts from none, and would add up otherwise.
+    this.expected = [...this.#grads].filter(([, grad]) => grad === null);
+  }
+
+  called(told: KernelCall): void {
+    const call = replaceViews(told, ({ array, shape, strides, offset, storage }): View => {
+      if (storage) this.storages.set(array, storage);
+      return { array, shape, strides, offset };
+    });
+    this.#segment.calls.push(this.#segment.body !== undefined ? withOwnNumbers(call) : call);
+    const { reads, writes, overwrites } = accessOf(call);
+    for (const { array } of reads) {
+      this.#use(array);
+      if (this.#isUnwritten(array)) this.#fixed.set(array, CHANGES);
+    }
+    for (const view of writes) this.#write(view, overwrites && isWhole(view));
+    if (call.kernel === 'takeRows') {
+      const [x, , , , out] = call.args;
+      if (!this.written.has(x.array)) this.#sources.set(out.array, x);
+    }
+  }
+
+  allocated(storage: Storage): void {
+    this.storages.set(storage.array, storage);
+    this.made.set(storage.array, this.#segment);
+  }
+
+  read({ array }: Storage): void {
+    this.#use(array);
+    if (this.#segment.body !== undefined) return;
+    this.#fixed.set(array, READS);
+    if (this.written.has(array) || this.inputs.some((input) => input.array === array)) {
+      this.obstacle ??= READS;
+    }
+  }
+
+  checked(view: View, check: (view: View) => void): void {
+    if (this.#segment.body !== undefined) return;
+    const source = this.#sources.get(view.array);
+    if (!this.written.has(view.array)) this.checks.push([view, check]);
+    else if (source === undefined || !passes(check, source)) {
+      this.obstacle ??= 'the step reads indices that it computed, or rows that may be wrong';
+    }
+  }
+
+  live(body: () => void): void {
+    if (this.#segment.body !== undefined) {
+      body();
+      return;
+    }
+    // No closure: it would keep the recording, whose temporaries are to go.
+    this.#cut(isRecording() ? body : noGrad.bind(null, body));
+    body();
+    this.#cut();
+  }
+
+  seeded(): void {
+    this.obstacle ??= 'the step sets a random generator';
+  }
+
+  gradient(leaf: Tensor, gradient: Tensor): void {
+    if (!this.made.has(gradient.array)) this.expected.push([leaf, gradient]);
+    this.#given.set(leaf, gradient);
+  }
+
+  ended(result: unknown): void {
+    this.#cut();
+    for (const each of [result].flat()) {
+      if (!(each instanceof Tensor)) this.obstacle ??= 'the step returns what is no tensor';
+      else this.#use(each.array);
+    }
+    for (const [{ grad }, given] of this.#given) {
+      if (grad !== null && grad !== given) this.obstacle ??= 'the step replaces a gradient';
+    }
+    this.leaves = [...this.#given.keys()];
+  }
+
+  /** Ends the segment, and begins the next. */
+  #cut(body?: () => void): void {
+    const grads = gradientsOf(this.leaves);
+    this.#segment.grads = [...grads].filter(([leaf, grad]) => grad !== this.#grads.get(leaf));
+    this.#grads = grads;
+    this.segments.push(this.#segment);
+    this.#segment = segmentOf(body);
+    for (const grad of grads.values()) if (grad !== null) this.#use(grad.array);
+  }
+
+  #isUnwritten(array: TypedArray): boolean {
+    return this.made.has(array) && !this.written.has(array);
+  }
+
+  #use(array: TypedArray): void {
+    const maker = this.made.get(array) ?? this.#segment;
+    if (maker === this.#segment) return;
+    if (maker.body !== undefined) this.obstacle ??= MADE_INSIDE;
+    this.kept.add(array);
+    if (this.#isUnwritten(array)) this.initial.set(array, array.slice());
+  }
+
+  #write({ array }: View, isReplaced: boolean): void {
+    this.#use(array);
+    if (!isReplaced && this.#isUnwritten(array) && array.some((x) => x !== 0)) {
+      this.#fixed.set(array, CHANGES);
+    }
+    this.obstacle ??= this.#fixed.get(array);
+    this.written.add(array);
+    this.#sources.delete(array);
+  }
+}
+
+/** The numbers of an update in a live part change from run to run. */
+function withOwnNumbers(call: KernelCall): KernelCall {
+  if (call.kernel !== 'update') return call;
+  const [rule, views, scalars] = call.args;
+  return { kernel: 'update', args: [rule, views, Float64Array.from(scalars)] };
 }
 
 function passes(check: (view: View) => void, view: View): boolean {
@@ -190,14 +225,16 @@ function passes(check: (view: View) => void, view: View): boolean {
   }
 }
 
-const READS = 'the step reads a number that may differ each time (item, data or toArray)';
+const CHANGES = 'the step changes a constant of its own in place';
+
+const READS = 'the step reads numbers that may differ (item, data, toArray)';
 
 const MADE_INSIDE = 'the step uses what it made in eachReplay outside of it';
 
-function segmentOf(body: (() => void) | undefined): Segment {
-  return { calls: [], body, grads: [] };
+function gradientsOf(leaves: readonly Tensor[]): Map<Tensor, Tensor | null> {
+  return new Map(leaves.map((leaf) => [leaf, leaf.grad]));
 }
 
-export function arrayOf({ array }: { readonly array: TypedArray }): TypedArray {
-  return array;
+function segmentOf(body?: () => void): Segment {
+  return { calls: [], body, grads: [] };
 }

@@ -3,17 +3,17 @@ import type { TypedArray } from '../dtype.js';
 import { accessOf } from '../kernels/calls.js';
 import type { KernelCall } from '../kernels/kernels.js';
 import { Generator } from '../random.js';
-import type { Tensor } from '../tensor.js';
-import { arrayOf, type Recording } from './record.js';
+import { arrayOf } from './plan.js';
+import type { Recording } from './record.js';
 
-/** What differs between two recordings of a step on copies of its inputs, as a reason; undefined if nothing does. */
+/** What differs between two recordings of a step, as a reason; undefined if nothing does. */
 export function difference(
-  [first, firstInputs]: RecordingOn<unknown>,
-  [second, secondInputs]: RecordingOn<unknown>,
+  first: Recording<unknown>,
+  second: Recording<unknown>,
 ): string | undefined {
   const partners = new Map<unknown, unknown>();
-  for (const [i, { storage }] of firstInputs.entries()) {
-    partners.set(storage, secondInputs[i]!.storage);
+  for (const [i, { storage }] of first.inputs.entries()) {
+    partners.set(storage, second.inputs[i]!.storage);
   }
   const sameMemory = (a: TypedArray, b: TypedArray): boolean => {
     const [memory, other] = [first.storages.get(a) ?? a, second.storages.get(b) ?? b];
@@ -68,12 +68,6 @@ function factsOf(thing: unknown): [string, unknown][] {
 function fixedCalls({ segments }: Recording<unknown>): KernelCall[] {
   return segments.flatMap(({ calls, body }) => (body === undefined ? calls : []));
 }
-
-/** A recording, and the copies of the inputs that it was made on. */
-export type RecordingOn<Result> = readonly [
-  recording: Recording<Result>,
-  inputs: readonly Tensor[],
-];
 
 function sameElements(a: ArrayLike<unknown>, b: ArrayLike<unknown>): boolean {
   return a.length === b.length && Array.from(a).every((x, i) => Object.is(x, b[i]));

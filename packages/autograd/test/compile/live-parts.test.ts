@@ -238,6 +238,117 @@ describe('a live part', () => {
     useKernels(before);
   });
 
+  it.each(both)('lets live parts change what the step returns, on %s', (_, setOf) => {
+    const before = useKernels(setOf());
+    const w = tensor([1, 2]);
+    let run = 0;
+    const step = compile((x: Tensor) => {
+      const sum = zeros([2]);
+      eachReplay(() => updateInPlace(descent, [sum, w], [++run]));
+      return [x.neg(), sum];
+    });
+    for (let i = 1; i <= 6; i++) {
+      expect(bits(step(tensor([i])))).toEqual([[-i], [-i, -2 * i]]);
+    }
+    expect(step.state(tensor([1]))).toBe('replayed');
+    useKernels(before);
+  });
+
+  it.each(both)('may use what the step made now and then, on %s', (_, setOf) => {
+    const before = useKernels(setOf());
+    const train = (wrap: (step: (x: Tensor) => Tensor[]) => (x: Tensor) => Tensor[]) => {
+      const [w, log]: [Tensor, number[]] = [tensor([1, 2], { requiresGrad: true }), []];
+      let run = 0;
+      const step = wrap((x) => {
+        w.grad = null;
+        const [fresh, filled] = [zeros([2]), ones([2])];
+        const loss = w.mul(x).square().sum();
+        loss.backward();
+        eachReplay(() => {
+          run++;
+          if (run % 5 === 0) log.push(loss.item(), ...w.grad!.data, ...fresh.data, ...filled.data);
+          if (run % 6 === 2) noGrad(() => void fresh.assign(w));
+          if (run % 6 === 0) updateInPlace(descent, [fresh, w.detach(), filled], [run]);
+          if (run % 7 === 0) noGrad(() => void filled.assign(fresh));
+        });
+        return [loss, fresh, filled];
+      });
+      return [Array.from({ length: 36 }, (_, i) => bits(step(tensor([i, 1])))), log];
+    };
+    expect(train(compile)).toEqual(train((step) => step));
+    useKernels(before);
+  });
+
+  it('may clear gradients now and then', () => {
+    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+      const w = tensor([1, 2], { requiresGrad: true });
+      let run = 0;
+      const step = wrap((x) => {
+        w.grad = null;
+        const loss = w.mul(x).sum();
+        loss.backward();
+        eachReplay(() => {
+          if (++run % 4 === 0) w.grad = null;
+        });
+        return loss;
+      });
+      return Array.from({ length: 12 }, (_, i) => [
+        step(tensor([i])).item(),
+        w.grad?.toArray() ?? null,
+      ]);
+    };
+    expect(train(compile)).toEqual(train((step) => step));
+  });
+
+  it('may write to what is only partly written afterwards', () => {
+    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+      let run = 0;
+      const step = wrap((x) => {
+        const y = zeros([2]);
+        eachReplay(() => {
+          if (++run % 4 === 0) y.assign(tensor([run, run]));
+        });
+        y.slice([0, 1]).assign(x);
+        return y;
+      });
+      return Array.from({ length: 12 }, (_, i) => bits([step(tensor([i]))]));
+    };
+    expect(train(compile)).toEqual(train((step) => step));
+  });
+
+  it('is told so where what it uses is not there any more', () => {
+    let run = 0;
+    const step = compile((x: Tensor) => {
+      const y = x.mul(2);
+      const result = y.neg();
+      eachReplay(() => {
+        if (++run === 8) y.sum();
+      });
+      return result;
+    });
+    for (let i = 1; i < 8; i++) expect(step(tensor([i])).item()).toBe(-2 * i);
+    expect(() => step(tensor([8]))).toThrow('compile: a compiled step made this tensor');
+    expect(step(tensor([9])).item()).toBe(-18);
+  });
+
+  it('may hold another', () => {
+    const [w, one] = [tensor([0]), tensor([1])];
+    const descend = () => updateInPlace(descent, [w, one], [1]);
+    const step = compile((x: Tensor) => {
+      eachReplay(() => {
+        descend();
+        eachReplay(descend);
+        descend();
+      });
+      return x.neg();
+    });
+    for (let i = 1; i <= 6; i++) {
+      step(tensor([i]));
+      expect(w.item()).toBe(-3 * i);
+    }
+    expect(step.state(tensor([1]))).toBe('replayed');
+  });
+
   it('runs a step that uses outside of a live part what was made in it', () => {
     const doubled = (x: Tensor) => {
       let y = x;

@@ -1,6 +1,7 @@
 /** A replayed step must be the step: same numbers, bit for bit, and nothing else changes. */
 import { describe, expect, it } from 'vitest';
 import {
+  type Compiled,
   compile,
   crossEntropy,
   Generator,
@@ -130,6 +131,16 @@ describe('compile', () => {
     expect(step.state(tensor([1, 1, 1, 1]))).toBe('replayed');
   });
 
+  it('overwrites what it made', () => {
+    const step = compile((x: Tensor) => {
+      const y = ones([2]);
+      y.assign(x);
+      return y.add(1);
+    });
+    for (let i = 1; i <= 6; i++) expect(bits([step(tensor([i, 0]))])).toEqual([[i + 1, 1]]);
+    expect(step.state(tensor([1, 0]))).toBe('replayed');
+  });
+
   it('draws random numbers anew', () => {
     const make = () => {
       const random = new Generator(3);
@@ -146,9 +157,8 @@ describe('compile', () => {
   it("computes on a user's own array with the bits of the eager step", () => {
     const before = useKernels(loadWasm({ threads: 1 }));
     const random = new Generator(1);
-    const weight = tensor(Float32Array.from({ length: 64 * 8 }, () => random.normal())).reshape([
-      64, 8,
-    ]);
+    const own = Float32Array.from({ length: 64 * 8 }, () => random.normal());
+    const weight = tensor(own).reshape([64, 8]);
     const f = (x: Tensor) => x.matmul(weight).tanh().sum(1).exp();
     const step = compile(f);
     for (let i = 0; i < 5; i++) {
@@ -156,6 +166,7 @@ describe('compile', () => {
       expect(bits([step(x)])).toEqual(bits([f(x)]));
     }
     expect(step.state(ones([3, 64]))).toBe('replayed');
+    expect(weight.array).toBe(own);
     useKernels(before);
   });
 
@@ -172,10 +183,27 @@ describe('compile', () => {
     }
     expect([step.state(tensor([1])), step.fallback]).toEqual(['replayed', undefined]);
     w.grad = null;
-    const reason = 'the step was recorded with other gradients, or on other memory';
+    const reason = 'the step was recorded with other gradients or memory';
     step(tensor([5]));
     expect(w.grad!.item()).toBe(5);
     expect([step.state(tensor([1])), step.fallback]).toEqual(['eager', reason]);
+  });
+
+  it('adds up the gradients of several losses', () => {
+    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+      const w = tensor([1, 2], { requiresGrad: true });
+      const step = wrap((x) => {
+        w.grad = null;
+        w.mul(x).sum().backward();
+        const loss = w.square().sum();
+        loss.backward();
+        return loss;
+      });
+      return Array.from({ length: 6 }, (_, i) => bits([step(tensor([i])), w.grad!]));
+    };
+    let compiled: Compiled<[Tensor], Tensor> | undefined;
+    expect(train((step) => (compiled = compile(step)))).toEqual(train((step) => step));
+    expect(compiled!.state(tensor([1]))).toBe('replayed');
   });
 
   it('starts from no gradient where the caller clears it', () => {
@@ -238,7 +266,7 @@ describe('compile', () => {
     const rates = [0.05];
     const fallbacksOf: unknown[] = [];
     expect(train(compile)).toEqual(train((step) => step));
-    const moved = 'the step was recorded with other gradients, or on other memory';
+    const moved = 'the step was recorded with other gradients or memory';
     expect(fallbacksOf[0]).toEqual([undefined, undefined, moved]);
   });
 
@@ -248,14 +276,32 @@ describe('compile', () => {
     expect(() => step(5)).toThrow('compile: argument 0 must be a Tensor, and is number');
   });
 
+  it('says that what it made and did not return is not there any more', () => {
+    let kept: Tensor | undefined;
+    const step = compile((x: Tensor) => {
+      kept = x.mul(2);
+      return kept.neg();
+    });
+    for (let i = 1; i <= 2; i++) {
+      step(tensor([i]));
+      expect(kept!.item()).toBe(2 * i);
+    }
+    for (let i = 3; i <= 5; i++) {
+      expect(step(tensor([i])).item()).toBe(-2 * i);
+      expect(() => kept!.data).toThrow(
+        'compile: a compiled step made this tensor, and was replayed · let the step return it',
+      );
+    }
+  });
+
   it('says why its result takes no gradient', () => {
     const w = tensor([2], { requiresGrad: true });
     const step = compile((x: Tensor) => w.mul(x).sum());
-    for (let i = 0; i < 3; i++) step(tensor([1]));
+    for (let i = 0; i < 2; i++) step(tensor([1]));
     expect(() =>
       step(tensor([1]))
         .square()
         .backward(),
-    ).toThrow('takes no gradient · a compiled step was replayed, which leaves no graph behind');
+    ).toThrow('takes no gradient · a compiled step was replayed, which makes no graph');
   });
 });
