@@ -82,6 +82,9 @@ describe('--resume', () => {
       ofType(stdout, 'epoch').map(({ epoch, trainLoss, testLoss }) => [epoch, trainLoss, testLoss]);
     expect(losses(again).length).toBeGreaterThan(0);
     expect(losses(again)).toEqual(losses(whole).slice(-losses(again).length));
+    // It keeps checkpoints as often as before.
+    const kept = ofType(again.stdout, 'saved').map(({ step }) => Number(step));
+    expect(kept.some((step) => step % 7 === 0 && step % 25 !== 0)).toBe(true);
     // Three, and the best where that is not among them.
     expect([3, 4]).toContain(readdirSync(folder).length);
   });

@@ -14,8 +14,7 @@ import { UsageError } from './usage-error.js';
  */
 export function runFiles(options: Options, resume: Resume | null): RunFiles {
   const checkpoints = options['checkpoint-dir'] ?? folderOf(options.resume);
-  const checkpointEvery = options['checkpoint-every'];
-  if (checkpointEvery !== null && checkpoints === null) {
+  if (options['checkpoint-every'] !== null && checkpoints === null) {
     throw new UsageError('--checkpoint-every needs --checkpoint-dir, which says where');
   }
   if (checkpoints !== null) prepareFolder(checkpoints, resume);
@@ -30,7 +29,7 @@ export function runFiles(options: Options, resume: Resume | null): RunFiles {
   return {
     resume,
     checkpoints,
-    checkpointEvery,
+    checkpointEvery: options['checkpoint-every'] ?? resume?.checkpointEvery ?? null,
     safetensors: options['export-safetensors'],
     onnx: options['export-onnx'],
   };

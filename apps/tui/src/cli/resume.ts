@@ -46,9 +46,16 @@ export function resumeOptions(
     resume: {
       path: found.path,
       learningRate: options.lr === saved.lr ? null : options.lr,
+      checkpointEvery: checkpointEveryOf(found.checkpoint),
       passedOver: found.skipped.map(({ reason }) => `passed over: ${reason}`),
     },
   };
+}
+
+/** How often the run kept checkpoints. */
+function checkpointEveryOf({ config }: Checkpoint): number | null {
+  const { checkpointEvery }: { checkpointEvery?: unknown } = Object(config);
+  return typeof checkpointEvery === 'number' && checkpointEvery > 0 ? checkpointEvery : null;
 }
 
 function findCheckpoint(path: string): FoundCheckpoint {

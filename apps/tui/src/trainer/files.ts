@@ -18,6 +18,8 @@ export interface Resume {
   readonly path: string;
   /** The learning rate to go on with; null for the one in the checkpoint. */
   readonly learningRate: number | null;
+  /** After how many steps the run has kept checkpoints so far; null for at the ends of epochs only. */
+  readonly checkpointEvery: number | null;
   /** Newer checkpoints that cannot be read, and why: a line each. */
   readonly passedOver: readonly string[];
 }

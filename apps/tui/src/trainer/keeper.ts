@@ -67,7 +67,8 @@ export class Keeper {
     const { step } = position;
     this.#savedStep = step;
     try {
-      const path = this.#folder.save(this.learner.checkpoint(position, score));
+      const { checkpointEvery } = this.files;
+      const path = this.#folder.save(this.learner.checkpoint(position, score, { checkpointEvery }));
       this.emit({ type: 'saved', what: 'checkpoint', path, step });
     } catch (error) {
       const { message } = describeError(error);

@@ -61,7 +61,7 @@ export class Learner {
   constructor(
     readonly config: RunConfig,
     readonly digits: DigitSet,
-    resume: Resume | null = null,
+    resume: Pick<Resume, 'path' | 'learningRate'> | null = null,
     { network, inputShape }: Architecture = builtIn(config, digits),
   ) {
     const { learningRate, momentum, weightDecay, average } = config;
@@ -164,13 +164,17 @@ export class Learner {
     return data;
   }
 
-  /** All that training needs to go on from a position of it. */
-  checkpoint(position: Position, score: number | null): Checkpoint {
+  /** All that training needs to go on from a position of it, with `habits` of the run that change nothing in what it learns. */
+  checkpoint(
+    position: Position,
+    score: number | null,
+    habits: { readonly checkpointEvery?: number | null } = {},
+  ): Checkpoint {
     const { config, digits } = this;
     return takeCheckpoint(this.#trained, {
       position,
       score,
-      config: { run: { ...config }, digits: digits.count },
+      config: { run: { ...config }, digits: digits.count, ...habits },
     });
   }
 
@@ -184,7 +188,7 @@ export class Learner {
     };
   }
 
-  #restore({ path, learningRate }: Resume): Position | null {
+  #restore({ path, learningRate }: Pick<Resume, 'path' | 'learningRate'>): Position | null {
     const checkpoint = loadCheckpoint(path);
     const { digits, run }: { digits?: unknown; run?: unknown } = Object(checkpoint.config);
     if (digits !== this.digits.count) {

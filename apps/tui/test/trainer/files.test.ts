@@ -49,7 +49,12 @@ describe.each(Object.entries(starts))('in %s', (name, start) => {
 
   it('a resumed run says so and goes on; started again, it begins', async () => {
     const path = new CheckpointFolder(checkpoints).list().at(-2)!;
-    const resume = { path, learningRate: null, passedOver: ['one was broken'] };
+    const resume = {
+      path,
+      learningRate: null,
+      checkpointEvery: null,
+      passedOver: ['one was broken'],
+    };
     const { trainer, recorder } = started({ resume });
     const resumed = await recorder.next('done');
     const told = recorder.events.filter((event) => event.type === 'notice');

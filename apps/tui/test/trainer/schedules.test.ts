@@ -96,7 +96,7 @@ describe('a run with a schedule', () => {
     const path = join(folder, 'checkpoint.safetensors');
     const resumed = (learningRate: number | null, ...argv: string[]) => {
       const config = runConfig(parseArguments(['--batch-size=20', '--epochs=2', ...argv]));
-      return new Learner(config, digits, { path, learningRate, passedOver: [] });
+      return new Learner(config, digits, { path, learningRate });
     };
 
     it.each(names)('for longer has the rates of the longer run: %s', (name) => {
