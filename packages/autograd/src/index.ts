@@ -7,6 +7,12 @@ export * from './elementwise/comparison.js';
 export * from './elementwise/predicate.js';
 export * from './elementwise/unary.js';
 
+// Errors and modes
+
+export { AutogradError, currentScope, withScope } from './errors.js';
+export type { BackwardOptions, GradientHook } from './graph.js';
+export { enableGrad, noGrad } from './recording.js';
+
 // Kernels
 
 export { useKernels } from './kernels/active.js';
@@ -114,12 +120,6 @@ export {
   rmsNorm,
 } from './ops/normalize.js';
 export type { VarianceOptions, VectorNormOptions } from './ops/statistics.js';
-
-// Errors and modes
-
-export { AutogradError, currentScope, withScope } from './errors.js';
-export type { BackwardOptions, GradientHook } from './graph.js';
-export { enableGrad, noGrad } from './recording.js';
 
 // Losses
 
