@@ -39,7 +39,7 @@ export class ProgressPackets {
   add(step: StepEvent, seconds: number, waited: number): void {
     this.#last = step;
     this.#losses.push(step.loss);
-    this.#trainSeconds += seconds;
+    this.#trainSeconds += seconds + waited;
     this.#rate.add(step.batchSize, seconds + waited);
   }
 

@@ -113,7 +113,7 @@ export type TrainerEvent =
       readonly baseLearningRate: number;
       /** Of late, with what a pace lets it wait. */
       readonly imagesPerSecond: number;
-      /** Seconds spent training: pauses, waiting and evaluation left out. */
+      /** Seconds of training, with what a pace lets it wait; pauses and evaluation are left out. */
       readonly trainSeconds: number;
       readonly samples: readonly SampleDigit[];
       /** The current network on a fixed part of the test set, refreshed a few times a second; null until the first. */
@@ -126,7 +126,9 @@ export type TrainerEvent =
       /** Mean loss over the epoch's training batches. */
       readonly trainLoss: number;
       readonly test: Evaluation;
+      /** Of this epoch, counted like `trainSeconds`. */
       readonly seconds: number;
+      /** Without what a pace let it wait. */
       readonly imagesPerSecond: number;
     }
   /** The network, or all that training needs to go on, was written to a file. */
@@ -145,6 +147,7 @@ export type TrainerEvent =
       readonly steps: number;
       readonly test: Evaluation;
       readonly trainSeconds: number;
+      /** Both without what a pace let it wait. */
       readonly imagesPerSecond: number;
       readonly microsecondsPerStep: number;
       readonly parametersDigest: string;

@@ -120,8 +120,8 @@ export class TrainingRun {
   }
 
   #stepTaken(step: StepEvent, seconds: number): void {
-    this.#whole.add(step.batchSize, seconds);
-    this.#epoch.add(step.batchSize, seconds);
+    this.#whole.add(step.batchSize, seconds, this.#waited);
+    this.#epoch.add(step.batchSize, seconds, this.#waited);
     this.#packets.add(step, seconds, this.#waited);
     this.#waited = 0;
     this.#control.stepTaken();

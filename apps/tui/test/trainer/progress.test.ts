@@ -19,7 +19,7 @@ afterEach(() => {
 const pass = (milliseconds: number) => vi.advanceTimersByTime(milliseconds);
 
 /** Packets of a run of its own in which a probe takes so many milliseconds. */
-function prepare({ watched = true, probeTakes = 0, batchSize = 4 } = {}) {
+function prepare({ watched = true, probeTakes = 0, batchSize = 4, waited = 0 } = {}) {
   const learner = new Learner({ ...config, batchSize }, train);
   const slow: typeof learner.measureQuickly = (data) => {
     pass(probeTakes);
@@ -31,7 +31,7 @@ function prepare({ watched = true, probeTakes = 0, batchSize = 4 } = {}) {
   const step = () => {
     const event: FitEvent | undefined = learner.events.next().value;
     if (event?.type !== 'step') throw new Error('the epoch is over');
-    packets.add(event, 0.001, 0);
+    packets.add(event, 0.001, waited);
     return event;
   };
   const take = (state: TrainerState = 'running') => {
@@ -68,6 +68,14 @@ describe('packets', () => {
     expect(take('paused')).toMatchObject({ state: 'paused', step: 3, losses: new Float64Array() });
     const { loss } = step();
     expect(take()).toMatchObject({ step: 4, losses: Float64Array.of(loss) });
+  });
+
+  it('count what a pace lets it wait', () => {
+    const { step, take } = prepare({ waited: 0.25 });
+    for (let i = 0; i < 3; i++) step();
+    const { trainSeconds, imagesPerSecond } = take();
+    expect(trainSeconds).toBeCloseTo(0.753, 9);
+    expect(imagesPerSecond).toBeCloseTo(4 / 0.251, 6);
   });
 
   it('show digits of the last batch with what the network said of them', () => {

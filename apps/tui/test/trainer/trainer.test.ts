@@ -119,6 +119,16 @@ describe.each(Object.entries(starts))('a trainer in %s', (_, start) => {
     });
   });
 
+  it('counts the time that a pace takes, and not in how fast it was', async () => {
+    const { recorder } = started({ ...config, batchSize: 40, epochs: 1, pace: 20 }, start);
+    const epoch = await recorder.next('epoch');
+    const done = await recorder.next('done');
+    const work = (done.microsecondsPerStep * done.steps) / 1e6;
+    expect(done.steps).toBeGreaterThan(5);
+    expect(done.trainSeconds).toBeGreaterThan(work + 0.1);
+    expect(epoch.seconds).toBeCloseTo(done.trainSeconds, 9);
+  });
+
   it('stops where it is', async () => {
     const { trainer, recorder } = started(endless, start);
     await recorder.next('epoch');
