@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runHeadless } from '../src/headless.js';
 import { Listeners } from '../src/trainer/listeners.js';
 import type { TrainerCommand, TrainerEvent, TrainerPort } from '../src/trainer/protocol.js';
@@ -71,7 +72,35 @@ describe('runHeadless', () => {
     expect(sent).toEqual([]);
   });
 
-  it('ends at once at the second signal', async () => {
+  it('takes a signal that is sent on to it for the one it has', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { emit, sent, printed, code, isClosed } = run();
+    emit(start);
+    process.emit('SIGTERM', 'SIGTERM');
+    vi.advanceTimersByTime(199);
+    process.emit('SIGTERM', 'SIGTERM');
+    await nextTurn();
+    expect(isClosed()).toBe(false);
+    expect(sent).toEqual([{ type: 'stop' }]);
+    emit(done);
+    expect(await code).toBe(143);
+    expect(printed).toEqual(['start', 'done']);
+  });
+
+  it('ends at once at the same signal later on', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { emit, printed, code } = run();
+    emit(start);
+    process.emit('SIGTERM', 'SIGTERM');
+    vi.advanceTimersByTime(200);
+    process.emit('SIGTERM', 'SIGTERM');
+    expect(await code).toBe(143);
+    expect(printed).toEqual(['start']);
+  });
+
+  it('ends at once at another signal', async () => {
     const { emit, code } = run();
     emit(start);
     process.emit('SIGINT', 'SIGINT');

@@ -210,7 +210,8 @@ describe('without a terminal', () => {
     let told = false;
     const { code, stdout } = await runProgram(['--json', ...endless], {
       onOutput: (text, child) => {
-        if (!told && text.includes('"step"')) told = child.kill(signal);
+        // As timeout(1) does it: to the process, and to its group.
+        if (!told && text.includes('"step"')) told = child.kill(signal) && child.kill(signal);
       },
     });
     expect(code).toBe(expected);
