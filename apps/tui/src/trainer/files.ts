@@ -14,10 +14,15 @@ export interface RunFiles {
   readonly onnx: string | null;
 }
 
-export interface Resume {
+/** Where learning goes on. */
+export interface ResumePoint {
   readonly path: string;
   /** The learning rate to go on with; null for the one in the checkpoint. */
   readonly learningRate: number | null;
+}
+
+/** What is known of the run that is gone on with. */
+export interface Resume extends ResumePoint {
   /** After how many steps the run has kept checkpoints so far; null for at the ends of epochs only. */
   readonly checkpointEvery: number | null;
   /** Newer checkpoints that cannot be read, and why: a line each. */

@@ -25,7 +25,7 @@ import type { Architecture } from './architecture.js';
 import { type AugmentationRow, augmentations } from './augment/augmentations.js';
 import { MovedDigits } from './augment/moved-digits.js';
 import { DigitData } from './digit-data.js';
-import type { Resume } from './files.js';
+import type { ResumePoint } from './files.js';
 import { type LossRow, losses } from './losses.js';
 import { builtIn } from './network.js';
 import { optimizers } from './optimizers.js';
@@ -61,7 +61,7 @@ export class Learner {
   constructor(
     readonly config: RunConfig,
     readonly digits: DigitSet,
-    resume: Pick<Resume, 'path' | 'learningRate'> | null = null,
+    resume: ResumePoint | null = null,
     { network, inputShape }: Architecture = builtIn(config, digits),
   ) {
     const { learningRate, momentum, weightDecay, average } = config;
@@ -188,7 +188,7 @@ export class Learner {
     };
   }
 
-  #restore({ path, learningRate }: Pick<Resume, 'path' | 'learningRate'>): Position | null {
+  #restore({ path, learningRate }: ResumePoint): Position | null {
     const checkpoint = loadCheckpoint(path);
     const { digits, run }: { digits?: unknown; run?: unknown } = Object(checkpoint.config);
     if (digits !== this.digits.count) {

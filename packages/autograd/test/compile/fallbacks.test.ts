@@ -20,7 +20,7 @@ import {
   updateInPlace,
   zeros,
 } from '../../src/index.js';
-import { bits, descent } from '../support/compiled.js';
+import { bits, descent, type Wrap } from '../support/compiled.js';
 
 describe('compile', () => {
   it('does not replay an update whose numbers come in new arrays', () => {
@@ -215,7 +215,7 @@ describe('compile', () => {
     ['windows', (x, k) => maxPool2d(x.reshape([1, 1, 1, 4]), 1, { stride: 1 + (k % 2) })],
     ['questions', (x, k) => (k % 2 ? x.argmax(0) : x.argmin(0))],
   ])('runs a step whose %s change', (_what, f) => {
-    const run = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+    const run = (wrap: Wrap) => {
       let k = 0;
       const step = wrap((x) => f(x, k++));
       return Array.from({ length: 6 }, () => [...step(tensor([3, -4, 5, 0])).data]);

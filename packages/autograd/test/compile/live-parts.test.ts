@@ -14,7 +14,7 @@ import {
   useKernels,
   zeros,
 } from '../../src/index.js';
-import { bits, both, descent } from '../support/compiled.js';
+import { bits, both, descent, type Wrap } from '../support/compiled.js';
 
 describe('a live part', () => {
   it('runs live parts again for their numbers, without their kernels', () => {
@@ -193,7 +193,7 @@ describe('a live part', () => {
   });
 
   it('leaves what a live part did before it failed', () => {
-    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+    const train = (wrap: Wrap) => {
       const [w, g] = [tensor([1]), tensor([1])];
       let run = 0;
       const step = wrap((x) => {
@@ -218,7 +218,7 @@ describe('a live part', () => {
 
   it.each(both)('lends live parts the tensors of the step on %s', (_, setOf) => {
     const before = useKernels(setOf());
-    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+    const train = (wrap: Wrap) => {
       const w = tensor([1, 2]);
       const log: number[] = [];
       let run = 0;
@@ -256,7 +256,7 @@ describe('a live part', () => {
 
   it.each(both)('may use what the step made now and then, on %s', (_, setOf) => {
     const before = useKernels(setOf());
-    const train = (wrap: (step: (x: Tensor) => Tensor[]) => (x: Tensor) => Tensor[]) => {
+    const train = (wrap: Wrap<Tensor[]>) => {
       const [w, log]: [Tensor, number[]] = [tensor([1, 2], { requiresGrad: true }), []];
       let run = 0;
       const step = wrap((x) => {
@@ -280,7 +280,7 @@ describe('a live part', () => {
   });
 
   it('may clear gradients now and then', () => {
-    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+    const train = (wrap: Wrap) => {
       const w = tensor([1, 2], { requiresGrad: true });
       let run = 0;
       const step = wrap((x) => {
@@ -301,7 +301,7 @@ describe('a live part', () => {
   });
 
   it('may write to what is only partly written afterwards', () => {
-    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+    const train = (wrap: Wrap) => {
       let run = 0;
       const step = wrap((x) => {
         const y = zeros([2]);
@@ -410,7 +410,7 @@ describe('a live part', () => {
   );
 
   it('gives live parts the gradients that leaves have by then', () => {
-    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+    const train = (wrap: Wrap) => {
       const [v, w] = [
         tensor([1, 2], { requiresGrad: true }),
         tensor([3, 4], { requiresGrad: true }),

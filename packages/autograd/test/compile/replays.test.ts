@@ -15,7 +15,7 @@ import {
   updateInPlace,
   useKernels,
 } from '../../src/index.js';
-import { bits, descent } from '../support/compiled.js';
+import { bits, descent, type Wrap } from '../support/compiled.js';
 
 /** A small network with its training step, made anew from a seed. */
 function learner(seed: number) {
@@ -190,7 +190,7 @@ describe('compile', () => {
   });
 
   it('adds up the gradients of several losses', () => {
-    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+    const train = (wrap: Wrap) => {
       const w = tensor([1, 2], { requiresGrad: true });
       const step = wrap((x) => {
         w.grad = null;
@@ -223,7 +223,7 @@ describe('compile', () => {
   });
 
   it('leaves gradients as the step does: cleared at its end, too', () => {
-    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+    const train = (wrap: Wrap) => {
       const w = tensor([1, 2], { requiresGrad: true });
       const step = wrap((x) => {
         const loss = w.mul(x).square().sum();
@@ -246,7 +246,7 @@ describe('compile', () => {
   });
 
   it('learns on where another kernel set has taken its parameters', () => {
-    const train = (wrap: (step: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => {
+    const train = (wrap: Wrap) => {
       const w = tensor([0.5, -0.5], { requiresGrad: true });
       const step = wrap((x) => {
         w.grad = null;

@@ -15,6 +15,9 @@ export const descent: UpdateRule = {
   },
 };
 
+/** What makes one step of another: `compile`, or nothing at all. Each with a step of its own, both must come to the same. */
+export type Wrap<Result = Tensor> = (step: (x: Tensor) => Result) => (x: Tensor) => Result;
+
 /** Elements, to be compared bit by bit. */
 export const bits = (tensors: readonly Tensor[]) => tensors.map((t) => [...t.data]);
 
